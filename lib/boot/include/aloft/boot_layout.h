@@ -1,0 +1,72 @@
+/**
+ * @file boot_layout.h
+ * Where on the flash the boot stage finds things, and where a new image is staged.
+ *
+ * Two layouts are common:
+ *
+ *   ESP8266: main and stage are the same stretch; a new image is staged at its far end.
+ *
+ *     0     0x1000                                        file system
+ *     +-----+---------------------+ . . . . +-------------+-----------+---+--------+
+ *     |boot | running image       |  free   | staged image| fs        |sh.| record |
+ *     +-----+---------------------+ . . . . +-------------+-----------+---+--------+
+ *     main and stage: [0, file system)           shadow: stands for sector 0 of main
+ *
+ *     Sector 0 holds the boot stage and is never written. The first sector of every
+ *     image file goes to the shadow instead, so that digest and signature over the
+ *     file can be checked from flash at any time.
+ *
+ *   Two slots: main and stage are apart, staged images begin at offset 0, no shadow.
+ */
+#ifndef ALOFT_BOOT_LAYOUT_H
+#define ALOFT_BOOT_LAYOUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "aloft/flash.h"
+#include "aloft/status.h"
+
+/** Constant for a product. All areas borrowed. */
+struct aloft_boot_layout {
+    struct aloft_area main;   /**< The image that runs. */
+    struct aloft_area stage;  /**< New images; may be the same stretch as main. */
+    struct aloft_area shadow; /**< Stands for the first shadow.size bytes of main. */
+    struct aloft_area record; /**< Two halves of whole sectors, see boot_record.h. */
+};
+
+/**
+ * Tells whether a layout can be made safe: areas whole and apart but for main and
+ * stage, which are either apart or the very same; sector sizes of main, stage and
+ * shadow equal.
+ *
+ * @return ALOFT_OK or ALOFT_ERR_ARGUMENT.
+ */
+ALOFT_CHECKED enum aloft_status aloft_boot_layout_check(
+        const struct aloft_boot_layout *layout);
+
+/** Largest image that can be staged while `running_size` bytes run; 0: none. */
+uint32_t aloft_boot_stage_room(
+        const struct aloft_boot_layout *layout, uint32_t running_size);
+
+/**
+ * Where in the stage area an image of `size` bytes goes while `running_size` bytes run:
+ * the last whole sectors that hold it where main and stage are the same stretch
+ * (docs/spec/esp8266-layout.md), else 0.
+ *
+ * @return ALOFT_OK and `*offset`; ALOFT_ERR_SPACE past the room.
+ */
+ALOFT_CHECKED enum aloft_status aloft_boot_stage_offset(
+        const struct aloft_boot_layout *layout, uint32_t running_size, uint32_t size,
+        uint32_t *offset);
+
+/**
+ * Reads the image that runs, as the file that it came from: the shadow first, where
+ * there is one, then main. Offsets from the start of the image.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_ARGUMENT out of bounds; ALOFT_ERR_FLASH_READ.
+ */
+ALOFT_CHECKED enum aloft_status aloft_boot_main_read(
+        const struct aloft_boot_layout *layout, uint32_t offset, void *dst, size_t len);
+
+#endif

@@ -1,0 +1,64 @@
+/**
+ * @file boot_record.h
+ * What boot stage and application tell each other through the flash.
+ *
+ * The record is a log of checksummed entries in two halves of an area of its own
+ * (docs/spec/boot-record.md). The last entry that reads well counts. A write adds an
+ * entry; only when a half is full is the other one erased, after which it begins with
+ * a snapshot of everything, so at every instant one half holds the whole truth.
+ *
+ * Power may fail at any instant of a write: then either the old or the new state
+ * is read afterwards, whole.
+ */
+#ifndef ALOFT_BOOT_RECORD_H
+#define ALOFT_BOOT_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aloft/flash.h"
+#include "aloft/status.h"
+
+#define ALOFT_BOOT_DIGEST_SIZE 32u
+
+enum aloft_boot_phase {
+    ALOFT_BOOT_SETTLED = 0, /**< `main` runs; nothing is asked for. */
+    ALOFT_BOOT_ASKED = 1,   /**< `staged` is to be installed at the next boot. */
+    ALOFT_BOOT_MOVING = 2, /**< The install has begun; `moves` sector moves are done. */
+};
+
+/** One image on flash. Size 0: none. */
+struct aloft_boot_image {
+    uint32_t offset;                        /**< Within its area, main or stage. */
+    uint32_t size;                          /**< Bytes, trailer included. */
+    uint8_t sha256[ALOFT_BOOT_DIGEST_SIZE]; /**< Over all of them. */
+};
+
+/** All that the record holds. */
+struct aloft_boot_state {
+    enum aloft_boot_phase phase;
+    uint32_t moves;
+    uint32_t installs; /**< Installs completed since provisioning. */
+    struct aloft_boot_image main;
+    struct aloft_boot_image staged;
+};
+
+/**
+ * Reads the present state.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_NO_IMAGE when the area holds no entry (blank, or never
+ *         provisioned); ALOFT_ERR_ARGUMENT for an unfit area; ALOFT_ERR_FLASH_READ.
+ */
+ALOFT_CHECKED enum aloft_status aloft_boot_record_read(
+        const struct aloft_area *record, struct aloft_boot_state *state);
+
+/**
+ * Makes `state` the present state, wholly or not at all.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_ARGUMENT; ALOFT_ERR_FLASH_*.
+ */
+ALOFT_CHECKED enum aloft_status aloft_boot_record_write(
+        const struct aloft_area *record, const struct aloft_boot_state *state);
+
+#endif

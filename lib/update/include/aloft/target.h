@@ -1,0 +1,60 @@
+/**
+ * @file target.h
+ * A target is a place that a new image can be written to: a flash slot, a file
+ * system partition, a second processor. The engine in update.h drives it.
+ *
+ * Offsets and sizes are bytes from the start of the image. Calls come in the order
+ * open, (write | read)*, flush, read*, then commit or discard. Each blocks for as
+ * long as its flash operations take.
+ */
+#ifndef ALOFT_TARGET_H
+#define ALOFT_TARGET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aloft/digest.h"
+#include "aloft/status.h"
+
+/** What the engine has found in the finished image: enough to check it at boot. */
+struct aloft_target_image {
+    uint32_t size;                    /**< All bytes, trailer included. */
+    uint8_t sha256[ALOFT_DIGEST_MAX]; /**< Over all bytes as they stand in the target.
+                                       */
+};
+
+struct aloft_target;
+
+struct aloft_target_ops {
+    /** How large an image may be at most, in bytes. Does not touch the flash. */
+    uint32_t (*room)(const struct aloft_target *target);
+    /**
+     * Gets ready for `size` bytes, or for up to room() when `size` is
+     * ALOFT_SIZE_UNKNOWN. May put off erasing until write. ALOFT_OK, or, with nothing
+     * erased, ALOFT_ERR_SPACE, ALOFT_ERR_STATE.
+     */
+    enum aloft_status (*open)(struct aloft_target *target, uint32_t size);
+    /** Stores `len` bytes; `offset` is always where the last write ended. */
+    enum aloft_status (*write)(
+            struct aloft_target *target, uint32_t offset, const void *data, size_t len);
+    /** Brings buffered bytes to the medium. No write follows. */
+    enum aloft_status (*flush)(struct aloft_target *target);
+    /**
+     * Reads back what write stored, from the medium rather than from a cache. Before
+     * flush, the last ALOFT_FLASH_UNIT_MAX written bytes cannot be read.
+     */
+    enum aloft_status (*read)(
+            struct aloft_target *target, uint32_t offset, void *data, size_t len);
+    /** Makes the image the next to boot (or to be used): wholly, or not at all. */
+    enum aloft_status (*commit)(
+            struct aloft_target *target, const struct aloft_target_image *image);
+    /** Gives up what was written. Cannot fail: the running image was never touched. */
+    void (*discard)(struct aloft_target *target);
+};
+
+/** The base of every target. It is the first member of the concrete struct. */
+struct aloft_target {
+    const struct aloft_target_ops *ops;
+};
+
+#endif
