@@ -9,6 +9,8 @@
 #   lib    freestanding C11: no system header is even on the include path
 #   host   plain C11 with the standard library
 #   port, app, test    may call the operating system (_GNU_SOURCE)
+include(GNUInstallDirs)
+
 set(ALOFT_lib_MAY_USE lib)
 set(ALOFT_host_MAY_USE lib host)
 set(ALOFT_port_MAY_USE lib host port)
@@ -29,6 +31,13 @@ function(aloft_find_freestanding_flags result)
     set(${result} ${flags} PARENT_SCOPE)
 endfunction()
 aloft_find_freestanding_flags(ALOFT_FREESTANDING)
+
+# The modules of ring lib, one a line and in dependency order, for the gates.
+set(ALOFT_LIB_LIST ${CMAKE_BINARY_DIR}/lib-modules.txt)
+file(WRITE ${ALOFT_LIB_LIST} "")
+
+# All programs; what ./run demo builds.
+add_custom_target(programs)
 
 # Gives `target` the flags of its ring, and what it uses after checking that it may.
 function(aloft_wire target ring uses)
@@ -63,12 +72,15 @@ function(aloft_module)
     endif()
     set(target aloft_${M_NAME})
     add_library(${target} STATIC ${M_SOURCES})
-    set_target_properties(${target} PROPERTIES ALOFT_RING ${M_RING})
+    set_target_properties(${target} PROPERTIES
+        ALOFT_RING ${M_RING}
+        ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/${M_RING})
     target_include_directories(${target} PUBLIC
         $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>)
     aloft_wire(${target} ${M_RING} "${M_USES}")
     target_link_libraries(${target} PUBLIC ${M_LIBS})
     if(M_RING STREQUAL lib)
+        file(APPEND ${ALOFT_LIB_LIST} "${M_NAME}\n")
         install(TARGETS ${target} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
         install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
     endif()
@@ -77,12 +89,14 @@ endfunction()
 # aloft_program(NAME <name> SOURCES <file>... [USES <module>...] [LIBS <library>...]
 #               [INSTALL])
 #
-# Declares a program of ring app; it is built as bin/<name>.
+# Declares a program of ring app; it is built as bin/<name>. USES may name modules of
+# every ring, ring app included.
 function(aloft_program)
     cmake_parse_arguments(P "INSTALL" "NAME" "SOURCES;USES;LIBS" ${ARGN})
     add_executable(${P_NAME} ${P_SOURCES})
     aloft_wire(${P_NAME} app "${P_USES}")
     target_link_libraries(${P_NAME} PRIVATE ${P_LIBS})
+    add_dependencies(programs ${P_NAME})
     if(P_INSTALL)
         install(TARGETS ${P_NAME} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
     endif()

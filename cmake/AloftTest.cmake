@@ -55,6 +55,20 @@ function(aloft_script_test)
     aloft_register_test(${T_TIER} ${T_TIER}.${T_NAME} "${T_TIMEOUT}")
 endfunction()
 
+# aloft_bench(NAME <name> SOURCES <file>... [USES <module>...] [LIBS <library>...])
+#
+# A program that measures: bin/bench/<name>. It may use what a test may.
+function(aloft_bench)
+    cmake_parse_arguments(B "" "NAME" "SOURCES;USES;LIBS" ${ARGN})
+    set(target bench_${B_NAME})
+    add_executable(${target} ${B_SOURCES})
+    set_target_properties(${target} PROPERTIES
+        OUTPUT_NAME ${B_NAME}
+        RUNTIME_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/bench)
+    aloft_wire(${target} test "${B_USES}")
+    target_link_libraries(${target} PRIVATE ${B_LIBS})
+endfunction()
+
 # Adds each folder below this one that has a CMakeLists.txt and fits a pattern, so that a
 # new folder needs no line anywhere.
 function(aloft_add_folders)

@@ -78,8 +78,7 @@ struct aloft_update_config {
 #define ALOFT_TAKES_ESP  0x1u /**< 0xE9: ESP8266 and ESP32. */
 #define ALOFT_TAKES_GZIP 0x2u /**< 1F 8B: only where the boot stage can unpack it. */
 #define ALOFT_TAKES_ELF  0x4u /**< 7F 45 4C 46: the simulated device. */
-#define ALOFT_TAKES_RAW  0x8u /**< Any first bytes: boards whose images have no magic. \
-                               */
+#define ALOFT_TAKES_RAW  0x8u /**< Anything: boards whose images have no magic. */
 
 enum aloft_update_kind {
     ALOFT_UPDATE_FIRMWARE,

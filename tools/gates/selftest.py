@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Shows each gate something that it must refuse, and something that it must let pass."""
+
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+import archives
+import libbuild
+import sizes
+import source
+import stack
+
+
+def run(*command, cwd=None):
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd)
+
+
+def messages(path, text):
+    return [message for _, message in source.violations(pathlib.Path(path), text)]
+
+
+class SourceGate(unittest.TestCase):
+    def test_refuses(self):
+        inside = "void f(void)\n{\n#ifdef A\n    g();\n#endif\n}\n"
+        cases = [
+            ("lib/a/a.c", "\n" * 501, "501 lines"),
+            ("lib/a/a.h", "\n" * 201, "201 lines"),
+            ("app/a/a.c", "    strcpy(a, b);\n", "strcpy"),
+            ("app/a/a.c", "    vsprintf (a, b, c);\n", "vsprintf"),
+            ("lib/a/a.c", "    p = malloc(3);\n", "malloc"),
+            ("lib/a/a.c", inside, "#if"),
+            ("host/a/a.c", inside, "#if"),
+            ("lib/a/a.h", "struct a {\n#if X\n    int b;\n#endif\n};\n", "#if"),
+            ("lib/a/a.c", "int a; // caf\u00e9\n", "ASCII"),
+            ("lib/a/a.c", "/* TO" + "DO: more */\n", "unfinished"),
+            ("docs/a.md", "see /wor" + "k/main\n", "folder"),
+            ("docs/a.md", "see ../sha" + "red/x\n", "folder"),
+        ]
+        for path, text, part in cases:
+            with self.subTest(text=text[:40]):
+                self.assertIn(part, " ".join(messages(path, text)))
+
+    def test_lets_pass(self):
+        cases = [
+            ("lib/a/a.c", "\n" * 500),
+            ("app/a/a.c", "    p = malloc(3); snprintf(a, 3, b);\n"),
+            ("lib/a/a.c", "/* never strcpy(a, b) { */\n#if A\nint b;\n#endif\n"),
+            ("lib/a/a.c", 'const char *a = "sprintf(";\nconst char b = \'{\';\n#if A\n#endif\n'),
+            ("lib/a/a.h", '#ifdef __cplusplus\nextern "C" {\n#endif\n#ifdef A\n#endif\n'),
+            ("lib/a/a.c", "#define A(x) \\\n    if (x) { \\\n\n#if A\n#endif\n"),
+            ("port/a/a.c", "void f(void)\n{\n#ifdef A\n#endif\n}\n"),
+        ]
+        for path, text in cases:
+            with self.subTest(text=text[:40]):
+                self.assertEqual(messages(path, text), [])
+
+
+class ArchivesGate(unittest.TestCase):
+    def build_of(self, code):
+        """A build folder whose only module is made of `code`."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        root = pathlib.Path(folder.name)
+        lib = root / "build" / "release" / "lib"
+        lib.mkdir(parents=True)
+        (lib.parent / "lib-modules.txt").write_text("a\n")
+        (lib / "a.c").write_text(code)
+        self.assertEqual(run("gcc", "-fno-pie", "-c", "a.c", cwd=lib).returncode, 0)
+        self.assertEqual(run("ar", "rc", "libaloft_a.a", "a.o", cwd=lib).returncode, 0)
+        return libbuild.LibBuild("release", root)
+
+    def test_refuses_writable_data(self):
+        for code in ("static int a = 1; int *f(void) { return &a; }", "int b;"):
+            with self.subTest(code=code):
+                self.assertTrue(list(archives.writable_sections(self.build_of(code))))
+
+    def test_refuses_outside_functions(self):
+        code = "int puts(const char *s); int f(void) { return puts(\"a\"); }"
+        self.assertEqual(archives.needed_symbols(self.build_of(code)), ["puts"])
+
+    def test_lets_pass_constants_and_memcpy(self):
+        code = """
+            void *memcpy(void *, const void *, unsigned long);
+            int f(void);
+            int (*const table[])(void) = {f};
+            void g(void *a, const void *b, unsigned long c) { memcpy(a, b, c); }
+            int f(void) { return 1; }"""
+        build = self.build_of(code)
+        self.assertEqual(list(archives.writable_sections(build)), [])
+        self.assertEqual(archives.needed_symbols(build), [])
+
+
+class SizesGate(unittest.TestCase):
+    def document(self, text, board="lx106"):
+        empty = {preset: {} for preset in sizes.BOARDS}
+        return sizes.parse(sizes.document({**empty, board: {"a": (text, 0, 0, 16, 32)}}))
+
+    def test_refuses_growth_over_one_percent(self):
+        grown = list(sizes.growth(self.document(1000), self.document(1011)))
+        self.assertEqual(len(grown), 2)  # the module, and all of lib/
+
+    def test_refuses_a_module_that_is_not_listed(self):
+        self.assertTrue(list(sizes.growth({}, self.document(1000))))
+
+    def test_lets_pass_one_percent_and_shrinking(self):
+        self.assertEqual(list(sizes.growth(self.document(1000), self.document(1010))), [])
+        self.assertEqual(list(sizes.growth(self.document(1000), self.document(10))), [])
+
+    def test_stack_adds_up_the_deepest_chain(self):
+        graph = stack.CallGraph()
+        for name, frame in (("a", 16), ("b", 32), ("c", 64)):
+            graph.add(f'node: {{ title: "{name}" label: "{name}\\n{frame} bytes (static)" }}')
+        graph.add('edge: { sourcename: "a" targetname: "b" label: "" }')
+        graph.add('edge: { sourcename: "a" targetname: "c" label: "" }')
+        self.assertEqual(graph.deepest("a"), (80, ["a", "c"]))
+
+    def test_stack_refuses_recursion(self):
+        graph = stack.CallGraph()
+        graph.add('edge: { sourcename: "a" targetname: "b" label: "" }')
+        graph.add('edge: { sourcename: "b" targetname: "a" label: "" }')
+        with self.assertRaises(ValueError):
+            graph.deepest("a")
+
+
+class ClangConfiguration(unittest.TestCase):
+    def status(self, tool, code, *arguments):
+        with tempfile.NamedTemporaryFile("w", suffix=".c", dir=libbuild.ROOT / "build") as file:
+            file.write(code)
+            file.flush()
+            return run(tool, file.name, *arguments).returncode
+
+    def test_clang_format_refuses_another_layout(self):
+        self.assertNotEqual(self.status("clang-format", "int a(){}\n", "--dry-run", "--Werror"), 0)
+
+    def test_clang_tidy_refuses_a_global_and_lets_a_function_pass(self):
+        good = "int a(void);\nint a(void)\n{\n    return 1;\n}\n"
+        self.assertEqual(self.status("clang-tidy", good, "--quiet", "--", "-std=c11"), 0)
+        self.assertNotEqual(
+            self.status("clang-tidy", "int a = 1;\n", "--quiet", "--", "-std=c11"), 0
+        )
+
+
+class Rings(unittest.TestCase):
+    """A project of two modules, made with our CMake functions."""
+
+    BEGIN = "cmake_minimum_required(VERSION 3.22)\nproject(rings C)\n"
+
+    def configure(self, modules, code=""):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        root = pathlib.Path(folder.name)
+        (root / "include").mkdir()
+        (root / "a.c").write_text(f"{code}\nint a(void);\nint a(void) {{ return 1; }}\n")
+        includes = "".join(
+            f"include({libbuild.ROOT}/cmake/Aloft{name}.cmake)\n" for name in ("Warnings", "Module")
+        )
+        (root / "CMakeLists.txt").write_text(self.BEGIN + includes + modules)
+        return root, run("cmake", "-G", "Ninja", "-S", root, "-B", root / "build")
+
+    def test_refuse_lib_that_uses_host(self):
+        modules = (
+            "aloft_module(NAME b RING host SOURCES a.c)\n"
+            "aloft_module(NAME a RING lib SOURCES a.c USES b)\n"
+        )
+        self.assertIn("may not use b (host)", self.configure(modules)[1].stderr)
+
+    def test_refuse_lib_with_a_system_library(self):
+        modules = "aloft_module(NAME a RING lib SOURCES a.c LIBS m)\n"
+        self.assertIn("may not link m", self.configure(modules)[1].stderr)
+
+    def test_refuse_a_system_header_in_lib_and_let_stdint_pass(self):
+        modules = "aloft_module(NAME a RING lib SOURCES a.c)\n"
+        for header, builds in (("stdio.h", False), ("stdint.h", True)):
+            with self.subTest(header=header):
+                root, result = self.configure(modules, f"#include <{header}>")
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertEqual(run("ninja", "-C", root / "build").returncode == 0, builds)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=0)
