@@ -102,6 +102,9 @@ uint32_t aloft_machine_due_ms(const struct aloft_machine *machine, uint32_t now_
 /** Whether two peers have the same address and port. */
 bool aloft_peer_equal(const struct aloft_peer *a, const struct aloft_peer *b);
 
+/** Whether two peers have the same address, whatever the port. */
+bool aloft_peer_same_address(const struct aloft_peer *a, const struct aloft_peer *b);
+
 /** Makes a peer of an IPv4 address (first byte first) and a port. */
 struct aloft_peer aloft_peer_ipv4(const uint8_t address[4], uint16_t port);
 
