@@ -66,11 +66,20 @@ ALOFT_CHECKED enum aloft_status aloft_flash_check(
         const struct aloft_flash_geometry *geometry);
 
 /**
- * Tells whether `area` lies on its device and begins and ends on sector borders.
+ * Tells whether `area` is one (not size 0), lies on its device and begins and ends on
+ * sector borders.
  *
  * @return ALOFT_OK or ALOFT_ERR_ARGUMENT.
  */
 ALOFT_CHECKED enum aloft_status aloft_area_check(const struct aloft_area *area);
+
+/**
+ * Makes `part` the whole sectors that begin at `offset` within the area.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_ARGUMENT out of bounds, not on sector borders, or empty.
+ */
+ALOFT_CHECKED enum aloft_status aloft_area_part(const struct aloft_area *area,
+        uint32_t offset, uint32_t size, struct aloft_area *part);
 
 /**
  * Reads `len` bytes at `offset` within the area; 0 bytes are allowed.
