@@ -252,6 +252,23 @@ static void remove_dots(char *path, size_t len)
     memmove(path + out, path + end, len - end + 1);
 }
 
+/* One character, or the byte that a %XX means. */
+static enum aloft_status take_byte(struct aloft_span *text, uint8_t *byte)
+{
+    struct aloft_span digits;
+
+    if (!aloft_token_take(text, '%')) {
+        *byte = (uint8_t)text->text[0];
+        *text = aloft_span_after(*text, 1);
+        return ALOFT_OK;
+    }
+    const enum aloft_status status = aloft_token_hex(text, 2, &digits);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    return aloft_hex_decode(digits.text, digits.len, ALOFT_HEX_ANY, byte, 1);
+}
+
 bool aloft_url_same_origin(const struct aloft_url *a, const struct aloft_url *b)
 {
     return a->port == b->port && a->host_is_ipv6 == b->host_is_ipv6 &&
@@ -295,23 +312,16 @@ enum aloft_status aloft_url_unescape(
         struct aloft_span text, char *dst, size_t size, size_t *len)
 {
     *len = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.text[i];
-        if (c == '%') {
-            const struct aloft_span digits = aloft_span_after(text, i + 1);
-            uint8_t byte = 0;
-            const enum aloft_status status = aloft_hex_decode(digits.text,
-                    digits.len < 2 ? digits.len : 2, ALOFT_HEX_ANY, &byte, 1);
-            if (status != ALOFT_OK) {
-                return status;
-            }
-            c = (char)byte;
-            i += 2;
+    while (text.len > 0) {
+        uint8_t byte = 0;
+        const enum aloft_status status = take_byte(&text, &byte);
+        if (status != ALOFT_OK) {
+            return status;
         }
         if (*len == size) {
             return ALOFT_ERR_TOO_LONG;
         }
-        dst[(*len)++] = c;
+        dst[(*len)++] = (char)byte;
     }
     return ALOFT_OK;
 }
