@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
@@ -61,6 +62,12 @@ def check(entry, common, build):
     return ""
 
 
+def unique_diagnostics(text):
+    """One entry for each complaint, though a header's come with every file using it."""
+    parts = re.split(r"^(?=/)", text, flags=re.MULTILINE)
+    return list(dict.fromkeys(part for part in parts if part))
+
+
 def is_ours(entry):
     path = pathlib.Path(entry["file"]).relative_to(ROOT)
     return path.parts[0] in RINGS and pathlib.Path(entry["file"]).exists()
@@ -74,9 +81,9 @@ def main():
     entries = [entry for entry in database if is_ours(entry)]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         complaints = list(pool.map(lambda entry: check(entry, common, build), entries))
-    failed = [complaint for complaint in complaints if complaint]
-    print("".join(failed), end="")
-    return 1 if failed else 0
+    found = unique_diagnostics("".join(complaints))
+    print("".join(found), end="")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@
     X(ALOFT_ERR_NO_IMAGE, 42, "nothing here can be booted")
 
 enum aloft_status {
-#define ALOFT_STATUS_ENUM(name, number, text) name = number,
+#define ALOFT_STATUS_ENUM(name, number, text) name = (number),
     ALOFT_STATUS_LIST(ALOFT_STATUS_ENUM)
 #undef ALOFT_STATUS_ENUM
 };

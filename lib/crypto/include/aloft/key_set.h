@@ -16,6 +16,8 @@
 
 /** Keys that one set can hold. */
 #define ALOFT_KEY_SET_MAX 4u
+/** Bytes of the longest encoded set: four RSA-4096 keys. */
+#define ALOFT_KEY_SET_SIZE_MAX 2096u
 
 enum aloft_key_kind {
     ALOFT_KEY_RSA = 1, /**< RSA, PKCS#1 v1.5 signatures over SHA-256. */
@@ -24,10 +26,10 @@ enum aloft_key_kind {
 /** One public key. The bytes are borrowed: they live as long as the encoded set. */
 struct aloft_key {
     enum aloft_key_kind kind;
-    const uint8_t *modulus; /**< Big endian, no leading zero byte. */
-    size_t modulus_len;     /**< 256, 384 or 512: also the length of a signature. */
-    const uint8_t *exponent;
-    size_t exponent_len; /**< 1 to 4. */
+    const uint8_t *modulus;  /**< Big endian, odd, highest bit set. */
+    size_t modulus_len;      /**< 256, 384 or 512: also the length of a signature. */
+    const uint8_t *exponent; /**< Big endian, odd, above 1, no leading zero byte. */
+    size_t exponent_len;     /**< 1 to 4. */
 };
 
 struct aloft_key_set {
@@ -42,7 +44,8 @@ struct aloft_key_set {
  *
  * @return ALOFT_OK (an encoded set without keys is legal);
  *         ALOFT_ERR_FORMAT for another magic number, version or key kind, a bad
- *         length or checksum; ALOFT_ERR_TRUNCATED when the bytes end early.
+ *         length or checksum; ALOFT_ERR_TRUNCATED when the bytes end early. `set`
+ *         changes only with ALOFT_OK.
  */
 ALOFT_CHECKED enum aloft_status aloft_key_set_decode(
         struct aloft_key_set *set, const uint8_t *bytes, size_t len);

@@ -1,0 +1,156 @@
+#include "aloft/advice.h"
+
+#include <stddef.h>
+
+/* Indexed by status. Written for the person at the command line: the device is "the
+ * device", the computer in front of them is "this computer". */
+static const struct aloft_advice advices[] = {
+        [ALOFT_OK] = {"ok", ALOFT_EXIT_OK, "nothing went wrong", "nothing"},
+        [ALOFT_ERR_ARGUMENT] = {"argument", ALOFT_EXIT_USAGE,
+                "a value is outside of what its description allows",
+                "look at the values given; aloft help COMMAND describes them"},
+        [ALOFT_ERR_STATE] = {"state", ALOFT_EXIT_FAILED,
+                "something else has to happen first, or is still going on",
+                "wait a moment and try again"},
+        [ALOFT_ERR_SPACE] = {"space", ALOFT_EXIT_INCOMPATIBLE,
+                "the flash chip is too small to hold the old and the new image at "
+                "once, "
+                "or too much of it is given to the file system",
+                "choose a flash layout with a smaller file system, or make the image "
+                "smaller; a 512 KiB chip has no room for updates over the air"},
+        [ALOFT_ERR_FLASH_READ] = {"flash_read", ALOFT_EXIT_FAILED,
+                "the flash chip does not answer as it should",
+                "check the supply voltage; if it happens again the chip is worn or "
+                "loose"},
+        [ALOFT_ERR_FLASH_PROGRAM] = {"flash_program", ALOFT_EXIT_FAILED,
+                "the flash chip refused to be written",
+                "check the supply voltage; if it happens again the chip is worn out"},
+        [ALOFT_ERR_FLASH_ERASE] = {"flash_erase", ALOFT_EXIT_FAILED,
+                "the flash chip refused to be erased",
+                "check the supply voltage; if it happens again the chip is worn out"},
+        [ALOFT_ERR_FLASH_VERIFY] = {"flash_verify", ALOFT_EXIT_FAILED,
+                "a weak supply or a worn flash chip changed what was written",
+                "check the supply voltage, then try again: the old image still runs"},
+        [ALOFT_ERR_FORMAT] = {"format", ALOFT_EXIT_IO,
+                "the file is damaged, or it is something else than it should be",
+                "look at it with: aloft inspect FILE"},
+        [ALOFT_ERR_TRUNCATED] = {"truncated", ALOFT_EXIT_TRANSFER,
+                "the rest was lost on the way, or the file was cut short",
+                "compare its size with the original, then try again"},
+        [ALOFT_ERR_DIGEST] = {"digest", ALOFT_EXIT_TRANSFER,
+                "bytes were changed on the way, or the wrong digest was announced",
+                "try again; if it fails again, copy the file from its source anew"},
+        [ALOFT_ERR_SIGNATURE] = {"signature", ALOFT_EXIT_SIGNATURE,
+                "the image was changed after it was signed, or another key signed it",
+                "check it with: aloft verify FILE -k PUBLIC_KEY; sign it with the "
+                "private key that belongs to it"},
+        [ALOFT_ERR_UNSIGNED] = {"unsigned", ALOFT_EXIT_SIGNATURE,
+                "a signature is asked for, and the image has none at its end",
+                "sign it with: aloft sign FILE -k PRIVATE_KEY"},
+        [ALOFT_ERR_DOWNGRADE] = {"downgrade", ALOFT_EXIT_INCOMPATIBLE,
+                "older images may have holes that newer ones have closed",
+                "build the image with a higher version"},
+        [ALOFT_ERR_TIMEOUT] = {"timeout", ALOFT_EXIT_TRANSFER,
+                "the connection is there, but nothing comes over it any more",
+                "move the device closer to its access point, then try again"},
+        [ALOFT_ERR_PROTOCOL] = {"protocol", ALOFT_EXIT_TRANSFER,
+                "what answers there speaks something else, or bytes were lost",
+                "check address and port, then try again"},
+        [ALOFT_ERR_SIZE] = {"size", ALOFT_EXIT_IO,
+                "the file is empty, or changed while it was sent",
+                "build the image again, then try again"},
+        [ALOFT_ERR_MAGIC] = {"magic", ALOFT_EXIT_INCOMPATIBLE,
+                "the file is no firmware image for this device; firmware of ESP8266 "
+                "and ESP32 begins with the byte E9",
+                "look at it with: aloft inspect FILE; send a file-system image as "
+                "such"},
+        [ALOFT_ERR_FLASH_CONFIG] = {"flash_config", ALOFT_EXIT_INCOMPATIBLE,
+                "the firmware that runs now was built for a larger flash chip than the "
+                "device has",
+                "select the real flash size, build, and upload once over a serial "
+                "line"},
+        [ALOFT_ERR_IMAGE_CONFIG] = {"image_config", ALOFT_EXIT_INCOMPATIBLE,
+                "the flash size declared in the image is not that of the device's chip",
+                "select the real flash size of the board and build the image again"},
+        [ALOFT_ERR_BOOTSTRAP] = {"bootstrap", ALOFT_EXIT_FAILED,
+                "after an upload over a serial line the chip starts in a mode from "
+                "which it cannot restart by itself",
+                "press the reset button or switch the power off and on once, then try "
+                "again"},
+        [ALOFT_ERR_NO_DATA] = {"no_data", ALOFT_EXIT_TRANSFER,
+                "the connection ended before the first byte of the image", "try again"},
+        [ALOFT_ERR_MEMORY] = {"memory", ALOFT_EXIT_FAILED,
+                "there is not enough memory for this",
+                "end other programs, or restart the device, then try again"},
+        [ALOFT_ERR_BUSY] = {"busy", ALOFT_EXIT_FAILED,
+                "somebody else is updating the device right now",
+                "wait until that is done, then try again"},
+        [ALOFT_ERR_COMMAND] = {"command", ALOFT_EXIT_INCOMPATIBLE,
+                "the device has no place for an image of this kind",
+                "send a firmware image, or use a layout with a file system"},
+        [ALOFT_ERR_VETO] = {"veto", ALOFT_EXIT_FAILED,
+                "what the device controls is in use, a motor or a valve for example",
+                "try again when the equipment is at rest"},
+        [ALOFT_ERR_AUTH] = {"auth", ALOFT_EXIT_AUTH,
+                "the password is missing or is not the device's",
+                "give it with --password-file FILE or in ALOFT_PASSWORD"},
+        [ALOFT_ERR_CLOSED] = {"closed", ALOFT_EXIT_TRANSFER,
+                "the device lost its power or its network, or restarted",
+                "look whether the device is running, then try again"},
+        [ALOFT_ERR_UNREACHABLE] = {"unreachable", ALOFT_EXIT_UNREACHABLE,
+                "the device is off, in another network, or has another address now",
+                "check that it is on and that this computer is in the same network"},
+        [ALOFT_ERR_NAME] = {"name", ALOFT_EXIT_UNREACHABLE,
+                "no name server knows it; names that end in .local need mDNS on this "
+                "computer",
+                "check the spelling, or use the address of the device"},
+        [ALOFT_ERR_ABORTED] = {"aborted", ALOFT_EXIT_INTERRUPTED,
+                "it was given up on request",
+                "start it again when you are ready: the old image still runs"},
+        [ALOFT_ERR_TARGET] = {"target_mismatch", ALOFT_EXIT_INCOMPATIBLE,
+                "the image was built for another chip or board",
+                "look at it with: aloft inspect FILE"},
+        [ALOFT_ERR_TOO_LONG] = {"too_long", ALOFT_EXIT_USAGE,
+                "there is a limit to its length", "use a shorter one"},
+        [ALOFT_ERR_REDIRECT] = {"redirect", ALOFT_EXIT_TRANSFER,
+                "the server sends clients around in a circle, or to an address that is "
+                "not safe to follow",
+                "use the address that the redirects end at"},
+        [ALOFT_ERR_FORBIDDEN] = {"forbidden", ALOFT_EXIT_AUTH,
+                "the server does not serve this client", "ask whoever runs the server"},
+        [ALOFT_ERR_NOT_FOUND] = {"not_found", ALOFT_EXIT_FAILED,
+                "it was moved, or its name is spelt in another way",
+                "check the spelling"},
+        [ALOFT_ERR_HTTP_CODE] = {"http_code", ALOFT_EXIT_TRANSFER,
+                "the server has a problem, or is no update server",
+                "look into the log of the server"},
+        [ALOFT_ERR_NO_LENGTH] = {"no_length", ALOFT_EXIT_TRANSFER,
+                "without a size the device cannot tell whether the image fits",
+                "let the server send a Content-Length"},
+        [ALOFT_ERR_NO_VERSION] = {"no_version", ALOFT_EXIT_TRANSFER,
+                "the server knows the image, but not its version",
+                "tell the server the version of the image"},
+        [ALOFT_ERR_KEY] = {"key", ALOFT_EXIT_IO,
+                "the file holds no RSA key of 2048 bits or more, or one of the other "
+                "half: signing takes the private key, verifying the public one",
+                "make a pair with: aloft keygen"},
+        [ALOFT_ERR_IO] = {"io", ALOFT_EXIT_IO,
+                "the file does not exist, or its permissions or the disk forbid it",
+                "check the name and its permissions with: ls -l"},
+        [ALOFT_ERR_REFUSED] = {"refused", ALOFT_EXIT_FAILED,
+                "the device looked at the image and did not want it",
+                "read the device's own words above; its log may tell more"},
+        [ALOFT_ERR_NO_IMAGE] = {"no_image", ALOFT_EXIT_FAILED,
+                "the flash holds no image that is whole and trusted",
+                "write a first image with: aloft provision"},
+};
+
+const struct aloft_advice *aloft_advice(enum aloft_status status)
+{
+    static const struct aloft_advice unknown = {"unknown", ALOFT_EXIT_FAILED,
+            "this version of aloft does not know the reason", "try a newer version"};
+    const size_t index = (size_t)status;
+    const size_t count = sizeof advices / sizeof advices[0];
+
+    return index < count && advices[index].code != NULL ? &advices[index] : &unknown;
+}
