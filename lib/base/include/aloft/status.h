@@ -54,7 +54,8 @@
     X(ALOFT_ERR_KEY, 39, "the key is unreadable or of a kind not known here")     \
     X(ALOFT_ERR_IO, 40, "a file could not be read or written")                    \
     X(ALOFT_ERR_REFUSED, 41, "the device refused the image")                      \
-    X(ALOFT_ERR_NO_IMAGE, 42, "nothing here can be booted")
+    X(ALOFT_ERR_NO_IMAGE, 42, "nothing here can be booted")                       \
+    X(ALOFT_ERR_ADDRESS, 43, "this network address or port cannot be used here")
 
 enum aloft_status {
 #define ALOFT_STATUS_ENUM(name, number, text) name = (number),
