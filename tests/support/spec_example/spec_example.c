@@ -1,0 +1,85 @@
+#include "spec_example.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_MAX_LEN 256
+
+/* Reads up to the fence that opens the block of the example `name`. */
+static bool find_block(FILE *document, const char *name)
+{
+    char line[LINE_MAX_LEN];
+    char marker[LINE_MAX_LEN];
+    bool named = false;
+
+    (void)snprintf(marker, sizeof marker, "<!-- example: %s -->", name); // bounded
+    while (fgets(line, sizeof line, document) != NULL) {
+        if (named && strncmp(line, "```", 3) == 0) {
+            return true;
+        }
+        named = named || strncmp(line, marker, strlen(marker)) == 0;
+    }
+    return false;
+}
+
+static int digit_value(char c)
+{
+    if (isdigit((unsigned char)c)) {
+        return c - '0';
+    }
+    return isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
+}
+
+/* Appends the bytes of one line. Returns false for anything but pairs of digits. */
+static bool append_line(char *line, uint8_t *bytes, size_t size, size_t *len)
+{
+    char *next = strchr(line, ':');
+
+    next = next == NULL ? line : next + 1;
+    next[strcspn(next, "|\n")] = '\0';
+    for (next += strspn(next, " "); *next != '\0'; next += strspn(next, " ")) {
+        const int high = digit_value(next[0]);
+        const int low = high < 0 ? -1 : digit_value(next[1]);
+
+        if (low < 0 || *len == size) {
+            return false;
+        }
+        bytes[(*len)++] = (uint8_t)(high * 16 + low);
+        next += 2;
+    }
+    return true;
+}
+
+FILE *spec_open(const char *file)
+{
+    const char *source = getenv("ALOFT_SOURCE");
+    char path[4096];
+
+    // Cut off, the path names no file.
+    (void)snprintf(
+            path, sizeof path, "%s/docs/spec/%s", source == NULL ? "." : source, file);
+    return fopen(path, "r");
+}
+
+size_t spec_example(const char *file, const char *name, uint8_t *bytes, size_t size)
+{
+    FILE *document = spec_open(file);
+    char line[LINE_MAX_LEN];
+    bool good;
+    size_t len = 0;
+
+    if (document == NULL) {
+        return 0;
+    }
+    good = find_block(document, name);
+    while (good && fgets(line, sizeof line, document) != NULL) {
+        if (strncmp(line, "```", 3) == 0) {
+            break;
+        }
+        good = append_line(line, bytes, size, &len);
+    }
+    (void)fclose(document); // it was only read
+    return good ? len : 0;
+}
