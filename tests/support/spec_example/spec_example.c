@@ -32,22 +32,35 @@ static int digit_value(char c)
     return isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
 }
 
+/* Reads `*12` behind a byte: how often it stands there. Once, when there is none. */
+static unsigned long read_count(char **next)
+{
+    return **next == '*' ? strtoul(*next + 1, next, 10) : 1;
+}
+
 /* Appends the bytes of one line. Returns false for anything but pairs of digits. */
 static bool append_line(char *line, uint8_t *bytes, size_t size, size_t *len)
 {
-    char *next = strchr(line, ':');
+    char *next;
 
+    line[strcspn(line, "|\n")] = '\0';
+    next = strchr(line, ':');
     next = next == NULL ? line : next + 1;
-    next[strcspn(next, "|\n")] = '\0';
     for (next += strspn(next, " "); *next != '\0'; next += strspn(next, " ")) {
         const int high = digit_value(next[0]);
         const int low = high < 0 ? -1 : digit_value(next[1]);
+        unsigned long count;
 
-        if (low < 0 || *len == size) {
+        if (low < 0) {
             return false;
         }
-        bytes[(*len)++] = (uint8_t)(high * 16 + low);
         next += 2;
+        count = read_count(&next);
+        if (count > size - *len) {
+            return false;
+        }
+        memset(bytes + *len, high * 16 + low, count);
+        *len += count;
     }
     return true;
 }
