@@ -120,7 +120,8 @@ def growth(old, new):
 def print_chains(chains):
     for preset, modules in chains.items():
         for module, names in modules.items():
-            print(f"{preset} {module}: " + " > ".join(names))
+            plain = [name.rpartition("/")[2] for name in names]
+            print(f"{preset} {module}: " + " > ".join(plain))
 
 
 def main():
