@@ -1,6 +1,5 @@
 #include "spec_example.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,12 +23,13 @@ static bool find_block(FILE *document, const char *name)
     return false;
 }
 
+/* Returns the value of a lower-case hexadecimal digit, or -1. */
 static int digit_value(char c)
 {
-    if (isdigit((unsigned char)c)) {
-        return c - '0';
-    }
-    return isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
+    static const char digits[] = "0123456789abcdef";
+    const char *place = c == '\0' ? NULL : strchr(digits, c);
+
+    return place == NULL ? -1 : (int)(place - digits);
 }
 
 /* Reads `*12` behind a byte: how often it stands there. Once, when there is none. */

@@ -25,10 +25,9 @@ static void expect_decode_cases(const struct decode_case *cases, size_t count)
         const enum aloft_status status =
                 aloft_decimal_decode_u32(cases[i].text, strlen(cases[i].text), &value);
 
-        if (status != cases[i].status || value != cases[i].value) {
-            fail_msg("\"%s\" (%s): status %d, value %u", cases[i].text, cases[i].why,
-                    (int)status, value);
-        }
+        print_message("%s: \"%s\"\n", cases[i].why, cases[i].text);
+        assert_int_equal(status, cases[i].status);
+        assert_int_equal(value, cases[i].value);
     }
 }
 

@@ -21,13 +21,17 @@ static void expect_every_byte_comes_back(void)
     }
 }
 
+static bool is_one_of(char c, const char *allowed)
+{
+    return c != '\0' && strchr(allowed, c) != NULL;
+}
+
 static void expect_all_pairs_of_characters(
         enum aloft_hex_case digits, const char *allowed)
 {
     for (unsigned pair = 0; pair <= 0xFFFFu; pair++) {
         const char text[2] = {(char)(pair >> 8), (char)(pair & 0xFFu)};
-        const bool good = memchr(allowed, text[0], strlen(allowed)) != NULL &&
-                          memchr(allowed, text[1], strlen(allowed)) != NULL;
+        const bool good = is_one_of(text[0], allowed) && is_one_of(text[1], allowed);
         uint8_t byte = 0;
 
         assert_int_equal(aloft_hex_decode(text, 2, digits, &byte, 1),

@@ -50,7 +50,7 @@ static bool next_row(FILE *document, struct row *row)
 
 static void expect_table_of_all_statuses(FILE *document)
 {
-    struct row row;
+    struct row row = {.own = 0};
 
     for (size_t i = 0; i < COUNT; i++) {
         assert_true(next_row(document, &row));

@@ -22,10 +22,8 @@ struct aloft_bearssl_verifier {
  * the set it accepts nothing. `keys` is borrowed and read at each check.
  *
  * `rsa` is the arithmetic to use, and the only one that gets linked:
- * br_rsa_i15_pkcs1_vrfy where 32-bit products are slow or not constant in time (the
- * ESP8266, Cortex-M0 to M3), br_rsa_i31_pkcs1_vrfy for larger processors,
- * br_rsa_i62_pkcs1_vrfy for 64-bit ones. br_rsa_pkcs1_vrfy_get_default() picks the
- * fastest at run time and links all of them.
+ * br_rsa_i15_pkcs1_vrfy for processors whose product of two 32-bit numbers has but 32
+ * bits (the ESP8266, Cortex-M0), br_rsa_i31_pkcs1_vrfy for all others, PCs included.
  *
  * A check blocks for one RSA operation for each key of the signature's length, and
  * needs about 4 KB of stack.
