@@ -38,12 +38,16 @@ struct aloft_boot_layout {
 /**
  * Tells whether a layout can be made safe: areas whole and apart but for main and
  * stage, which are either apart or the very same; sector sizes of main, stage and
- * shadow equal.
+ * shadow equal; the shadow (if any) smaller than main; the record as
+ * aloft_boot_record_check() demands.
  *
  * @return ALOFT_OK or ALOFT_ERR_ARGUMENT.
  */
 ALOFT_CHECKED enum aloft_status aloft_boot_layout_check(
         const struct aloft_boot_layout *layout);
+
+/** Tells whether main and stage are one and the same stretch. */
+bool aloft_boot_layout_is_shared(const struct aloft_boot_layout *layout);
 
 /** Largest image that can be staged while `running_size` bytes run; 0: none. */
 uint32_t aloft_boot_stage_room(
@@ -54,11 +58,23 @@ uint32_t aloft_boot_stage_room(
  * the last whole sectors that hold it where main and stage are the same stretch
  * (docs/spec/esp8266-layout.md), else 0.
  *
- * @return ALOFT_OK and `*offset`; ALOFT_ERR_SPACE past the room.
+ * @return ALOFT_OK and `*offset`; ALOFT_ERR_SIZE for size 0; ALOFT_ERR_SPACE past the
+ *         room.
  */
 ALOFT_CHECKED enum aloft_status aloft_boot_stage_offset(
         const struct aloft_boot_layout *layout, uint32_t running_size, uint32_t size,
         uint32_t *offset);
+
+/**
+ * Tells whether an image can be installed from `offset` in the stage area: it lies in
+ * whole sectors of it, fits into main, and, where both are the same stretch, stands at
+ * least two sectors above its beginning, so that no sector is overwritten before it
+ * has been copied and logged. The image itself is not looked at.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_SIZE for size 0; ALOFT_ERR_SPACE.
+ */
+ALOFT_CHECKED enum aloft_status aloft_boot_stage_check(
+        const struct aloft_boot_layout *layout, uint32_t offset, uint32_t size);
 
 /**
  * Reads the image that runs, as the file that it came from: the shadow first, where

@@ -8,7 +8,9 @@
  * a snapshot of everything, so at every instant one half holds the whole truth.
  *
  * Power may fail at any instant of a write: then either the old or the new state
- * is read afterwards, whole.
+ * is read afterwards, whole. An entry torn by the cut may read well once and badly the
+ * next time, though. So whoever acts on what it read after a reset, in a way that
+ * makes the earlier state untrue, calls aloft_boot_record_reassert() first.
  */
 #ifndef ALOFT_BOOT_RECORD_H
 #define ALOFT_BOOT_RECORD_H
@@ -21,6 +23,8 @@
 #include "aloft/status.h"
 
 #define ALOFT_BOOT_DIGEST_SIZE 32u
+/** Bytes that each half of the record has at least. */
+#define ALOFT_BOOT_RECORD_HALF_MIN 512u
 
 enum aloft_boot_phase {
     ALOFT_BOOT_SETTLED = 0, /**< `main` runs; nothing is asked for. */
@@ -40,9 +44,19 @@ struct aloft_boot_state {
     enum aloft_boot_phase phase;
     uint32_t moves;
     uint32_t installs; /**< Installs completed since provisioning. */
+    uint32_t retries;  /**< Installs of `staged` begun again: its copy was bad. */
     struct aloft_boot_image main;
     struct aloft_boot_image staged;
 };
+
+/**
+ * Tells whether an area can hold a record: two halves of whole sectors, each of
+ * ALOFT_BOOT_RECORD_HALF_MIN bytes or more.
+ *
+ * @return ALOFT_OK or ALOFT_ERR_ARGUMENT.
+ */
+ALOFT_CHECKED enum aloft_status aloft_boot_record_check(
+        const struct aloft_area *record);
 
 /**
  * Reads the present state.
@@ -54,11 +68,23 @@ ALOFT_CHECKED enum aloft_status aloft_boot_record_read(
         const struct aloft_area *record, struct aloft_boot_state *state);
 
 /**
- * Makes `state` the present state, wholly or not at all.
+ * Makes `state` the present state, wholly or not at all. On an area without any entry
+ * it writes the first ones. Blocks for one or two programs, and now and then for the
+ * erase of one half.
  *
- * @return ALOFT_OK; ALOFT_ERR_ARGUMENT; ALOFT_ERR_FLASH_*.
+ * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for an unfit area; ALOFT_ERR_FLASH_*: then the
+ *         old state or the new one counts, as after a power cut.
  */
 ALOFT_CHECKED enum aloft_status aloft_boot_record_write(
         const struct aloft_area *record, const struct aloft_boot_state *state);
+
+/**
+ * Reads the present state as aloft_boot_record_read() does, and writes the same once
+ * more, so that it stays the present state whatever becomes of a torn entry.
+ *
+ * @return as aloft_boot_record_read() and aloft_boot_record_write().
+ */
+ALOFT_CHECKED enum aloft_status aloft_boot_record_reassert(
+        const struct aloft_area *record, struct aloft_boot_state *state);
 
 #endif

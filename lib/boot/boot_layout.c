@@ -1,0 +1,143 @@
+#include "aloft/boot_layout.h"
+
+#include "aloft/boot_record.h"
+#include "aloft/checked.h"
+
+/* Sectors that must lie between the start of main and an image staged in the same
+ * stretch. One would do if every log entry were certain; the other is for the doubt. */
+#define SHARED_GAP_SECTORS 2u
+
+static bool is_same(const struct aloft_area *a, const struct aloft_area *b)
+{
+    return a->flash == b->flash && a->offset == b->offset && a->size == b->size;
+}
+
+/* Both areas lie on their devices, so that no sum wraps around. */
+static bool is_apart(const struct aloft_area *a, const struct aloft_area *b)
+{
+    return a->flash != b->flash || a->offset + a->size <= b->offset ||
+           b->offset + b->size <= a->offset;
+}
+
+static uint32_t sector_size_of(const struct aloft_area *area)
+{
+    return area->flash->geometry.sector_size;
+}
+
+static bool shadow_fits(const struct aloft_boot_layout *layout)
+{
+    const struct aloft_area *shadow = &layout->shadow;
+
+    return aloft_area_check(shadow) == ALOFT_OK && shadow->size < layout->main.size &&
+           sector_size_of(shadow) == sector_size_of(&layout->main) &&
+           is_apart(shadow, &layout->main) && is_apart(shadow, &layout->stage) &&
+           is_apart(shadow, &layout->record);
+}
+
+bool aloft_boot_layout_is_shared(const struct aloft_boot_layout *layout)
+{
+    return is_same(&layout->main, &layout->stage);
+}
+
+enum aloft_status aloft_boot_layout_check(const struct aloft_boot_layout *layout)
+{
+    const struct aloft_area *main = &layout->main;
+    const struct aloft_area *stage = &layout->stage;
+    const struct aloft_area *record = &layout->record;
+
+    if (aloft_area_check(main) != ALOFT_OK || aloft_area_check(stage) != ALOFT_OK ||
+            aloft_boot_record_check(record) != ALOFT_OK) {
+        return ALOFT_ERR_ARGUMENT;
+    }
+    if (!is_same(main, stage) && !is_apart(main, stage)) {
+        return ALOFT_ERR_ARGUMENT;
+    }
+    if (!is_apart(record, main) || !is_apart(record, stage)) {
+        return ALOFT_ERR_ARGUMENT;
+    }
+    if (sector_size_of(main) != sector_size_of(stage)) {
+        return ALOFT_ERR_ARGUMENT;
+    }
+    if (layout->shadow.size > 0 && !shadow_fits(layout)) {
+        return ALOFT_ERR_ARGUMENT;
+    }
+    return ALOFT_OK;
+}
+
+uint32_t aloft_boot_stage_room(
+        const struct aloft_boot_layout *layout, uint32_t running_size)
+{
+    const uint32_t sector = sector_size_of(&layout->main);
+    uint32_t kept;
+
+    if (!aloft_boot_layout_is_shared(layout)) {
+        return layout->stage.size < layout->main.size ? layout->stage.size
+                                                      : layout->main.size;
+    }
+    if (!aloft_round_up(running_size, sector, &kept)) {
+        return 0;
+    }
+    if (kept < SHARED_GAP_SECTORS * sector) {
+        kept = SHARED_GAP_SECTORS * sector;
+    }
+    return kept < layout->main.size ? layout->main.size - kept : 0;
+}
+
+enum aloft_status aloft_boot_stage_offset(const struct aloft_boot_layout *layout,
+        uint32_t running_size, uint32_t size, uint32_t *offset)
+{
+    if (size == 0) {
+        return ALOFT_ERR_SIZE;
+    }
+    if (size > aloft_boot_stage_room(layout, running_size)) {
+        return ALOFT_ERR_SPACE;
+    }
+    if (!aloft_boot_layout_is_shared(layout)) {
+        *offset = 0;
+        return ALOFT_OK;
+    }
+    *offset =
+            aloft_round_down(layout->stage.size - size, sector_size_of(&layout->stage));
+    return ALOFT_OK;
+}
+
+enum aloft_status aloft_boot_stage_check(
+        const struct aloft_boot_layout *layout, uint32_t offset, uint32_t size)
+{
+    const uint32_t sector = sector_size_of(&layout->stage);
+
+    if (size == 0) {
+        return ALOFT_ERR_SIZE;
+    }
+    if (offset % sector != 0 || !aloft_within(offset, size, layout->stage.size) ||
+            size > layout->main.size) {
+        return ALOFT_ERR_SPACE;
+    }
+    if (aloft_boot_layout_is_shared(layout) && offset / sector < SHARED_GAP_SECTORS) {
+        return ALOFT_ERR_SPACE;
+    }
+    return ALOFT_OK;
+}
+
+enum aloft_status aloft_boot_main_read(
+        const struct aloft_boot_layout *layout, uint32_t offset, void *dst, size_t len)
+{
+    const struct aloft_area *shadow = &layout->shadow;
+    uint8_t *next = dst;
+
+    if (offset > layout->main.size || len > layout->main.size - offset) {
+        return ALOFT_ERR_ARGUMENT;
+    }
+    if (offset < shadow->size) {
+        const uint32_t left = shadow->size - offset;
+        const size_t piece = len < left ? len : left;
+        const enum aloft_status status = aloft_area_read(shadow, offset, next, piece);
+        if (status != ALOFT_OK || piece == len) {
+            return status;
+        }
+        offset += (uint32_t)piece;
+        next += piece;
+        len -= piece;
+    }
+    return aloft_area_read(&layout->main, offset, next, len);
+}
