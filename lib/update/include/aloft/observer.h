@@ -25,9 +25,10 @@ struct aloft_observer_ops {
     void (*start)(
             struct aloft_observer *observer, const struct aloft_update_offer *offer);
     /**
-     * `done` bytes of `total` stand in flash: total > 0, done <= total, done never
-     * goes back; the first call has done 0. `total` is the announced size, or the room
-     * there is when none was announced.
+     * `done` bytes of `total` are handed to the flash: total > 0, done <= total, done
+     * never goes back; the first call has done 0. `total` is the announced size, or
+     * the room there is when none was announced; the last call before `end` has done
+     * and total equal, so there `total` is the true size in any case.
      */
     void (*progress)(struct aloft_observer *observer, uint32_t done, uint32_t total);
     /** Checked and committed. */

@@ -4,8 +4,8 @@
  * system partition, a second processor. The engine in update.h drives it.
  *
  * Offsets and sizes are bytes from the start of the image. Calls come in the order
- * open, (write | read)*, flush, read*, then commit or discard. Each blocks for as
- * long as its flash operations take.
+ * open, (write | read)*, flush, read*, then commit or discard; then open again. Each
+ * blocks for as long as its flash operations take.
  */
 #ifndef ALOFT_TARGET_H
 #define ALOFT_TARGET_H
@@ -16,11 +16,15 @@
 #include "aloft/digest.h"
 #include "aloft/status.h"
 
+/** The size of an image when the sender does not tell. */
+#define ALOFT_SIZE_UNKNOWN UINT32_MAX
+
 /** What the engine has found in the finished image: enough to check it at boot. */
 struct aloft_target_image {
-    uint32_t size;                    /**< All bytes, trailer included. */
-    uint8_t sha256[ALOFT_DIGEST_MAX]; /**< Over all bytes as they stand in the target.
-                                       */
+    uint32_t size;         /**< All bytes, trailer included. */
+    uint32_t payload_size; /**< Without the trailer, where one was asked for. */
+    /** Over all bytes, as they stand in the target. */
+    uint8_t sha256[ALOFT_DIGEST_MAX];
 };
 
 struct aloft_target;
@@ -30,11 +34,14 @@ struct aloft_target_ops {
     uint32_t (*room)(const struct aloft_target *target);
     /**
      * Gets ready for `size` bytes, or for up to room() when `size` is
-     * ALOFT_SIZE_UNKNOWN. May put off erasing until write. ALOFT_OK, or, with nothing
-     * erased, ALOFT_ERR_SPACE, ALOFT_ERR_STATE.
+     * ALOFT_SIZE_UNKNOWN. Puts off erasing until write. ALOFT_OK, ALOFT_ERR_SPACE,
+     * ALOFT_ERR_STATE (no update can be taken now) or ALOFT_ERR_FLASH_READ.
      */
     enum aloft_status (*open)(struct aloft_target *target, uint32_t size);
-    /** Stores `len` bytes; `offset` is always where the last write ended. */
+    /**
+     * Stores `len` bytes; `offset` is always where the last write ended. ALOFT_OK,
+     * ALOFT_ERR_SPACE past room(), ALOFT_ERR_FLASH_*; so do flush, read and commit.
+     */
     enum aloft_status (*write)(
             struct aloft_target *target, uint32_t offset, const void *data, size_t len);
     /** Brings buffered bytes to the medium. No write follows. */
@@ -48,7 +55,10 @@ struct aloft_target_ops {
     /** Makes the image the next to boot (or to be used): wholly, or not at all. */
     enum aloft_status (*commit)(
             struct aloft_target *target, const struct aloft_target_image *image);
-    /** Gives up what was written. Cannot fail: the running image was never touched. */
+    /**
+     * Gives up what was written; allowed at any time between open and commit, and after
+     * a commit that failed. Cannot fail: the running image was never touched.
+     */
     void (*discard)(struct aloft_target *target);
 };
 

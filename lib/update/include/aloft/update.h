@@ -27,13 +27,11 @@
 #include <stdint.h>
 
 #include "aloft/digest.h"
+#include "aloft/esp_image.h"
 #include "aloft/observer.h"
 #include "aloft/status.h"
 #include "aloft/target.h"
 #include "aloft/verifier.h"
-
-/** Announced size when the sender does not tell. */
-#define ALOFT_SIZE_UNKNOWN UINT32_MAX
 
 /** Bytes of work memory that every configuration is content with. */
 #define ALOFT_UPDATE_WORK_SIZE (ALOFT_SIGNATURE_MAX + 256u)
@@ -55,15 +53,16 @@ enum aloft_flash_mode {
 /** What stays the same from update to update. All pointers are borrowed. */
 struct aloft_update_config {
     struct aloft_target *firmware; /**< Where firmware goes. */
-    struct aloft_target
-            *file_system; /**< Where file-system images go; NULL: refused. */
+    /** Where file-system images go; NULL: they are refused. */
+    struct aloft_target *file_system;
     const struct aloft_digest_ops *sha256;
     /** Whom to trust. To take unsigned images, say so: &aloft_verifier_none. */
     const struct aloft_verifier *verifier;
     struct aloft_observer *observer; /**< Told what happens; NULL: nobody. */
-    uint8_t *work;    /**< Scratch memory, lent until STAGED or FAILED. */
+    /** Scratch memory, lent until STAGED or FAILED; more of it makes reading faster. */
+    uint8_t *work;
     size_t work_size; /**< At least ALOFT_UPDATE_WORK_SIZE. */
-    /** Which firmware images are taken: bits of ALOFT_TAKES_*; 0: any known format. */
+    /** Which firmware images are taken: bits of ALOFT_TAKES_*; 0: ESP and ELF. */
     unsigned takes;
     enum aloft_flash_mode flash_mode;
     uint8_t flash_mode_byte; /**< The running device's, for ALOFT_FLASH_MODE_PATCH. */
@@ -102,32 +101,38 @@ struct aloft_update {
     struct aloft_digest announced; /**< The announced algorithm, over the same bytes. */
     uint32_t limit;                /**< Announced size, or room in the target. */
     uint32_t received;             /**< Bytes taken so far. */
+    uint32_t written;              /**< Bytes handed to the target so far. */
     uint32_t digested;             /**< Bytes read back so far. */
-    uint32_t reported;             /**< Bytes last told to the observer. */
-    uint8_t head[16];              /**< First bytes of the image, as sent. */
+    uint8_t head[ALOFT_ESP_HEADER_MAX]; /**< First bytes of the image, as sent. */
+    uint8_t head_len;
+    bool head_passed;  /**< The first bytes are checked and written. */
+    bool mode_patched; /**< The flash mode in the target is not the one sent. */
     enum aloft_update_state state;
     enum aloft_status error; /**< The first error, kept until begin. */
 };
 
 /**
- * Starts an update. A refused begin changes nothing in flash and tells no observer but
- * by `error`.
+ * Starts an update. Copies `config` and `offer`. A refused begin changes nothing in
+ * flash, leaves the update FAILED, and tells the observer by `error`.
  *
  * @return ALOFT_OK;
- *         ALOFT_ERR_BUSY while OPEN (the running update goes on);
- *         ALOFT_ERR_ARGUMENT for a missing pointer; ALOFT_ERR_MEMORY for too little
- *         work memory; ALOFT_ERR_SIZE for size 0; ALOFT_ERR_COMMAND for a file system
- *         without a target; ALOFT_ERR_BOOTSTRAP when the device needs a reset;
+ *         ALOFT_ERR_BUSY while OPEN (the running update goes on, nobody is told);
+ *         ALOFT_ERR_ARGUMENT for a missing pointer, or a verifier that does not work
+ *         on SHA-256; ALOFT_ERR_MEMORY for too little work memory;
+ *         ALOFT_ERR_SIZE for size 0; ALOFT_ERR_COMMAND for a file system without a
+ *         target; ALOFT_ERR_BOOTSTRAP when the device needs a reset;
  *         ALOFT_ERR_FLASH_CONFIG when the chip is smaller than declared;
- *         ALOFT_ERR_SPACE from the target; ALOFT_ERR_VETO from the observer.
+ *         ALOFT_ERR_SPACE, ALOFT_ERR_STATE, ALOFT_ERR_FLASH_READ from the target;
+ *         ALOFT_ERR_VETO from the observer.
  */
 ALOFT_CHECKED enum aloft_status aloft_update_begin(struct aloft_update *update,
         const struct aloft_update_config *config,
         const struct aloft_update_offer *offer);
 
 /**
- * Takes `len` bytes: all of them, or none and the update is FAILED. Blocks for as
- * long as the target's slowest write (on NOR flash, one sector erase).
+ * Takes `len` bytes: all of them, or none and the update is FAILED. Blocks for the
+ * flash operations that `len` bytes need (on NOR flash one erase a sector), and for
+ * digesting as many.
  *
  * @return ALOFT_OK;
  *         ALOFT_ERR_STATE unless OPEN; once FAILED, the first error again;
