@@ -192,8 +192,21 @@ static void strike_change(struct aloft_faulty_flash *faulty, uint32_t offset,
     }
 }
 
-/* Programming over unstable bytes is legal as far as anybody could see. They take the
- * bits that are certain; the others go on varying. */
+/* Unstable bytes take those bits of `src` that are certain; the others go on varying.
+ */
+static void settle(struct aloft_unstable *place,
+        const struct aloft_flash_geometry *geometry, uint32_t offset,
+        const uint8_t *src, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        const size_t at = offset + i - place->offset; // wraps below the place
+        if (at < place->size) {
+            place->old[at] = aloft_nor_merge(geometry, place->old[at], src[i]);
+        }
+    }
+}
+
+/* Programming over unstable bytes is legal as far as anybody could see. */
 static enum aloft_status program_over(struct aloft_faulty_flash *faulty,
         struct aloft_unstable *place, uint32_t offset, const uint8_t *src, size_t len)
 {
@@ -204,11 +217,8 @@ static enum aloft_status program_over(struct aloft_faulty_flash *faulty,
     if (now != NULL &&
             faulty->inner->ops->read(faulty->inner, offset, now, len) == ALOFT_OK &&
             (!geometry->program_once || aloft_nor_allows(geometry, now, src, len))) {
+        settle(place, geometry, offset, src, len);
         for (size_t i = 0; i < len; i++) {
-            const size_t at = offset + i - place->offset; // wraps below the place
-            if (at < place->size) {
-                place->old[at] = aloft_nor_merge(geometry, place->old[at], src[i]);
-            }
             now[i] = aloft_nor_merge(geometry, now[i], src[i]);
         }
         status = faulty->inner->ops->program(faulty->inner, offset, now, len);

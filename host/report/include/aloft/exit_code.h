@@ -29,7 +29,7 @@
             "SIGTERM; the device was told to abort first")
 
 enum aloft_exit {
-#define ALOFT_EXIT_ENUM(value, number, name, meaning) value = number,
+#define ALOFT_EXIT_ENUM(value, number, name, meaning) value = (number),
     ALOFT_EXIT_LIST(ALOFT_EXIT_ENUM)
 #undef ALOFT_EXIT_ENUM
 };
