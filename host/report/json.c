@@ -7,6 +7,11 @@
 
 json_t *aloft_json_text(const char *text)
 {
+    json_t *string = json_string(text);
+
+    if (string != NULL) {
+        return string;
+    }
     const size_t len = strlen(text);
     char *clean = malloc(len + 1);
 
@@ -14,7 +19,7 @@ json_t *aloft_json_text(const char *text)
         return NULL;
     }
     aloft_words_clean(clean, len + 1, text, len, true);
-    json_t *string = json_string(clean);
+    string = json_string(clean);
 
     free(clean);
     return string;

@@ -125,6 +125,11 @@ void aloft_words_clean(char *dst, size_t size, const char *src, size_t len, bool
     dst[used] = '\0';
 }
 
+char aloft_words_capital(char letter)
+{
+    return letter >= 'a' && letter <= 'z' ? (char)(letter - 'a' + 'A') : letter;
+}
+
 size_t aloft_words_width(const char *text)
 {
     size_t width = 0;

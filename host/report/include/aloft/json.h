@@ -15,8 +15,9 @@
 #define ALOFT_JSON_SCHEMA 1
 
 /**
- * A JSON string of `text`, whatever bytes it has (file names may have any): control
- * characters and broken UTF-8 become '?'. The caller owns it; NULL without memory.
+ * A JSON string of `text`, whatever bytes it has (file names may have any). A text that
+ * is not UTF-8 loses its odd bytes and control characters to '?'. The caller owns it;
+ * NULL without memory.
  */
 json_t *aloft_json_text(const char *text);
 

@@ -25,6 +25,9 @@ void aloft_words_duration(char dst[ALOFT_WORDS_MAX], uint64_t ms);
  */
 void aloft_words_clean(char *dst, size_t size, const char *src, size_t len, bool utf8);
 
+/** The capital of an ASCII letter; any other character as it is, in every locale. */
+char aloft_words_capital(char letter);
+
 /** Columns that well-formed `text` takes: its characters, not its bytes. */
 size_t aloft_words_width(const char *text);
 

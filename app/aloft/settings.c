@@ -1,0 +1,225 @@
+#include "settings.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "aloft/words.h"
+
+#define NAME_MAX_LEN 80u
+#define PATH_MAX_LEN 4096u
+
+struct text {
+    struct text *next;
+    char chars[];
+};
+
+struct cli_settings {
+    struct text *texts;
+};
+
+/* One settings file being read. */
+struct reading {
+    struct cli *cli;
+    const struct cli_tables *tables;
+    struct cli_settings *settings;
+    const char *path;
+    enum cli_source source;
+    enum aloft_exit exit; /* The first failure. */
+    int line;             /* Where it was, 0: nowhere. */
+};
+
+/* A copy that lives as long as `settings`, or NULL. */
+static const char *keep(struct cli_settings *settings, const char *chars)
+{
+    const size_t size = strlen(chars) + 1;
+    struct text *text = malloc(sizeof *text + size);
+
+    if (text == NULL) {
+        return NULL;
+    }
+    memcpy(text->chars, chars, size);
+    text->next = settings->texts;
+    settings->texts = text;
+    return text->chars;
+}
+
+/* "ALOFT_KEYGEN_BITS"; `command` NULL for a global option. */
+static void environment_name(
+        char name[NAME_MAX_LEN], const char *command, const char *option)
+{
+    snprintf(name, NAME_MAX_LEN, "ALOFT_%s%s%s", command == NULL ? "" : command,
+            command == NULL ? "" : "_", option);
+    for (char *p = name; *p != '\0'; p++) {
+        *p = *p == '-' ? '_' : aloft_words_capital(*p);
+    }
+}
+
+static enum aloft_exit fail_value(struct cli *cli, const struct cli_option *option,
+        const char *where, const char *text)
+{
+    char expected[ALOFT_FAILURE_TEXT_MAX];
+    const enum aloft_exit exit = cli_usage(cli, "%s cannot be \"%s\"", where, text);
+
+    cli_values_expected(option, expected, sizeof expected);
+    cli_why(cli, "it has to be %s", expected);
+    return exit;
+}
+
+static enum aloft_exit read_environment(
+        struct cli *cli, struct cli_values *values, const char *command)
+{
+    for (size_t i = 0; values != NULL && i < values->count; i++) {
+        char name[NAME_MAX_LEN];
+
+        environment_name(name, command, values->options[i].name);
+        const char *text = getenv(name);
+
+        if (text != NULL && !cli_values_set(values, i, CLI_SOURCE_ENVIRONMENT, text)) {
+            return fail_value(cli, &values->options[i], name, text);
+        }
+    }
+    return ALOFT_EXIT_OK;
+}
+
+/* The values that a section belongs to; NULL for those of another command. */
+static struct cli_values *values_of(const struct reading *reading, const char *section)
+{
+    const struct cli_command *command = reading->cli->command;
+
+    if (strcmp(section, "aloft") == 0) {
+        return reading->tables->globals;
+    }
+    const bool ours = command != NULL && strcmp(section, command->name) == 0;
+
+    return ours ? reading->tables->command : NULL;
+}
+
+static enum aloft_exit set_from_file(const struct reading *reading,
+        struct cli_values *values, const char *name, const char *text)
+{
+    const size_t index = cli_values_find(values, name);
+
+    if (index == values->count) {
+        return cli_usage(
+                reading->cli, "%s: there is no setting \"%s\"", reading->path, name);
+    }
+    const char *kept = keep(reading->settings, text);
+
+    if (kept == NULL) {
+        return cli_fail(
+                reading->cli, ALOFT_ERR_MEMORY, "settings", "%s", reading->path);
+    }
+    if (!cli_values_set(values, index, reading->source, kept)) {
+        return fail_value(reading->cli, &values->options[index], name, text);
+    }
+    return ALOFT_EXIT_OK;
+}
+
+/* Called by inih for each "name = text"; 0 makes it stop and tell the line. */
+static int take_setting(
+        void *user, const char *section, const char *name, const char *text)
+{
+    struct reading *reading = user;
+    struct cli_values *values = values_of(reading, section);
+
+    if (reading->exit != ALOFT_EXIT_OK) {
+        return 0;
+    }
+    if (values != NULL) {
+        reading->exit = set_from_file(reading, values, name, text);
+    } else if (strcmp(section, "aloft") != 0 && cli_command_find(section) == NULL) {
+        reading->exit = cli_usage(reading->cli,
+                "%s: there is no command for section [%s]", reading->path, section);
+    }
+    return reading->exit == ALOFT_EXIT_OK;
+}
+
+static enum aloft_exit read_file(struct reading *reading, bool required)
+{
+    struct cli *cli = reading->cli;
+
+    if (!required && access(reading->path, F_OK) != 0) {
+        return ALOFT_EXIT_OK;
+    }
+    errno = 0;
+    const int line = ini_parse(reading->path, take_setting, reading);
+
+    if (line < 0) {
+        return cli_fail(cli, ALOFT_ERR_IO, "settings", "cannot read %s: %s",
+                reading->path, strerror(errno));
+    }
+    if (reading->exit == ALOFT_EXIT_OK && line > 0) {
+        reading->exit = cli_usage(cli, "%s: this is no setting", reading->path);
+    }
+    if (line > 0) {
+        cli_hint(cli, "look at line %d of %s", line, reading->path);
+    }
+    return reading->exit;
+}
+
+/* $XDG_CONFIG_HOME/aloft/config.ini, by the rules of the XDG base directories. */
+static bool user_path(char path[PATH_MAX_LEN])
+{
+    const char *folder = getenv("XDG_CONFIG_HOME");
+    const char *home = getenv("HOME");
+    int len = 0;
+
+    if (folder != NULL && folder[0] == '/') {
+        len = snprintf(path, PATH_MAX_LEN, "%s/aloft/config.ini", folder);
+    } else if (home != NULL && home[0] == '/') {
+        len = snprintf(path, PATH_MAX_LEN, "%s/.config/aloft/config.ini", home);
+    }
+    return len > 0 && (size_t)len < PATH_MAX_LEN;
+}
+
+static enum aloft_exit read_files(
+        struct cli *cli, const struct cli_tables *tables, struct cli_settings *settings)
+{
+    const bool named = cli->globals.config != NULL;
+    char path[PATH_MAX_LEN];
+    struct reading reading = {.cli = cli,
+            .tables = tables,
+            .settings = settings,
+            .path = named ? cli->globals.config : "aloft.ini",
+            .source = CLI_SOURCE_FOLDER_FILE};
+    const enum aloft_exit exit = read_file(&reading, named);
+
+    if (exit != ALOFT_EXIT_OK || !user_path(path)) {
+        return exit;
+    }
+    reading.path = path;
+    reading.source = CLI_SOURCE_USER_FILE;
+    return read_file(&reading, false);
+}
+
+enum aloft_exit cli_settings_read(struct cli *cli, const struct cli_tables *tables,
+        struct cli_settings **settings)
+{
+    *settings = calloc(1, sizeof **settings);
+    if (*settings == NULL) {
+        return cli_fail(cli, ALOFT_ERR_MEMORY, "settings", "cannot begin");
+    }
+    enum aloft_exit exit = read_environment(cli, tables->globals, NULL);
+
+    if (exit == ALOFT_EXIT_OK && cli->command != NULL) {
+        exit = read_environment(cli, tables->command, cli->command->name);
+    }
+    return exit == ALOFT_EXIT_OK ? read_files(cli, tables, *settings) : exit;
+}
+
+void cli_settings_free(struct cli_settings *settings)
+{
+    if (settings == NULL) {
+        return;
+    }
+    while (settings->texts != NULL) {
+        struct text *next = settings->texts->next;
+
+        free(settings->texts);
+        settings->texts = next;
+    }
+    free(settings);
+}

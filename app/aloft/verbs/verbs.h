@@ -1,0 +1,14 @@
+/**
+ * @file verbs.h
+ * The commands' tables. Each stands in the file of its verb, next to what it does.
+ */
+#ifndef ALOFT_APP_VERBS_H
+#define ALOFT_APP_VERBS_H
+
+#include "../command.h"
+
+extern const struct cli_command cli_completion_command;
+extern const struct cli_command cli_help_command;
+extern const struct cli_command cli_version_command;
+
+#endif
