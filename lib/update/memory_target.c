@@ -77,7 +77,7 @@ void aloft_memory_target_init(
 {
     *target = (struct aloft_memory_target){
             .base.ops = &memory_target_ops,
-            .bytes = bytes,
             .size = size,
     };
+    target->bytes = bytes;
 }
