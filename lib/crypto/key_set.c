@@ -39,13 +39,6 @@ static bool modulus_valid(const uint8_t *modulus, size_t len)
     return modulus[0] >= 0x80 && modulus[len - 1] % 2 == 1;
 }
 
-static bool key_valid(const struct aloft_key *key)
-{
-    return key->kind == ALOFT_KEY_RSA &&
-           exponent_valid(key->exponent, key->exponent_len) &&
-           modulus_valid(key->modulus, key->modulus_len);
-}
-
 /* Reads the key at `*next`, all of it before `end`, and moves `*next` behind it. */
 static bool decode_key(struct aloft_key *key, const uint8_t **next, const uint8_t *end)
 {
@@ -63,7 +56,7 @@ static bool decode_key(struct aloft_key *key, const uint8_t **next, const uint8_
     }
     key->modulus = key->exponent + key->exponent_len;
     *next = key->modulus + key->modulus_len;
-    return key_valid(key);
+    return aloft_key_valid(key);
 }
 
 /* Checks the head and how long the whole is. */
@@ -124,11 +117,18 @@ static bool set_valid(const struct aloft_key_set *set)
         return false;
     }
     for (size_t i = 0; i < set->count; i++) {
-        if (!key_valid(&set->keys[i])) {
+        if (!aloft_key_valid(&set->keys[i])) {
             return false;
         }
     }
     return true;
+}
+
+bool aloft_key_valid(const struct aloft_key *key)
+{
+    return key->kind == ALOFT_KEY_RSA &&
+           exponent_valid(key->exponent, key->exponent_len) &&
+           modulus_valid(key->modulus, key->modulus_len);
 }
 
 enum aloft_status aloft_key_set_decode(

@@ -39,6 +39,9 @@ struct aloft_key_set {
     bool signature_required;
 };
 
+/** Tells whether `key` keeps the rules stated at its members. */
+bool aloft_key_valid(const struct aloft_key *key);
+
 /**
  * Reads an encoded key set of at most `len` bytes at `bytes`; the set points into it.
  *
