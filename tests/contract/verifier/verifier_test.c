@@ -6,7 +6,9 @@
 #include <cmocka.h>
 
 #include "../support/check_host.h"
+#include "aloft/bearssl_digest.h"
 #include "aloft/bearssl_verifier.h"
+#include "aloft/openssl_verifier.h"
 #include "verifier_suite.h"
 
 /* Every `step`th bit of each key's signature is flipped. */
@@ -78,12 +80,45 @@ static void bearssl_i31_refuses_every_flipped_bit(void **state)
     expect_every_flip_refused(&verifier.base, 0);
 }
 
+static void openssl_keeps_the_contract(void **state)
+{
+    struct check check = check_begin();
+    struct verifier_suite_keys keys;
+    struct aloft_openssl_verifier verifier;
+
+    (void)state;
+    verifier_suite_keys(&check, &keys);
+    check_end(&check);
+    aloft_openssl_verifier_init(&verifier, &keys.set, &aloft_bearssl_sha256);
+
+    expect_contract(&verifier.base, 1);
+}
+
+static void without_keys_nothing_is_accepted(void **state)
+{
+    static const struct aloft_key_set none = {.count = 0};
+    static const uint8_t zeros[ALOFT_SIGNATURE_MAX];
+    struct aloft_bearssl_verifier bearssl;
+    struct aloft_openssl_verifier openssl;
+
+    (void)state;
+    aloft_bearssl_verifier_init(&bearssl, &none, br_rsa_i31_pkcs1_vrfy);
+    aloft_openssl_verifier_init(&openssl, &none, &aloft_bearssl_sha256);
+
+    assert_int_equal(bearssl.base.ops->verify(&bearssl.base, zeros, zeros, 256),
+            ALOFT_ERR_SIGNATURE);
+    assert_int_equal(openssl.base.ops->verify(&openssl.base, zeros, zeros, 256),
+            ALOFT_ERR_SIGNATURE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(bearssl_i15_keeps_the_contract),
             cmocka_unit_test(bearssl_i31_keeps_the_contract),
             cmocka_unit_test(bearssl_i31_refuses_every_flipped_bit),
+            cmocka_unit_test(openssl_keeps_the_contract),
+            cmocka_unit_test(without_keys_nothing_is_accepted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

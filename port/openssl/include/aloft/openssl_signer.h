@@ -1,0 +1,21 @@
+/**
+ * @file openssl_signer.h
+ * Signs with a private key that OpenSSL holds: RSA, PKCS#1 v1.5, SHA-256.
+ */
+#ifndef ALOFT_OPENSSL_SIGNER_H
+#define ALOFT_OPENSSL_SIGNER_H
+
+#include "aloft/openssl_key.h"
+#include "aloft/signer.h"
+
+/** A signer; the members are its own. Hand out &signer.base. */
+struct aloft_openssl_signer {
+    struct aloft_signer base;
+    const struct aloft_openssl_private *key;
+};
+
+/** Fills `signer`. The key is borrowed; `sha256` computes the digests to be signed. */
+void aloft_openssl_signer_init(struct aloft_openssl_signer *signer,
+        const struct aloft_openssl_private *key, const struct aloft_digest_ops *sha256);
+
+#endif

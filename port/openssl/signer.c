@@ -1,0 +1,36 @@
+#include "aloft/openssl_signer.h"
+
+#include <openssl/err.h>
+
+#include "openssl_private.h"
+
+static enum aloft_status sign(
+        const struct aloft_signer *base, const uint8_t *digest, uint8_t *signature)
+{
+    const struct aloft_openssl_signer *signer =
+            (const struct aloft_openssl_signer *)base;
+    EVP_PKEY_CTX *context = openssl_rsa_begin(signer->key->pkey, EVP_PKEY_sign_init);
+    size_t len = base->signature_len;
+    enum aloft_status status = ALOFT_ERR_KEY;
+
+    if (context != NULL &&
+            EVP_PKEY_sign(context, signature, &len, digest, base->digest->size) == 1 &&
+            len == base->signature_len) {
+        status = ALOFT_OK;
+    }
+    EVP_PKEY_CTX_free(context);
+    ERR_clear_error();
+    return status;
+}
+
+static const struct aloft_signer_ops ops = {.sign = sign};
+
+void aloft_openssl_signer_init(struct aloft_openssl_signer *signer,
+        const struct aloft_openssl_private *key, const struct aloft_digest_ops *sha256)
+{
+    signer->base.ops = &ops;
+    signer->base.digest = sha256;
+    signer->base.kind = ALOFT_KEY_RSA;
+    signer->base.signature_len = (size_t)EVP_PKEY_get_size(key->pkey);
+    signer->key = key;
+}

@@ -1,0 +1,87 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../support/check_host.h"
+#include "aloft/bearssl_digest.h"
+#include "aloft/bearssl_verifier.h"
+#include "aloft/openssl_key.h"
+#include "aloft/openssl_signer.h"
+#include "aloft/openssl_verifier.h"
+#include "signer_suite.h"
+
+/* A key pair, and who trusts it. Do not copy: it points into itself. */
+struct party {
+    struct aloft_openssl_private key;
+    struct aloft_openssl_public half;
+    struct aloft_key_set set;
+    struct aloft_openssl_signer signer;
+    struct aloft_bearssl_verifier bearssl;
+    struct aloft_openssl_verifier openssl;
+};
+
+static void make_party(struct party *party, unsigned bits)
+{
+    assert_int_equal(aloft_openssl_private_generate(&party->key, bits), ALOFT_OK);
+    assert_int_equal(aloft_openssl_private_public(&party->key, &party->half), ALOFT_OK);
+    party->set.keys[0] = aloft_openssl_public_key(&party->half);
+    party->set.count = 1;
+    party->set.signature_required = true;
+    aloft_openssl_signer_init(&party->signer, &party->key, &aloft_bearssl_sha256);
+    aloft_bearssl_verifier_init(&party->bearssl, &party->set, br_rsa_i31_pkcs1_vrfy);
+    aloft_openssl_verifier_init(&party->openssl, &party->set, &aloft_bearssl_sha256);
+}
+
+/* What OpenSSL signed is verified by BearSSL and by OpenSSL. */
+static void expect_contract(unsigned bits)
+{
+    struct check check = check_begin();
+    struct party party;
+    struct party other;
+
+    make_party(&party, bits);
+    make_party(&other, 2048);
+
+    assert_int_equal(party.signer.base.signature_len, bits / 8);
+    signer_suite(&check, &party.signer.base, &party.bearssl.base, &other.bearssl.base);
+    signer_suite(&check, &party.signer.base, &party.openssl.base, &other.openssl.base);
+
+    aloft_openssl_private_free(&party.key);
+    aloft_openssl_private_free(&other.key);
+    check_end(&check);
+}
+
+static void openssl_with_2048_bits_keeps_the_contract(void **state)
+{
+    (void)state;
+
+    expect_contract(2048);
+}
+
+static void openssl_with_3072_bits_keeps_the_contract(void **state)
+{
+    (void)state;
+
+    expect_contract(3072);
+}
+
+static void openssl_with_4096_bits_keeps_the_contract(void **state)
+{
+    (void)state;
+
+    expect_contract(4096);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            cmocka_unit_test(openssl_with_2048_bits_keeps_the_contract),
+            cmocka_unit_test(openssl_with_3072_bits_keeps_the_contract),
+            cmocka_unit_test(openssl_with_4096_bits_keeps_the_contract),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
