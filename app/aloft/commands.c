@@ -7,6 +7,7 @@
 const struct cli_command *const *cli_commands(void)
 {
     static const struct cli_command *const commands[] = {
+            &cli_inspect_command,
             &cli_completion_command,
             &cli_help_command,
             &cli_version_command,

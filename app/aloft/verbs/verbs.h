@@ -9,6 +9,7 @@
 
 extern const struct cli_command cli_completion_command;
 extern const struct cli_command cli_help_command;
+extern const struct cli_command cli_inspect_command;
 extern const struct cli_command cli_version_command;
 
 #endif
