@@ -1,31 +1,32 @@
 #include "aloft/byte_array.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #define NAME_MAX_LEN    64u
 #define BYTES_ON_A_LINE 12u
 
 static bool is_identifier(const char *name)
 {
-    size_t len = 0;
+    static const char digits[] = "0123456789";
+    static const char allowed[] =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789";
+    const size_t len = strlen(name);
 
-    if (isdigit((unsigned char)name[0])) {
-        return false;
-    }
-    for (; name[len] != '\0'; len++) {
-        if (!isalnum((unsigned char)name[len]) && name[len] != '_') {
-            return false;
-        }
-    }
-    return len > 0 && len <= NAME_MAX_LEN;
+    return len > 0 && len <= NAME_MAX_LEN && strspn(name, allowed) == len &&
+           strspn(name, digits) == 0;
+}
+
+static char upper_case(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
 static void append_guard(struct aloft_text *text, const char *name)
 {
     for (; *name != '\0'; name++) {
-        const char upper = (char)toupper((unsigned char)*name);
+        const char upper = upper_case(*name);
 
         aloft_text_append_bytes(text, &upper, 1);
     }
