@@ -7,6 +7,9 @@
 const struct cli_command *const *cli_commands(void)
 {
     static const struct cli_command *const commands[] = {
+            &cli_keygen_command,
+            &cli_sign_command,
+            &cli_verify_command,
             &cli_inspect_command,
             &cli_completion_command,
             &cli_help_command,

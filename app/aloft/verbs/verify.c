@@ -1,0 +1,155 @@
+#include "verbs.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "../cli.h"
+#include "../image_file.h"
+#include "aloft/bearssl_verifier.h"
+#include "aloft/openssl_key.h"
+#include "aloft/signed_image.h"
+
+struct verify_options {
+    struct cli_list keys;
+};
+
+static enum aloft_exit fail_key(
+        struct cli *cli, enum aloft_status status, const char *path)
+{
+    if (status == ALOFT_ERR_IO) {
+        return cli_fail(
+                cli, status, "key", "cannot read %s: %s", path, strerror(errno));
+    }
+    const enum aloft_exit exit =
+            cli_fail(cli, status, "key", "%s is no public key that can check", path);
+
+    cli_hint(cli, "take the other file that aloft keygen wrote");
+    return exit;
+}
+
+/* The check of a device that trusts this one key: its code, its arithmetic. */
+static enum aloft_status check(
+        const struct cli_image *image, const struct aloft_openssl_public *key)
+{
+    struct aloft_bearssl_verifier verifier;
+    const struct aloft_key_set keys = {
+            .keys = {aloft_openssl_public_key(key)},
+            .count = 1,
+            .signature_required = true,
+    };
+
+    aloft_bearssl_verifier_init(&verifier, &keys, br_rsa_i31_pkcs1_vrfy);
+    return aloft_signed_image_verify(&verifier.base, &image->reader.base);
+}
+
+static enum aloft_exit report_good(
+        struct cli *cli, const struct cli_image *image, const char *key)
+{
+    fprintf(cli->out, "%s  signed by %s\n", image->path, key);
+    cli_result_text(cli, "file", image->path);
+    cli_result_text(cli, "key", key);
+    return ALOFT_EXIT_OK;
+}
+
+static enum aloft_exit report_bad(struct cli *cli, enum aloft_status status,
+        const struct cli_image *image, const struct cli_list *keys)
+{
+    cli_result_text(cli, "file", image->path);
+    if (status == ALOFT_ERR_UNSIGNED) {
+        const enum aloft_exit exit =
+                cli_fail(cli, status, "verify", "%s is not signed", image->path);
+
+        cli_hint(cli, "sign it with: aloft sign %s", image->path);
+        return exit;
+    }
+    if (status != ALOFT_ERR_SIGNATURE) {
+        return cli_fail(cli, status, "verify", "cannot check %s", image->path);
+    }
+    char keys_text[64];
+
+    snprintf(keys_text, sizeof keys_text, "any of the %zu keys", keys->count);
+    const enum aloft_exit exit =
+            cli_fail(cli, status, "verify", "%s is not what %s has signed", image->path,
+                    keys->count == 1 ? keys->texts[0] : keys_text);
+
+    cli_hint(cli, "name the key that belongs to it with -k, or sign it again");
+    return exit;
+}
+
+static enum aloft_exit verify(
+        struct cli *cli, const struct cli_list *keys, const struct cli_image *image)
+{
+    enum aloft_status verdict = ALOFT_ERR_SIGNATURE;
+
+    for (size_t i = 0; i < keys->count; i++) {
+        struct aloft_openssl_public key;
+        const enum aloft_status status =
+                aloft_openssl_public_load(&key, keys->texts[i]);
+
+        if (status != ALOFT_OK) {
+            return fail_key(cli, status, keys->texts[i]);
+        }
+        verdict = check(image, &key);
+        if (verdict == ALOFT_OK) {
+            return report_good(cli, image, keys->texts[i]);
+        }
+    }
+    return report_bad(cli, verdict, image, keys);
+}
+
+static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
+{
+    static const struct cli_list default_keys = {.texts = {"public.key"}, .count = 1};
+    const struct verify_options *options = arguments->options;
+    const struct cli_list *keys =
+            options->keys.count == 0 ? &default_keys : &options->keys;
+    struct cli_image image;
+    enum aloft_exit exit = cli_image_read(cli, arguments->operands[0], &image);
+
+    if (exit == ALOFT_EXIT_OK) {
+        exit = verify(cli, keys, &image);
+        cli_image_free(&image);
+    }
+    return exit;
+}
+
+static const struct cli_option table[] = {
+        {.letter = 'k',
+                .name = "key",
+                .argument = "FILE",
+                .help = "trust this public key; give it again for more; public.key by "
+                        "default",
+                .kind = CLI_OPTION_LIST,
+                .offset = offsetof(struct verify_options, keys),
+                .completes = CLI_COMPLETES_FILES},
+};
+
+static const char *const examples[] = {
+        "aloft verify app.bin.signed",
+        "aloft verify app.bin.signed -k kitchen.pub -k old.pub",
+        NULL,
+};
+
+static const char *const details[] = {
+        "Checks the signature of an image as a device does that trusts these keys. "
+        "Ends "
+        "with exit code 0 when one of them has signed exactly these bytes, else with "
+        "5.",
+        NULL,
+};
+
+const struct cli_command cli_verify_command = {
+        .name = "verify",
+        .group = "Make",
+        .purpose = "Check the signature of an image against public keys",
+        .synopsis = "FILE",
+        .examples = examples,
+        .details = details,
+        .options = table,
+        .option_count = sizeof table / sizeof table[0],
+        .options_size = sizeof(struct verify_options),
+        .operands_min = 1,
+        .operands_max = 1,
+        .completes = CLI_COMPLETES_FILES,
+        .run = run,
+};
