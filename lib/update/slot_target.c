@@ -1,0 +1,238 @@
+#include "aloft/slot_target.h"
+
+#include "aloft/boot_record.h"
+#include "aloft/eboot.h"
+#include "aloft/memory.h"
+
+static bool has_record(const struct aloft_slot_target *self)
+{
+    return self->config.layout->record.size > 0;
+}
+
+/*
+ * Reads the record. Where there is none yet, or none at all, nothing is asked for and
+ * nothing is known of the image that runs.
+ */
+static enum aloft_status read_record(
+        const struct aloft_slot_target *self, struct aloft_boot_state *state)
+{
+    enum aloft_status status = ALOFT_ERR_NO_IMAGE;
+
+    if (has_record(self)) {
+        status = aloft_boot_record_read(&self->config.layout->record, state);
+    }
+    if (status == ALOFT_ERR_NO_IMAGE) {
+        *state = (struct aloft_boot_state){.phase = ALOFT_BOOT_SETTLED};
+        return ALOFT_OK;
+    }
+    return status;
+}
+
+/* Bytes of the running image that a new one must not touch. */
+static enum aloft_status find_running_size(const struct aloft_slot_target *self,
+        const struct aloft_boot_state *state, uint32_t *size)
+{
+    *size = self->config.running_size > 0 ? self->config.running_size
+                                          : state->main.size;
+    return *size > 0 ? ALOFT_OK : ALOFT_ERR_STATE;
+}
+
+static uint32_t room(const struct aloft_target *target)
+{
+    const struct aloft_slot_target *self = (const struct aloft_slot_target *)target;
+    struct aloft_boot_state state;
+    uint32_t running_size;
+
+    if (read_record(self, &state) != ALOFT_OK ||
+            find_running_size(self, &state, &running_size) != ALOFT_OK) {
+        return 0;
+    }
+    return aloft_boot_stage_room(self->config.layout, running_size);
+}
+
+/* Picks the place for an image of `size` bytes, and its limit. */
+static enum aloft_status place(
+        struct aloft_slot_target *self, uint32_t running_size, uint32_t size)
+{
+    const struct aloft_boot_layout *layout = self->config.layout;
+
+    self->limit = size;
+    if (size == ALOFT_SIZE_UNKNOWN) {
+        self->limit = aloft_boot_stage_room(layout, running_size);
+    }
+    if (self->limit == 0) {
+        return ALOFT_ERR_SPACE;
+    }
+    return aloft_boot_stage_offset(layout, running_size, self->limit, &self->offset);
+}
+
+static enum aloft_status open_slot(struct aloft_target *target, uint32_t size)
+{
+    struct aloft_slot_target *self = (struct aloft_slot_target *)target;
+    struct aloft_area area = self->config.layout->stage;
+    struct aloft_boot_state state;
+    uint32_t running_size;
+    enum aloft_status status = read_record(self, &state);
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    if (state.phase == ALOFT_BOOT_MOVING) {
+        return ALOFT_ERR_STATE; // the boot stage has to finish first
+    }
+    status = find_running_size(self, &state, &running_size);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    status = place(self, running_size, size);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    self->stage_is_asked = state.phase == ALOFT_BOOT_ASKED;
+    area.offset += self->offset;
+    area.size -= self->offset;
+    return aloft_flash_stream_begin(&self->stream, &area);
+}
+
+static void write_command(
+        const struct aloft_slot_target *self, const struct aloft_target_image *image)
+{
+    const struct aloft_boot_layout *layout = self->config.layout;
+    const struct aloft_eboot_command command = {
+            .action = ALOFT_EBOOT_COPY,
+            .source = layout->stage.offset + self->offset,
+            .destination = layout->main.offset,
+            .size = image->payload_size,
+    };
+    uint8_t bytes[ALOFT_EBOOT_SIZE];
+
+    if (self->config.rtc != NULL) {
+        aloft_eboot_encode(&command, bytes);
+        self->config.rtc->ops->write(self->config.rtc, bytes, sizeof bytes);
+    }
+}
+
+static void clear_command(const struct aloft_slot_target *self)
+{
+    static const uint8_t zeros[ALOFT_EBOOT_SIZE];
+
+    if (self->config.rtc != NULL) {
+        self->config.rtc->ops->write(self->config.rtc, zeros, sizeof zeros);
+    }
+}
+
+static enum aloft_status write_record(const struct aloft_slot_target *self,
+        enum aloft_boot_phase phase, const struct aloft_boot_image *staged)
+{
+    struct aloft_boot_state state;
+    enum aloft_status status;
+
+    if (!has_record(self)) {
+        return ALOFT_OK;
+    }
+    status = read_record(self, &state);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    state.phase = phase;
+    state.moves = 0;
+    state.retries = 0;
+    state.staged = *staged;
+    return aloft_boot_record_write(&self->config.layout->record, &state);
+}
+
+/* The boot stage is no longer asked for anything. */
+static enum aloft_status withdraw(struct aloft_slot_target *self)
+{
+    static const struct aloft_boot_image none;
+
+    clear_command(self);
+    return write_record(self, ALOFT_BOOT_SETTLED, &none);
+}
+
+static enum aloft_status write_slot(
+        struct aloft_target *target, uint32_t offset, const void *data, size_t len)
+{
+    struct aloft_slot_target *self = (struct aloft_slot_target *)target;
+
+    if (offset > self->limit || len > self->limit - offset) {
+        return ALOFT_ERR_SPACE;
+    }
+    if (self->stage_is_asked) {
+        const enum aloft_status status = withdraw(self);
+
+        if (status != ALOFT_OK) {
+            return status;
+        }
+        self->stage_is_asked = false;
+    }
+    return aloft_flash_stream_write(&self->stream, data, len);
+}
+
+static enum aloft_status flush(struct aloft_target *target)
+{
+    return aloft_flash_stream_finish(&((struct aloft_slot_target *)target)->stream);
+}
+
+static enum aloft_status read_slot(
+        struct aloft_target *target, uint32_t offset, void *data, size_t len)
+{
+    const struct aloft_slot_target *self = (const struct aloft_slot_target *)target;
+
+    return aloft_area_read(&self->stream.area, offset, data, len);
+}
+
+static enum aloft_status commit(
+        struct aloft_target *target, const struct aloft_target_image *image)
+{
+    struct aloft_slot_target *self = (struct aloft_slot_target *)target;
+    struct aloft_boot_image staged = {.offset = self->offset, .size = image->size};
+    enum aloft_status status;
+
+    memcpy(staged.sha256, image->sha256, sizeof staged.sha256);
+    status = write_record(self, ALOFT_BOOT_ASKED, &staged);
+    if (status != ALOFT_OK) {
+        // The new entry may count all the same. If taking it back fails too, the boot
+        // stage finds a checked image or none: both are safe.
+        (void)withdraw(self);
+        return status;
+    }
+    write_command(self, image);
+    return ALOFT_OK;
+}
+
+static void discard(struct aloft_target *target)
+{
+    (void)target; // nobody is asked for what was written
+}
+
+static const struct aloft_target_ops slot_target_ops = {
+        .room = room,
+        .open = open_slot,
+        .write = write_slot,
+        .flush = flush,
+        .read = read_slot,
+        .commit = commit,
+        .discard = discard,
+};
+
+enum aloft_status aloft_slot_target_init(
+        struct aloft_slot_target *target, const struct aloft_slot_target_config *config)
+{
+    const struct aloft_boot_layout *layout = config->layout;
+
+    *target = (struct aloft_slot_target){
+            .base.ops = &slot_target_ops,
+            .config = *config,
+    };
+    if (has_record(target)) {
+        return aloft_boot_layout_check(layout);
+    }
+    if (config->rtc == NULL || config->running_size == 0) {
+        return ALOFT_ERR_ARGUMENT;
+    }
+    if (aloft_area_check(&layout->main) != ALOFT_OK) {
+        return ALOFT_ERR_ARGUMENT;
+    }
+    return aloft_area_check(&layout->stage);
+}

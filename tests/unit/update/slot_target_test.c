@@ -1,0 +1,375 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "aloft/bearssl_digest.h"
+#include "aloft/boot_record.h"
+#include "aloft/eboot.h"
+#include "aloft/faulty_flash.h"
+#include "aloft/ram_flash.h"
+#include "aloft/slot_target.h"
+#include "aloft/update.h"
+#include "sample_image.h"
+
+#define SECTOR     4096u
+#define FLASH_SIZE (64u * SECTOR)
+#define MAIN_SIZE  (32u * SECTOR)
+#define RUNNING    (5u * SECTOR + 10u)
+#define IMAGE_SIZE (2u * SECTOR + 100u)
+
+struct fake_rtc {
+    struct aloft_rtc_memory base;
+    uint8_t bytes[ALOFT_EBOOT_SIZE];
+};
+
+static void rtc_write(struct aloft_rtc_memory *memory, const uint8_t *bytes, size_t len)
+{
+    memcpy(((struct fake_rtc *)memory)->bytes, bytes, len);
+}
+
+static const struct aloft_rtc_memory_ops rtc_ops = {.write = rtc_write};
+
+/* An ESP8266: main and stage are one stretch, there is RTC memory. */
+struct device {
+    struct aloft_ram_flash *ram;
+    struct aloft_faulty_flash flash;
+    struct aloft_boot_layout layout;
+    struct fake_rtc rtc;
+    struct aloft_slot_target slot;
+    uint8_t work[ALOFT_UPDATE_WORK_SIZE];
+    struct aloft_update_config config;
+    struct aloft_update update;
+    uint8_t image[IMAGE_SIZE];
+};
+
+static struct aloft_area area(struct device *device, uint32_t offset, uint32_t size)
+{
+    return (struct aloft_area){&device->flash.base, offset, size};
+}
+
+static void init_slot(struct device *device, uint32_t running_size)
+{
+    const struct aloft_slot_target_config config = {
+            .layout = &device->layout,
+            .rtc = &device->rtc.base,
+            .running_size = running_size,
+    };
+
+    assert_int_equal(aloft_slot_target_init(&device->slot, &config), ALOFT_OK);
+}
+
+static void provision(struct device *device, enum aloft_boot_phase phase)
+{
+    const struct aloft_boot_state state = {.phase = phase, .main.size = RUNNING};
+
+    assert_int_equal(aloft_boot_record_write(&device->layout.record, &state), ALOFT_OK);
+}
+
+static int set_up(void **state)
+{
+    static const struct aloft_flash_geometry geometry = {
+            .size = FLASH_SIZE, .sector_size = SECTOR, .write_unit = 4, .erased = 0xFF};
+    struct device *device = calloc(1, sizeof *device);
+
+    device->ram = aloft_ram_flash_new(&geometry);
+    aloft_faulty_flash_init(&device->flash, &device->ram->base);
+    device->rtc.base.ops = &rtc_ops;
+    device->layout = (struct aloft_boot_layout){
+            .main = area(device, 0, MAIN_SIZE),
+            .stage = area(device, 0, MAIN_SIZE),
+            .shadow = area(device, FLASH_SIZE - 3 * SECTOR, SECTOR),
+            .record = area(device, FLASH_SIZE - 2 * SECTOR, 2 * SECTOR),
+    };
+    init_slot(device, 0);
+    device->config = (struct aloft_update_config){
+            .firmware = &device->slot.base,
+            .sha256 = &aloft_bearssl_sha256,
+            .verifier = &aloft_verifier_none,
+            .work = device->work,
+            .work_size = sizeof device->work,
+    };
+    sample_image_esp(device->image, IMAGE_SIZE, 9);
+    *state = device;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct device *device = *state;
+
+    aloft_faulty_flash_done(&device->flash);
+    aloft_ram_flash_free(device->ram);
+    free(device);
+    return 0;
+}
+
+static enum aloft_status send_as(struct device *device, uint32_t announced)
+{
+    const struct aloft_update_offer offer = {
+            .kind = ALOFT_UPDATE_FIRMWARE, .size = announced};
+    enum aloft_status status =
+            aloft_update_begin(&device->update, &device->config, &offer);
+
+    if (status == ALOFT_OK) {
+        status = aloft_update_write(&device->update, device->image, IMAGE_SIZE);
+    }
+    return status == ALOFT_OK ? aloft_update_end(&device->update) : status;
+}
+
+static struct aloft_boot_state read_record(const struct device *device)
+{
+    struct aloft_boot_state state;
+
+    assert_int_equal(aloft_boot_record_read(&device->layout.record, &state), ALOFT_OK);
+    return state;
+}
+
+static void assert_asked_at(struct device *device, uint32_t offset)
+{
+    const struct aloft_boot_state state = read_record(device);
+    uint8_t sha256[ALOFT_BOOT_DIGEST_SIZE];
+
+    aloft_digest_once(&aloft_bearssl_sha256, device->image, IMAGE_SIZE, sha256);
+    assert_int_equal(state.phase, ALOFT_BOOT_ASKED);
+    assert_int_equal(state.main.size, RUNNING);
+    assert_int_equal(state.staged.offset, offset);
+    assert_int_equal(state.staged.size, IMAGE_SIZE);
+    assert_memory_equal(state.staged.sha256, sha256, sizeof sha256);
+    assert_memory_equal(device->ram->bytes + offset, device->image, IMAGE_SIZE);
+}
+
+static void an_image_is_staged_right_below_the_file_system(void **state)
+{
+    struct device *device = *state;
+
+    provision(device, ALOFT_BOOT_SETTLED);
+
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+    assert_asked_at(device, MAIN_SIZE - 3 * SECTOR);
+}
+
+static void an_image_of_unknown_size_is_staged_behind_the_running_one(void **state)
+{
+    struct device *device = *state;
+
+    provision(device, ALOFT_BOOT_SETTLED);
+
+    assert_int_equal(send_as(device, ALOFT_SIZE_UNKNOWN), ALOFT_OK);
+    assert_asked_at(device, 6 * SECTOR);
+}
+
+static void a_slot_of_its_own_is_filled_from_its_beginning(void **state)
+{
+    struct device *device = *state;
+
+    device->layout.stage = area(device, MAIN_SIZE, 16 * SECTOR);
+    device->layout.shadow.size = 0;
+    init_slot(device, 0);
+    provision(device, ALOFT_BOOT_SETTLED);
+
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+    assert_int_equal(read_record(device).staged.offset, 0);
+    assert_memory_equal(device->ram->bytes + MAIN_SIZE, device->image, IMAGE_SIZE);
+    assert_int_equal(
+            aloft_update_room(&device->config, ALOFT_UPDATE_FIRMWARE), 16 * SECTOR);
+}
+
+static void the_room_is_what_the_running_image_leaves(void **state)
+{
+    struct device *device = *state;
+
+    provision(device, ALOFT_BOOT_SETTLED);
+
+    assert_int_equal(
+            aloft_update_room(&device->config, ALOFT_UPDATE_FIRMWARE), 26 * SECTOR);
+}
+
+static void without_a_size_of_the_running_image_nothing_is_taken(void **state)
+{
+    struct device *device = *state;
+
+    assert_int_equal(aloft_update_room(&device->config, ALOFT_UPDATE_FIRMWARE), 0);
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_ERR_SPACE);
+    assert_int_equal(device->slot.base.ops->open(&device->slot.base, IMAGE_SIZE),
+            ALOFT_ERR_STATE);
+}
+
+static void a_device_that_knows_its_size_needs_no_record_before(void **state)
+{
+    struct device *device = *state;
+
+    init_slot(device, RUNNING);
+
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+    assert_int_equal(read_record(device).phase, ALOFT_BOOT_ASKED);
+}
+
+static void an_install_under_way_is_not_disturbed(void **state)
+{
+    struct device *device = *state;
+
+    provision(device, ALOFT_BOOT_MOVING);
+
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_ERR_STATE);
+    assert_int_equal(read_record(device).phase, ALOFT_BOOT_MOVING);
+}
+
+/* The command as in docs/spec/eboot.md. */
+static void the_stock_boot_stage_is_asked_too(void **state)
+{
+    struct device *device = *state;
+    struct aloft_eboot_command command;
+
+    provision(device, ALOFT_BOOT_SETTLED);
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+
+    assert_int_equal(aloft_eboot_decode(&command, device->rtc.bytes), ALOFT_OK);
+    assert_int_equal(command.action, ALOFT_EBOOT_COPY);
+    assert_int_equal(command.source, MAIN_SIZE - 3 * SECTOR);
+    assert_int_equal(command.destination, 0);
+    assert_int_equal(command.size, IMAGE_SIZE);
+}
+
+static void a_stock_device_has_no_record(void **state)
+{
+    struct device *device = *state;
+    struct aloft_eboot_command command;
+
+    device->layout.record.size = 0;
+    init_slot(device, RUNNING);
+
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+    assert_int_equal(aloft_eboot_decode(&command, device->rtc.bytes), ALOFT_OK);
+    assert_int_equal(device->ram->erases[FLASH_SIZE / SECTOR - 1], 0);
+    assert_int_equal(device->ram->erases[FLASH_SIZE / SECTOR - 2], 0);
+}
+
+static void layouts_that_cannot_work_are_refused(void **state)
+{
+    struct device *device = *state;
+    struct aloft_slot_target_config config = {
+            .layout = &device->layout, .running_size = RUNNING};
+
+    device->layout.record.size = 0;
+    assert_int_equal(
+            aloft_slot_target_init(&device->slot, &config), ALOFT_ERR_ARGUMENT);
+    config.rtc = &device->rtc.base;
+    config.running_size = 0;
+    assert_int_equal(
+            aloft_slot_target_init(&device->slot, &config), ALOFT_ERR_ARGUMENT);
+    config.running_size = RUNNING;
+    device->layout.stage.offset = 1;
+    assert_int_equal(
+            aloft_slot_target_init(&device->slot, &config), ALOFT_ERR_ARGUMENT);
+}
+
+static void a_staged_image_stays_until_the_next_one_is_written(void **state)
+{
+    struct device *device = *state;
+
+    provision(device, ALOFT_BOOT_SETTLED);
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+
+    device->image[0] = 'X';
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_ERR_MAGIC);
+    device->image[0] = 0xE9;
+    assert_asked_at(device, MAIN_SIZE - 3 * SECTOR);
+
+    assert_int_equal(send_as(device, IMAGE_SIZE + 1), ALOFT_ERR_TRUNCATED);
+    assert_int_equal(read_record(device).phase, ALOFT_BOOT_SETTLED);
+    assert_int_equal(device->rtc.bytes[0], 0);
+
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+    assert_asked_at(device, MAIN_SIZE - 3 * SECTOR);
+}
+
+/* What a device finds after a reset: the record, and the image that it asks for. */
+static bool is_whole(struct device *device)
+{
+    struct aloft_boot_state state;
+    uint8_t sha256[ALOFT_BOOT_DIGEST_SIZE];
+
+    if (aloft_boot_record_read(&device->layout.record, &state) != ALOFT_OK) {
+        return false;
+    }
+    if (state.phase == ALOFT_BOOT_SETTLED) {
+        return true;
+    }
+    aloft_digest_once(&aloft_bearssl_sha256, device->ram->bytes + state.staged.offset,
+            state.staged.size, sha256);
+    return memcmp(sha256, state.staged.sha256, sizeof sha256) == 0;
+}
+
+static void try_cut(struct device *device, enum aloft_fault_kind kind, uint32_t after)
+{
+    const struct aloft_fault_plan plan = {
+            .on = ALOFT_FAULT_ON_CHANGE, .kind = kind, .after = after, .seed = after};
+
+    device->image[IMAGE_SIZE - 1]++; // another image than the one staged
+    aloft_faulty_flash_arm(&device->flash, &plan);
+    (void)send_as(device, IMAGE_SIZE); // what counts is what is found afterwards
+    aloft_faulty_flash_power_on(&device->flash);
+    assert_true(is_whole(device));
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+    assert_asked_at(device, MAIN_SIZE - 3 * SECTOR);
+}
+
+static void after_a_power_cut_anywhere_only_whole_images_are_asked_for(void **state)
+{
+    static const enum aloft_fault_kind kinds[] = {ALOFT_FAULT_ERROR,
+            ALOFT_FAULT_CUT_BEFORE, ALOFT_FAULT_CUT_PREFIX, ALOFT_FAULT_CUT_MOST,
+            ALOFT_FAULT_CUT_RANDOM, ALOFT_FAULT_CUT_AFTER};
+    struct device *device = *state;
+    uint32_t changes;
+
+    provision(device, ALOFT_BOOT_SETTLED);
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+    aloft_faulty_flash_arm(&device->flash, &(struct aloft_fault_plan){0});
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+    changes = device->flash.changes;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        for (uint32_t after = 0; after < changes; after++) {
+            try_cut(device, kinds[i], after);
+        }
+    }
+    print_message("%u operations cut\n", changes * 6);
+}
+
+static void a_failing_sector_is_named_and_the_staged_image_withdrawn(void **state)
+{
+    struct device *device = *state;
+
+    provision(device, ALOFT_BOOT_SETTLED);
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+    aloft_faulty_flash_wear_out(&device->flash, MAIN_SIZE - 2 * SECTOR);
+
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_ERR_FLASH_ERASE);
+    assert_int_equal(read_record(device).phase, ALOFT_BOOT_SETTLED);
+}
+
+#define device_test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+            device_test(an_image_is_staged_right_below_the_file_system),
+            device_test(an_image_of_unknown_size_is_staged_behind_the_running_one),
+            device_test(a_slot_of_its_own_is_filled_from_its_beginning),
+            device_test(the_room_is_what_the_running_image_leaves),
+            device_test(without_a_size_of_the_running_image_nothing_is_taken),
+            device_test(a_device_that_knows_its_size_needs_no_record_before),
+            device_test(an_install_under_way_is_not_disturbed),
+            device_test(the_stock_boot_stage_is_asked_too),
+            device_test(a_stock_device_has_no_record),
+            device_test(layouts_that_cannot_work_are_refused),
+            device_test(a_staged_image_stays_until_the_next_one_is_written),
+            device_test(after_a_power_cut_anywhere_only_whole_images_are_asked_for),
+            device_test(a_failing_sector_is_named_and_the_staged_image_withdrawn),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
