@@ -2,8 +2,8 @@
  * @file layout.h
  * What a flash is divided into, written down by people: CSV, ini, or a built-in name.
  *
- * The CSV form is the one that ESP-IDF uses; both forms are in docs/reference/layouts.md.
- * Nothing is read or written here but memory.
+ * The CSV form is the one that ESP-IDF uses; both forms are in
+ * docs/reference/layouts.md. Nothing is read or written here but memory.
  */
 #ifndef ALOFT_LAYOUT_H
 #define ALOFT_LAYOUT_H
