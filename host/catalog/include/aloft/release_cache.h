@@ -5,6 +5,7 @@
 #ifndef ALOFT_RELEASE_CACHE_H
 #define ALOFT_RELEASE_CACHE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,10 @@ struct aloft_release_cache {
     struct aloft_release_entry *entries;
     size_t count;
 };
+
+/** Whether a file seems to be unchanged. */
+bool aloft_release_stamp_equal(
+        const struct aloft_release_stamp *a, const struct aloft_release_stamp *b);
 
 /** What is known of `file` with this very stamp; NULL: nothing. Valid until put. */
 const struct aloft_release_image *aloft_release_cache_get(
