@@ -1,0 +1,213 @@
+#include "receiver_private.h"
+
+#include "aloft/memory.h"
+#include "aloft/observer.h"
+#include "aloft/secret.h"
+
+static void answer(
+        struct aloft_espota_receiver *receiver, const struct aloft_peer *to, size_t len)
+{
+    receiver->datagram_to = *to;
+    receiver->datagram_len = len;
+}
+
+static void answer_ok(
+        struct aloft_espota_receiver *receiver, const struct aloft_peer *to)
+{
+    answer(receiver, to, aloft_espota_encode_ok(receiver->datagram));
+}
+
+static void answer_refusal(struct aloft_espota_receiver *receiver,
+        const struct aloft_peer *to, enum aloft_status why)
+{
+    answer(receiver, to, aloft_espota_encode_refusal(why, receiver->datagram));
+}
+
+static void accept(struct aloft_espota_receiver *receiver, uint32_t now_ms)
+{
+    const struct aloft_espota_receiver_config *config = &receiver->config;
+    struct aloft_update_offer offer = {
+            .kind = receiver->invitation.kind,
+            .size = receiver->invitation.size,
+            .announced.ops = config->digests.md5,
+    };
+
+    memcpy(offer.announced.bytes, receiver->invitation.md5, ALOFT_ESPOTA_MD5_SIZE);
+    const enum aloft_status status =
+            aloft_update_begin(config->update, config->update_config, &offer);
+    if (status != ALOFT_OK) {
+        answer_refusal(receiver, &receiver->asker, status);
+        receiver_enter_idle(receiver);
+        return;
+    }
+    receiver->left = offer.size;
+    answer_ok(receiver, &receiver->asker);
+    receiver_enter(receiver, ALOFT_ESPOTA_STATE_ACCEPTED, now_ms, config->call_back_ms);
+}
+
+static void challenge(struct aloft_espota_receiver *receiver, uint32_t now_ms)
+{
+    const enum aloft_espota_scheme scheme = receiver->config.scheme;
+    const struct aloft_span nonce = {receiver->nonce, aloft_espota_digits(scheme)};
+
+    aloft_espota_nonce(receiver->config.random, scheme, receiver->nonce);
+    answer(receiver, &receiver->asker,
+            aloft_espota_encode_challenge(nonce, receiver->datagram));
+    receiver_enter(
+            receiver, ALOFT_ESPOTA_STATE_CHALLENGED, now_ms, receiver->config.proof_ms);
+}
+
+static void be_invited(struct aloft_espota_receiver *receiver,
+        const struct aloft_event *event,
+        const struct aloft_espota_invitation *invitation)
+{
+    if (receiver->config.armed_only && !receiver->armed.running) {
+        answer_refusal(receiver, &event->peer, ALOFT_ERR_VETO);
+        return;
+    }
+    receiver->invitation = *invitation;
+    receiver->host = event->peer;
+    receiver->host.port = invitation->port;
+    receiver->asker = event->peer;
+    switch (receiver->config.scheme) {
+    case ALOFT_ESPOTA_SCHEME_OPEN:
+        accept(receiver, event->now_ms);
+        break;
+    case ALOFT_ESPOTA_SCHEME_MD5:
+    case ALOFT_ESPOTA_SCHEME_PBKDF2:
+        challenge(receiver, event->now_ms);
+        break;
+    }
+}
+
+static void refuse_proof(struct aloft_espota_receiver *receiver)
+{
+    struct aloft_observer *observer = receiver->config.update_config->observer;
+
+    answer(receiver, &receiver->asker, aloft_espota_encode_no_auth(receiver->datagram));
+    receiver_enter_idle(receiver);
+    if (observer != NULL && observer->ops->error != NULL) {
+        observer->ops->error(observer, ALOFT_ERR_AUTH);
+    }
+}
+
+/* Goes on with the computation; judges the proof once it is through. */
+void receiver_prove(
+        struct aloft_espota_receiver *receiver, uint32_t rounds, uint32_t now_ms)
+{
+    if (!aloft_espota_auth_step(&receiver->auth, rounds)) {
+        return;
+    }
+    const struct aloft_span response = aloft_espota_auth_response(&receiver->auth);
+    const bool right =
+            aloft_equal_secret(response.text, receiver->claimed, response.len);
+    aloft_espota_auth_wipe(&receiver->auth);
+    if (right) {
+        accept(receiver, now_ms);
+    } else {
+        refuse_proof(receiver);
+    }
+}
+
+static void begin_proof(struct aloft_espota_receiver *receiver,
+        const struct aloft_event *event, const struct aloft_espota_proof *proof)
+{
+    const struct aloft_espota_receiver_config *config = &receiver->config;
+    const struct aloft_span nonce = {receiver->nonce, proof->cnonce.len};
+
+    receiver->asker = event->peer;
+    if (config->bound_only && !aloft_espota_is_bound(config->digests.sha256,
+                                      &receiver->invitation, proof->cnonce)) {
+        refuse_proof(receiver);
+        return;
+    }
+    memcpy(receiver->claimed, proof->response.text, proof->response.len);
+    aloft_espota_auth_begin(
+            &receiver->auth, &config->digests, &config->secret, nonce, proof->cnonce);
+    receiver_enter(receiver, ALOFT_ESPOTA_STATE_PROVING, event->now_ms, 0);
+    receiver_prove(receiver, 0, event->now_ms);
+}
+
+/* A well-formed proof from the host that invited, from whatever port. */
+static bool is_proof(const struct aloft_espota_receiver *receiver,
+        const struct aloft_event *event, struct aloft_espota_proof *proof)
+{
+    const size_t digits = aloft_espota_digits(receiver->config.scheme);
+
+    return digits > 0 && aloft_peer_same_address(&event->peer, &receiver->host) &&
+           aloft_espota_decode_proof(event->data, event->len, digits, proof) ==
+                   ALOFT_OK;
+}
+
+/* The invitation of the running session once more: a duplicate, or a lost answer. */
+static bool is_repeated(const struct aloft_espota_receiver *receiver,
+        const struct aloft_event *event,
+        const struct aloft_espota_invitation *invitation)
+{
+    const struct aloft_espota_invitation *own = &receiver->invitation;
+
+    return aloft_peer_same_address(&event->peer, &receiver->host) &&
+           invitation->kind == own->kind && invitation->port == own->port &&
+           invitation->size == own->size &&
+           memcmp(invitation->md5, own->md5, sizeof own->md5) == 0;
+}
+
+static void take_in_session(struct aloft_espota_receiver *receiver,
+        const struct aloft_event *event, bool answer_again)
+{
+    struct aloft_espota_invitation invitation;
+    struct aloft_espota_proof proof;
+    bool again;
+
+    if (aloft_espota_decode_invitation(event->data, event->len, &invitation) ==
+            ALOFT_OK) {
+        again = is_repeated(receiver, event, &invitation);
+        if (!again) {
+            answer_refusal(receiver, &event->peer, ALOFT_ERR_BUSY);
+        }
+    } else {
+        again = is_proof(receiver, event, &proof);
+    }
+    if (again && answer_again) {
+        answer_ok(receiver, &event->peer);
+    }
+}
+
+static void take_outside_session(
+        struct aloft_espota_receiver *receiver, const struct aloft_event *event)
+{
+    struct aloft_espota_invitation invitation;
+    struct aloft_espota_proof proof;
+
+    if (aloft_espota_decode_invitation(event->data, event->len, &invitation) ==
+            ALOFT_OK) {
+        be_invited(receiver, event, &invitation);
+        return;
+    }
+    if (receiver->state == ALOFT_ESPOTA_STATE_CHALLENGED &&
+            is_proof(receiver, event, &proof)) {
+        begin_proof(receiver, event, &proof);
+    }
+}
+
+void receiver_take_datagram(
+        struct aloft_espota_receiver *receiver, const struct aloft_event *event)
+{
+    switch (receiver->state) {
+    case ALOFT_ESPOTA_STATE_STOPPED:
+        break;
+    case ALOFT_ESPOTA_STATE_IDLE:
+    case ALOFT_ESPOTA_STATE_CHALLENGED:
+        take_outside_session(receiver, event);
+        break;
+    case ALOFT_ESPOTA_STATE_ACCEPTED:
+    case ALOFT_ESPOTA_STATE_CONNECTING:
+        take_in_session(receiver, event, true);
+        break;
+    case ALOFT_ESPOTA_STATE_PROVING:
+    case ALOFT_ESPOTA_STATE_RECEIVING:
+    case ALOFT_ESPOTA_STATE_REFUSING:
+        take_in_session(receiver, event, false);
+        break;
+    }
+}
