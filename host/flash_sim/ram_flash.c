@@ -43,9 +43,8 @@ static enum aloft_status ram_program(
         return ALOFT_ERR_FLASH_PROGRAM;
     }
     memcpy(ram->bytes + offset, src, len);
-    for (size_t i = 0; i < len; i += geometry->write_unit) {
-        ram->programmed[(offset + i) / geometry->write_unit] = true;
-    }
+    memset(ram->programmed + offset / geometry->write_unit, true,
+            len / geometry->write_unit * sizeof(bool));
     ram->programs++;
     return ALOFT_OK;
 }
