@@ -11,6 +11,8 @@ const struct cli_command *const *cli_commands(void)
             &cli_sign_command,
             &cli_verify_command,
             &cli_inspect_command,
+            &cli_sim_command,
+            &cli_provision_command,
             &cli_completion_command,
             &cli_help_command,
             &cli_version_command,

@@ -7,7 +7,7 @@
 #include "aloft/digest.h"
 #include "aloft/flash_stream.h"
 #include "aloft/partition_table.h"
-#include "aloft/trailer.h"
+#include "aloft/signed_image.h"
 
 /* One job, as it goes from step to step. */
 struct job {
@@ -119,26 +119,13 @@ static enum aloft_status check_signature(struct job *job)
 {
     const struct aloft_content *const image = &job->content->image;
     const struct aloft_key_set *const keys = job->content->keys;
-    const struct aloft_verifier *const verifier = job->content->verifier;
-    struct aloft_trailer trailer;
-    uint8_t digest[ALOFT_DIGEST_MAX];
+    struct aloft_memory_reader reader;
 
     if (keys == NULL || !keys->signature_required || image->len == 0) {
         return ALOFT_OK;
     }
-    if (image->len < ALOFT_TRAILER_LENGTH_SIZE) {
-        return ALOFT_ERR_UNSIGNED;
-    }
-    const enum aloft_status status =
-            aloft_trailer_decode(&trailer, (uint32_t)image->len,
-                    image->bytes + image->len - ALOFT_TRAILER_LENGTH_SIZE);
-
-    if (status != ALOFT_OK) {
-        return status;
-    }
-    aloft_digest_once(verifier->digest, image->bytes, trailer.image_size, digest);
-    return verifier->ops->verify(
-            verifier, digest, image->bytes + trailer.image_size, trailer.signature_len);
+    aloft_memory_reader_init(&reader, image->bytes, (uint32_t)image->len);
+    return aloft_signed_image_verify(job->content->verifier, &reader.base);
 }
 
 static enum aloft_status write_record(struct job *job, struct aloft_boot_state *state)

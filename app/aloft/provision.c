@@ -1,0 +1,299 @@
+#include "provision.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "aloft/bearssl_digest.h"
+#include "aloft/file.h"
+#include "aloft/flash_content.h"
+#include "aloft/hex.h"
+#include "aloft/layout.h"
+#include "aloft/openssl_key.h"
+#include "aloft/openssl_verifier.h"
+#include "aloft/ram_flash.h"
+
+/* Larger than any flash chip that a layout can be for. */
+#define FILE_MAX ((size_t)256 * 1024 * 1024)
+
+/* Everything that is read, in one place, so that one function frees it. */
+struct work {
+    struct aloft_layout layout;
+    struct aloft_openssl_public publics[ALOFT_KEY_SET_MAX];
+    struct aloft_key_set keys;
+    struct aloft_openssl_verifier verifier;
+    uint8_t *boot;
+    uint8_t *image;
+    uint8_t *file_system;
+    struct aloft_flash_content content;
+    struct aloft_flash_result result;
+    struct aloft_ram_flash *flash;
+};
+
+static enum aloft_exit fail_to_read(
+        struct cli *cli, enum aloft_status status, const char *path)
+{
+    const int why = errno;
+    const enum aloft_exit exit = cli_fail(cli, status, "read", "cannot read %s", path);
+
+    if (status == ALOFT_ERR_IO) {
+        cli_why(cli, "%s", strerror(why));
+    }
+    return exit;
+}
+
+/* Reads one optional file into `*bytes`, which work_free() frees. */
+static enum aloft_exit read_part(struct cli *cli, const char *path, uint8_t **bytes,
+        struct aloft_content *content)
+{
+    if (path == NULL) {
+        return ALOFT_EXIT_OK;
+    }
+    const enum aloft_status status =
+            aloft_file_read(path, FILE_MAX, bytes, &content->len);
+
+    content->bytes = *bytes;
+    return status == ALOFT_OK ? ALOFT_EXIT_OK : fail_to_read(cli, status, path);
+}
+
+static enum aloft_exit parse_layout(
+        struct cli *cli, struct work *work, const char *name, const char *text)
+{
+    struct aloft_layout_error error;
+    const enum aloft_status status = aloft_layout_parse(&work->layout, text, &error);
+
+    if (status == ALOFT_OK) {
+        return ALOFT_EXIT_OK;
+    }
+    cli_fail(cli, status, "layout", "%s is no layout", name);
+    if (error.line > 0) {
+        cli_why(cli, "line %u: %s", error.line, error.text);
+    } else {
+        cli_why(cli, "%s", error.text);
+    }
+    cli_hint(cli, "start from a copy of a file in layouts/");
+    return cli_fail_as(cli, ALOFT_EXIT_USAGE, "layout");
+}
+
+static enum aloft_exit read_layout(
+        struct cli *cli, struct work *work, const char *layout)
+{
+    const char *const builtin = aloft_layout_builtin(layout);
+    uint8_t *text = NULL;
+    size_t len = 0;
+
+    if (builtin != NULL) {
+        return parse_layout(cli, work, layout, builtin);
+    }
+    const enum aloft_status status = aloft_file_read(layout, FILE_MAX, &text, &len);
+
+    if (status != ALOFT_OK) {
+        const enum aloft_exit exit = fail_to_read(cli, status, layout);
+
+        cli_hint(cli, "name a file, or a built-in layout: %s, %s, %s",
+                aloft_layout_builtin_name(0), aloft_layout_builtin_name(1),
+                aloft_layout_builtin_name(2));
+        return exit;
+    }
+    const enum aloft_exit exit = parse_layout(cli, work, layout, (const char *)text);
+
+    free(text);
+    return exit;
+}
+
+static enum aloft_exit read_keys(
+        struct cli *cli, struct work *work, const struct provision_options *options)
+{
+    const struct cli_list *const files = &options->keys;
+
+    if (files->count > ALOFT_KEY_SET_MAX) {
+        return cli_usage(cli, "a device holds at most %u keys", ALOFT_KEY_SET_MAX);
+    }
+    if (options->require_signature && files->count == 0) {
+        return cli_usage(cli, "--require-signature needs a --key to check with");
+    }
+    for (size_t i = 0; i < files->count; i++) {
+        const enum aloft_status status =
+                aloft_openssl_public_load(&work->publics[i], files->texts[i]);
+
+        if (status != ALOFT_OK) {
+            return fail_to_read(cli, status, files->texts[i]);
+        }
+        work->keys.keys[i] = aloft_openssl_public_key(&work->publics[i]);
+    }
+    work->keys.count = files->count;
+    work->keys.signature_required = options->require_signature;
+    return ALOFT_EXIT_OK;
+}
+
+/* The boot stage that was installed together with this program. */
+static enum aloft_exit find_boot(struct cli *cli, char path[PATH_MAX])
+{
+    static const char name[] = "aloft-boot";
+    const ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - sizeof(name));
+    char *const slash = len > 0 ? memrchr(path, '/', (size_t)len) : NULL;
+
+    if (slash == NULL) {
+        return cli_fail(cli, ALOFT_ERR_NOT_FOUND, "read", "cannot find aloft-boot");
+    }
+    memcpy(slash + 1, name, sizeof(name));
+    return ALOFT_EXIT_OK;
+}
+
+/* A layout without a partition for it has the boot stage within its images. */
+static enum aloft_exit read_boot(struct cli *cli, struct work *work, const char *boot)
+{
+    char path[PATH_MAX];
+
+    if (boot != NULL) {
+        return read_part(cli, boot, &work->boot, &work->content.boot);
+    }
+    if (aloft_layout_find(&work->layout, "boot") == NULL) {
+        return ALOFT_EXIT_OK;
+    }
+    const enum aloft_exit exit = find_boot(cli, path);
+
+    if (exit != ALOFT_EXIT_OK) {
+        return exit;
+    }
+    return read_part(cli, path, &work->boot, &work->content.boot);
+}
+
+static enum aloft_exit read_all(
+        struct cli *cli, struct work *work, const struct provision_options *options)
+{
+    enum aloft_exit exit = read_layout(cli, work, options->layout);
+
+    if (exit == ALOFT_EXIT_OK) {
+        exit = read_keys(cli, work, options);
+    }
+    if (exit == ALOFT_EXIT_OK) {
+        exit = read_boot(cli, work, options->boot);
+    }
+    if (exit == ALOFT_EXIT_OK) {
+        exit = read_part(cli, options->image, &work->image, &work->content.image);
+    }
+    if (exit == ALOFT_EXIT_OK) {
+        exit = read_part(cli, options->file_system, &work->file_system,
+                &work->content.file_system);
+    }
+    return exit;
+}
+
+static enum aloft_exit fail_to_fill(struct cli *cli, const struct work *work,
+        enum aloft_status status, const struct provision_options *options)
+{
+    const enum aloft_exit exit =
+            cli_fail(cli, status, "provision", "cannot make %s: %s, %s",
+                    options->output, work->result.part, aloft_status_text(status));
+
+    if (status == ALOFT_ERR_SPACE) {
+        cli_why(cli, "it is larger than its partition in layout %s", options->layout);
+        cli_hint(cli, "choose a layout with a larger partition, or strip the file");
+    }
+    if (status == ALOFT_ERR_NOT_FOUND || status == ALOFT_ERR_ARGUMENT) {
+        cli_why(cli, "layout %s lacks a partition, or no update could be made safe",
+                options->layout);
+        cli_hint(cli, "docs/reference/layouts.md tells what a layout needs");
+        return cli_fail_as(cli, ALOFT_EXIT_USAGE, "layout");
+    }
+    return exit;
+}
+
+static enum aloft_exit fill_flash(
+        struct cli *cli, struct work *work, const struct provision_options *options)
+{
+    const struct aloft_flash_geometry geometry = {.size = work->layout.flash_size,
+            .sector_size = ALOFT_LAYOUT_SECTOR,
+            .write_unit = 4,
+            .erased = 0xff};
+
+    work->flash = aloft_ram_flash_new(&geometry);
+    if (work->flash == NULL) {
+        return cli_fail(cli, ALOFT_ERR_MEMORY, "provision", "cannot hold %u bytes",
+                (unsigned)geometry.size);
+    }
+    aloft_openssl_verifier_init(&work->verifier, &work->keys, &aloft_bearssl_sha256);
+    work->content.keys = work->keys.count > 0 ? &work->keys : NULL;
+    work->content.verifier = &work->verifier.base;
+    work->content.sha256 = &aloft_bearssl_sha256;
+    work->content.md5 = &aloft_bearssl_md5;
+    const enum aloft_status status = aloft_flash_content_write(
+            &work->flash->base, &work->layout, &work->content, &work->result);
+
+    return status == ALOFT_OK ? ALOFT_EXIT_OK
+                              : fail_to_fill(cli, work, status, options);
+}
+
+static enum aloft_exit write_file(struct cli *cli, const struct work *work,
+        const struct provision_options *options)
+{
+    const enum aloft_status status = aloft_file_write(
+            options->output, work->flash->bytes, work->flash->base.geometry.size, 0644);
+
+    if (status != ALOFT_OK) {
+        const int why = errno;
+        const enum aloft_exit exit =
+                cli_fail(cli, status, "write", "cannot write %s", options->output);
+
+        cli_why(cli, "%s", strerror(why));
+        return exit;
+    }
+    return ALOFT_EXIT_OK;
+}
+
+static void tell(struct cli *cli, const struct work *work,
+        const struct provision_options *options)
+{
+    char digest[2 * ALOFT_BOOT_DIGEST_SIZE + 1] = "";
+
+    aloft_hex_encode(work->result.state.main.sha256, ALOFT_BOOT_DIGEST_SIZE, digest);
+    fprintf(cli->out, "%s: %u KB of flash, layout %s\n", options->output,
+            (unsigned)(work->layout.flash_size / 1024u), options->layout);
+    aloft_layout_print(&work->layout, cli->out);
+    fprintf(cli->out, "image: %u bytes, updates up to %u bytes\n",
+            (unsigned)work->result.state.main.size, (unsigned)work->result.room);
+    fprintf(cli->out, "keys: %zu, signatures %s at boot\n", work->keys.count,
+            work->keys.signature_required ? "required" : "not asked for");
+    cli_result_text(cli, "flash", options->output);
+    cli_result_text(cli, "layout", options->layout);
+    cli_result_number(cli, "flash_size", work->layout.flash_size);
+    cli_result_number(cli, "image_size", work->result.state.main.size);
+    cli_result_text(cli, "image_sha256", digest);
+    cli_result_number(cli, "update_room", work->result.room);
+    cli_result_number(cli, "keys", work->keys.count);
+    cli_result_flag(cli, "signature_required", work->keys.signature_required);
+}
+
+static void work_free(struct work *work)
+{
+    aloft_ram_flash_free(work->flash);
+    free(work->boot);
+    free(work->image);
+    free(work->file_system);
+    free(work);
+}
+
+enum aloft_exit cli_provision(struct cli *cli, const struct provision_options *options)
+{
+    struct work *const work = (struct work *)calloc(1, sizeof(*work));
+
+    if (work == NULL) {
+        return cli_fail(cli, ALOFT_ERR_MEMORY, "provision", "no memory");
+    }
+    enum aloft_exit exit = read_all(cli, work, options);
+
+    if (exit == ALOFT_EXIT_OK) {
+        exit = fill_flash(cli, work, options);
+    }
+    if (exit == ALOFT_EXIT_OK) {
+        exit = write_file(cli, work, options);
+    }
+    if (exit == ALOFT_EXIT_OK) {
+        tell(cli, work, options);
+    }
+    work_free(work);
+    return exit;
+}

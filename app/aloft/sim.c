@@ -1,0 +1,178 @@
+#include "sim.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "aloft/signals.h"
+#include "sim_place.h"
+#include "sim_power.h"
+
+#define ARGUMENTS_MAX 32u
+
+/* The options of the device as it reads them, ended by NULL. */
+struct arguments {
+    char *list[ARGUMENTS_MAX];
+    size_t count;
+};
+
+/* exec() wants pointers to characters that it could change, and never does. */
+static void add(struct arguments *arguments, const char *text)
+{
+    union {
+        const char *given;
+        char *wanted;
+    } same = {.given = text};
+
+    arguments->list[arguments->count] = same.wanted;
+    arguments->count++;
+}
+
+static void add_option(struct arguments *arguments, const char *name, const char *value)
+{
+    if (value != NULL && value[0] != '\0') {
+        add(arguments, name);
+        add(arguments, value);
+    }
+}
+
+static void add_flag(struct arguments *arguments, const char *name, bool given)
+{
+    if (given) {
+        add(arguments, name);
+    }
+}
+
+static const char *either(const char *given, const char *otherwise)
+{
+    return given != NULL ? given : otherwise;
+}
+
+/* Devices with names are many on one computer: each takes a port that is free. */
+static void collect(struct arguments *arguments, const struct sim_options *options,
+        const struct sim_place *place)
+{
+    const struct sim_device *const device = &options->device;
+    const char *const free_port = options->name != NULL ? "0" : NULL;
+
+    memset(arguments, 0, sizeof(*arguments));
+    add_option(arguments, "--address", device->address);
+    add_option(arguments, "--espota-port", either(device->espota_port, free_port));
+    add_option(arguments, "--password-file", device->password_file);
+    add_option(arguments, "--auth", device->auth);
+    add_option(arguments, "--poll", device->poll);
+    add_option(arguments, "--poll-interval", device->poll_interval);
+    add_option(arguments, "--mac", device->mac);
+    add_option(arguments, "--hostname", either(device->hostname, options->name));
+    add_option(arguments, "--status", place->status);
+    add_option(arguments, "--armed", device->armed);
+    add_flag(arguments, "--no-restart", device->no_restart);
+    add_flag(arguments, "--veto", device->veto);
+}
+
+/* Waits for the device to end, and hands signals on to it. Returns the last signal
+ * that asked us to end, or 0, and how the device ended. */
+static int wait_for(struct aloft_signals *signals, pid_t process, int *ended)
+{
+    struct pollfd slot = {.fd = signals->fd, .events = POLLIN};
+    int asked = 0;
+
+    while (waitpid(process, ended, WNOHANG) == 0) {
+        (void)poll(&slot, 1, -1); // whatever woke it, the loop looks at everything
+        const int number = aloft_signals_take(signals);
+
+        if (number != 0 && number != SIGCHLD) {
+            asked = number;
+            kill(process, SIGTERM);
+        }
+    }
+    return asked;
+}
+
+static enum aloft_exit tell_start(
+        struct cli *cli, enum aloft_status status, const char *flash)
+{
+    cli_fail(cli, status, "start", "cannot start %s: %s", flash,
+            aloft_status_text(status));
+    if (status == ALOFT_ERR_FORMAT || status == ALOFT_ERR_TRUNCATED ||
+            status == ALOFT_ERR_DIGEST || status == ALOFT_ERR_FLASH_CONFIG) {
+        cli_why(cli, "there is no good partition table in its last sector");
+    }
+    if (status == ALOFT_ERR_NOT_FOUND) {
+        cli_why(cli, "its layout has no partition \"boot\" that could be run here");
+    }
+    cli_hint(cli, "make it anew with: aloft provision sim --image FIRMWARE -o %s",
+            flash);
+    return cli_fail_as(cli, ALOFT_EXIT_IO, "flash");
+}
+
+static enum aloft_exit tell_end(struct cli *cli, int ended)
+{
+    const int code = WIFEXITED(ended) ? WEXITSTATUS(ended) : 0;
+
+    if (WIFEXITED(ended) && code == 0) {
+        return ALOFT_EXIT_OK;
+    }
+    if (WIFSIGNALED(ended)) {
+        cli_fail(cli, ALOFT_ERR_CLOSED, "run", "the device was killed by signal %d",
+                WTERMSIG(ended));
+    } else if (code == SIM_EXIT_RESCUE) {
+        cli_fail(cli, ALOFT_ERR_NO_IMAGE, "boot", "the device has nothing to boot");
+    } else if (code == SIM_EXIT_FOREIGN) {
+        cli_fail(cli, ALOFT_ERR_TARGET, "boot",
+                "the device holds an image for another processor");
+    } else {
+        cli_fail(cli, ALOFT_ERR_CLOSED, "run", "the device stopped with code %d", code);
+    }
+    cli_why(cli, "see what the device said above");
+    cli_hint(cli, "start it again, or make its flash anew with aloft provision");
+    return cli_fail_as(cli, ALOFT_EXIT_FAILED, "stopped");
+}
+
+static enum aloft_exit run(struct cli *cli, struct aloft_signals *signals,
+        const struct sim_place *place, const struct arguments *arguments)
+{
+    for (;;) {
+        pid_t process = -1;
+        int ended = 0;
+        const enum aloft_status status =
+                sim_power_on(place->flash, arguments->list, &signals->before, &process);
+
+        if (status != ALOFT_OK) {
+            return tell_start(cli, status, place->flash);
+        }
+        const int asked = wait_for(signals, process, &ended);
+
+        if (asked != 0) {
+            cli_note(cli, "sim: power off");
+            return asked == SIGINT ? ALOFT_EXIT_INTERRUPTED : ALOFT_EXIT_TERMINATED;
+        }
+        if (!WIFEXITED(ended) || WEXITSTATUS(ended) != SIM_EXIT_RESET) {
+            return tell_end(cli, ended);
+        }
+        cli_note(cli, "sim: reset");
+    }
+}
+
+enum aloft_exit cli_sim(struct cli *cli, const struct sim_options *options)
+{
+    static const int list[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, 0};
+    struct aloft_signals signals;
+    struct sim_place place;
+    struct arguments arguments;
+    enum aloft_exit exit = sim_place_open(cli, options, &place);
+
+    if (exit != ALOFT_EXIT_OK) {
+        return exit;
+    }
+    if (aloft_signals_open(&signals, list) == ALOFT_OK) {
+        collect(&arguments, options, &place);
+        exit = run(cli, &signals, &place, &arguments);
+        aloft_signals_close(&signals);
+    } else {
+        exit = cli_fail(cli, ALOFT_ERR_IO, "start", "no descriptor for signals");
+    }
+    sim_place_close(&place);
+    return exit;
+}

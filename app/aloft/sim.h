@@ -1,0 +1,50 @@
+/**
+ * @file sim.h
+ * The mask ROM and the power supply of a simulated device.
+ *
+ * Loads the boot stage out of the flash file and runs it as a process of its own. The
+ * boot stage verifies the image in the same file and becomes it. When that process
+ * asks for a reset, the boot stage is loaded anew. When this program ends, by whatever
+ * signal, the device dies in the same instant, as if its plug had been pulled.
+ */
+#ifndef ALOFT_APP_SIM_H
+#define ALOFT_APP_SIM_H
+
+#include <stdbool.h>
+
+#include "provision.h"
+
+/** What the device is told when it is switched on; NULL, false: its own default. */
+struct sim_device {
+    const char *address;     /**< Where it listens: 127.0.0.1. */
+    const char *espota_port; /**< 8266; any free one if the device has a name. */
+    const char *password_file;
+    const char *auth; /**< md5, pbkdf2 or none. */
+    const char *poll; /**< URL of an update server. */
+    const char *poll_interval;
+    const char *mac;
+    const char *hostname; /**< The device's name. */
+    const char *status;   /**< Status file: in the folder of a device with a name. */
+    const char *armed;
+    bool no_restart;
+    bool veto;
+};
+
+/** Exactly one of `flash` and `name` is given. All texts borrowed. */
+struct sim_options {
+    const char *flash; /**< Flash file. */
+    const char *name;  /**< A device kept in $XDG_STATE_HOME/aloft/sim/NAME. */
+    /** First flash content of a device with a name that is not there yet. */
+    struct provision_options first;
+    struct sim_device device;
+};
+
+/**
+ * Runs the device until it stops or SIGINT, SIGTERM or SIGHUP comes.
+ *
+ * @return ALOFT_EXIT_OK when the device switched itself off; INTERRUPTED, TERMINATED;
+ *         or the exit code of a failure that is recorded.
+ */
+enum aloft_exit cli_sim(struct cli *cli, const struct sim_options *options);
+
+#endif

@@ -1,0 +1,149 @@
+#include "../sim.h"
+
+#include <stddef.h>
+
+#include "verbs.h"
+
+static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
+{
+    const struct sim_options *const options =
+            (const struct sim_options *)arguments->options;
+
+    if ((options->flash == NULL) == (options->name == NULL)) {
+        return cli_usage(cli, "which device? Give either --flash or --name");
+    }
+    return cli_sim(cli, options);
+}
+
+#define AT(member) offsetof(struct sim_options, member)
+
+static const struct cli_option table[] = {
+        {.letter = 'f',
+                .name = "flash",
+                .argument = "FILE",
+                .help = "the device's flash, made by aloft provision",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(flash),
+                .completes = CLI_COMPLETES_FILES},
+        {.letter = 'n',
+                .name = "name",
+                .argument = "NAME",
+                .help = "a device that is kept for you under this name",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(name)},
+        {.letter = 'i',
+                .name = "image",
+                .argument = "FILE",
+                .help = "the firmware of a device with a name, when it is new",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(first.image),
+                .completes = CLI_COMPLETES_FILES},
+        {.name = "layout",
+                .argument = "LAYOUT",
+                .help = "the layout of a device with a name, when it is new",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(first.layout)},
+        {.letter = 'k',
+                .name = "key",
+                .argument = "FILE",
+                .help = "a public key that a new device trusts (PEM)",
+                .kind = CLI_OPTION_LIST,
+                .offset = AT(first.keys),
+                .completes = CLI_COMPLETES_FILES},
+        {.name = "require-signature",
+                .help = "the boot stage of a new device runs only signed images",
+                .kind = CLI_OPTION_FLAG,
+                .offset = AT(first.require_signature)},
+        {.name = "address",
+                .argument = "IP",
+                .help = "where the device listens; 127.0.0.1 by default",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.address)},
+        {.name = "espota-port",
+                .argument = "PORT",
+                .help = "its UDP port; 0 takes a free one",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.espota_port)},
+        {.name = "password-file",
+                .argument = "FILE",
+                .help = "its password for uploads",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.password_file),
+                .completes = CLI_COMPLETES_FILES},
+        {.name = "auth",
+                .argument = "SCHEME",
+                .help = "how it asks for the password: pbkdf2, md5 or none",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.auth)},
+        {.name = "poll",
+                .argument = "URL",
+                .help = "the update server that it asks",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.poll)},
+        {.name = "poll-interval",
+                .argument = "SEC",
+                .help = "seconds between two questions",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.poll_interval)},
+        {.name = "mac",
+                .argument = "MAC",
+                .help = "its hardware address, as 02:00:00:00:00:01",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.mac)},
+        {.name = "hostname",
+                .argument = "NAME",
+                .help = "its name in the network",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.hostname)},
+        {.name = "status",
+                .argument = "FILE",
+                .help = "where it tells about itself, as JSON",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.status),
+                .completes = CLI_COMPLETES_FILES},
+        {.name = "armed",
+                .argument = "SEC",
+                .help = "takes uploads only for so long after it has started",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.armed)},
+        {.name = "no-restart",
+                .help = "does not restart after an update",
+                .kind = CLI_OPTION_FLAG,
+                .offset = AT(device.no_restart)},
+        {.name = "veto",
+                .help = "its application refuses every update: the motor runs",
+                .kind = CLI_OPTION_FLAG,
+                .offset = AT(device.veto)},
+};
+
+static const struct sim_options defaults = {.first = {.layout = "sim"}};
+
+static const char *const examples[] = {
+        "aloft sim --name kitchen --image firmware-1.0.0.bin",
+        "aloft sim --flash flash.bin --password-file secret",
+        "aloft sim --flash flash.bin --poll http://127.0.0.1:8000/ --poll-interval 5",
+        NULL,
+};
+
+static const char *const details[] = {
+        "The device is a program of its own: its boot stage is loaded from the flash "
+        "file, verifies the image there, and runs it. Ctrl-C pulls its plug.",
+        "A device with a name lives in $XDG_STATE_HOME/aloft/sim/NAME "
+        "(~/.local/state/aloft/sim/NAME): flash.bin, and status.json while it runs. "
+        "aloft upload finds it as sim:NAME.",
+        NULL,
+};
+
+const struct cli_command cli_sim_command = {
+        .name = "sim",
+        .group = "Try",
+        .purpose = "Run a simulated device",
+        .synopsis = "--name NAME | --flash FILE",
+        .examples = examples,
+        .details = details,
+        .options = table,
+        .option_count = sizeof(table) / sizeof(table[0]),
+        .options_size = sizeof(struct sim_options),
+        .defaults = &defaults,
+        .run = run,
+};
