@@ -135,13 +135,12 @@ static enum aloft_status append(
     return memcmp(found, entry, len) == 0 ? ALOFT_OK : ALOFT_ERR_FLASH_VERIFY;
 }
 
-static enum aloft_status append_snapshot(struct half *half, uint32_t offset,
-        uint32_t generation, const struct aloft_boot_state *state)
+static enum aloft_status append_snapshot(
+        struct half *half, uint32_t offset, const struct aloft_snapshot *snapshot)
 {
-    const struct aloft_snapshot snapshot = {.generation = generation, .state = *state};
     uint8_t entry[ALOFT_SNAPSHOT_SIZE];
 
-    aloft_snapshot_encode(&snapshot, entry);
+    aloft_snapshot_encode(snapshot, entry);
     return append(half, offset, entry, sizeof(entry));
 }
 
@@ -158,7 +157,7 @@ static enum aloft_status append_progress(struct half *half, uint32_t moves)
 
 /* Erases a half and begins it with a snapshot. */
 static enum aloft_status start_half(
-        struct half *half, uint32_t generation, const struct aloft_boot_state *state)
+        struct half *half, const struct aloft_snapshot *snapshot)
 {
     const uint32_t sector = half->area.flash->geometry.sector_size;
 
@@ -168,7 +167,7 @@ static enum aloft_status start_half(
             return status;
         }
     }
-    return append_snapshot(half, 0, generation, state);
+    return append_snapshot(half, 0, snapshot);
 }
 
 static bool has_room(const struct half *half, uint32_t len)
@@ -180,16 +179,19 @@ static bool has_room(const struct half *half, uint32_t len)
  * a whole snapshot is one that a cut left behind: it may hold a newer one that did not
  * read well this time, and the log must not go on in the live half beside it. */
 static enum aloft_status write_snapshot(
-        struct view *view, const struct aloft_boot_state *state)
+        struct view *view, const struct aloft_boot_state *state, bool certain)
 {
     struct half *live = view->live;
-    const uint32_t generation = live->snapshot.generation;
+    struct aloft_snapshot snapshot = {.generation = live->snapshot.generation,
+            .certain = certain,
+            .state = *state};
 
     if (view->spare->valid && has_room(live, DOUBT + ALOFT_SNAPSHOT_SIZE) &&
-            append_snapshot(live, live->end + DOUBT, generation, state) == ALOFT_OK) {
+            append_snapshot(live, live->end + DOUBT, &snapshot) == ALOFT_OK) {
         return ALOFT_OK;
     }
-    return start_half(view->spare, generation + 1u, state);
+    snapshot.generation++;
+    return start_half(view->spare, &snapshot);
 }
 
 static enum aloft_status why_none(const struct view *view)
@@ -202,12 +204,17 @@ static enum aloft_status why_none(const struct view *view)
 /* Begins both halves, the spare one first, so that write_snapshot() finds it valid. */
 static enum aloft_status format(struct view *view, const struct aloft_boot_state *state)
 {
+    struct aloft_snapshot snapshot = {.generation = 1, .state = *state};
+
     if (why_none(view) == ALOFT_ERR_FLASH_READ) {
         return ALOFT_ERR_FLASH_READ; // what cannot be read must not be erased
     }
-    const enum aloft_status status = start_half(view->spare, 1, state);
-
-    return status == ALOFT_OK ? start_half(view->live, 2, state) : status;
+    const enum aloft_status status = start_half(view->spare, &snapshot);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    snapshot.generation = 2;
+    return start_half(view->live, &snapshot);
 }
 
 static bool is_same_image(
@@ -258,6 +265,19 @@ enum aloft_status aloft_boot_record_read(
     return ALOFT_OK;
 }
 
+/* Adds the entry that calls the one before certain. */
+static enum aloft_status confirm(
+        const struct aloft_area *record, const struct aloft_boot_state *state)
+{
+    struct view view;
+    const enum aloft_status status = look(record, &view);
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    return view.live->valid ? write_snapshot(&view, state, true) : why_none(&view);
+}
+
 enum aloft_status aloft_boot_record_write(
         const struct aloft_area *record, const struct aloft_boot_state *state)
 {
@@ -268,22 +288,22 @@ enum aloft_status aloft_boot_record_write(
         return status;
     }
     struct half *live = view.live;
-    if (!live->valid) {
-        return format(&view, state);
-    }
-    if (is_progress(&live->snapshot.state, state) &&
+    if (live->valid && is_progress(&live->snapshot.state, state) &&
             has_room(live, ALOFT_PROGRESS_SIZE) &&
             append_progress(live, state->moves) == ALOFT_OK) {
         return ALOFT_OK;
     }
-    return write_snapshot(&view, state);
+    return live->valid ? write_snapshot(&view, state, false) : format(&view, state);
 }
 
+/* A settled state gets a second entry, which says that the first is whole for sure: it
+ * is written only when the first was written without a cut. Found by a later boot, it
+ * may be torn itself, but what would be read in its place is the same. */
 enum aloft_status aloft_boot_record_reassert(
         const struct aloft_area *record, struct aloft_boot_state *state)
 {
     struct view view;
-    const enum aloft_status status = look(record, &view);
+    enum aloft_status status = look(record, &view);
 
     if (status != ALOFT_OK) {
         return status;
@@ -292,5 +312,13 @@ enum aloft_status aloft_boot_record_reassert(
         return why_none(&view);
     }
     *state = view.live->snapshot.state;
-    return write_snapshot(&view, state);
+    const bool settled = state->phase == ALOFT_BOOT_SETTLED;
+    if (settled && view.live->snapshot.certain) {
+        return ALOFT_OK;
+    }
+    status = write_snapshot(&view, state, false);
+    if (status != ALOFT_OK || !settled) {
+        return status;
+    }
+    return confirm(record, state);
 }

@@ -20,6 +20,7 @@ enum {
     AT_RETRIES = 20,
     AT_MAIN = 24,
     AT_STAGED = 64,
+    AT_CERTAIN = 104,
     AT_SNAPSHOT_CRC = ALOFT_SNAPSHOT_SIZE - CRC_SIZE,
 };
 
@@ -74,6 +75,7 @@ void aloft_snapshot_encode(const struct aloft_snapshot *snapshot, uint8_t *bytes
     aloft_put_le32(bytes + AT_RETRIES, state->retries);
     image_encode(&state->main, bytes + AT_MAIN);
     image_encode(&state->staged, bytes + AT_STAGED);
+    aloft_put_le32(bytes + AT_CERTAIN, snapshot->certain);
     seal(bytes, AT_SNAPSHOT_CRC);
 }
 
@@ -93,6 +95,7 @@ bool aloft_snapshot_decode(struct aloft_snapshot *snapshot, const uint8_t *bytes
     state->retries = aloft_le32(bytes + AT_RETRIES);
     image_decode(&state->main, bytes + AT_MAIN);
     image_decode(&state->staged, bytes + AT_STAGED);
+    snapshot->certain = aloft_le32(bytes + AT_CERTAIN) == 1;
     return true;
 }
 

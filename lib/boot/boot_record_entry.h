@@ -18,6 +18,7 @@
 /** Everything, complete in itself. */
 struct aloft_snapshot {
     uint32_t generation; /**< Grows each time that the log moves to the other half. */
+    bool certain; /**< The entry in front of it is whole for sure and says the same. */
     struct aloft_boot_state state;
 };
 

@@ -138,7 +138,7 @@ static void reassert_repeats_the_state_elsewhere(void **state)
 
     const struct aloft_boot_state expected = numbered(7);
     assert_memory_equal(&found, &expected, sizeof found);
-    assert_int_equal(fixture.ram->programs, programs + 1);
+    assert_int_equal(fixture.ram->programs, programs + 1); // ASKED: once
     check_reads(&fixture, 7);
     destroy(&fixture);
 }

@@ -9,8 +9,9 @@
  *
  * Power may fail at any instant of a write: then either the old or the new state
  * is read afterwards, whole. An entry torn by the cut may read well once and badly the
- * next time, though. So whoever acts on what it read after a reset, in a way that
- * makes the earlier state untrue, calls aloft_boot_record_reassert() first.
+ * next time, though. So the boot stage, before it acts on what it has read, makes that
+ * certain with aloft_boot_record_reassert(); an application that it has started may
+ * read and write without doing so.
  */
 #ifndef ALOFT_BOOT_RECORD_H
 #define ALOFT_BOOT_RECORD_H
@@ -79,8 +80,12 @@ ALOFT_CHECKED enum aloft_status aloft_boot_record_write(
         const struct aloft_area *record, const struct aloft_boot_state *state);
 
 /**
- * Reads the present state as aloft_boot_record_read() does, and writes the same once
- * more, so that it stays the present state whatever becomes of a torn entry.
+ * Reads the present state as aloft_boot_record_read() does and makes it certain: it is
+ * written again, so that it stays the present state whatever becomes of a torn entry.
+ * A settled state that has been made certain before is not written again.
+ *
+ * For the boot stage: first thing after a reset, and last thing before it starts the
+ * image.
  *
  * @return as aloft_boot_record_read() and aloft_boot_record_write().
  */
