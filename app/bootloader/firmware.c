@@ -1,0 +1,86 @@
+#include "firmware.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "aloft/probe.h"
+
+#define CHUNK 4096u
+
+static bool write_all(int fd, const uint8_t *bytes, size_t len)
+{
+    while (len > 0) {
+        const ssize_t put = write(fd, bytes, len);
+        if (put <= 0) {
+            return false;
+        }
+        bytes += put;
+        len -= (size_t)put;
+    }
+    return true;
+}
+
+static enum aloft_status copy(
+        const struct aloft_boot_layout *layout, uint32_t size, int program)
+{
+    uint8_t chunk[CHUNK];
+
+    for (uint32_t offset = 0; offset < size; offset += CHUNK) {
+        const size_t len = size - offset < CHUNK ? size - offset : CHUNK;
+        const enum aloft_status status =
+                aloft_boot_main_read(layout, offset, chunk, len);
+        if (status != ALOFT_OK) {
+            return status;
+        }
+        if (!write_all(program, chunk, len)) {
+            return ALOFT_ERR_MEMORY;
+        }
+    }
+    return ALOFT_OK;
+}
+
+/* Only a program may go to the kernel: a file of text could name an interpreter. */
+static enum aloft_status check_kind(const struct aloft_boot_layout *layout)
+{
+    uint8_t head[ALOFT_PROBE_SIZE];
+    const enum aloft_status status =
+            aloft_boot_main_read(layout, 0, head, sizeof(head));
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    return aloft_image_probe(head, sizeof(head)) == ALOFT_FORMAT_ELF ? ALOFT_OK
+                                                                     : ALOFT_ERR_TARGET;
+}
+
+enum aloft_status firmware_load(
+        const struct aloft_boot_layout *layout, uint32_t size, int *program)
+{
+    enum aloft_status status = check_kind(layout);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    const int fd = memfd_create("firmware", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0) {
+        return ALOFT_ERR_MEMORY;
+    }
+    status = copy(layout, size, fd);
+    if (status == ALOFT_OK &&
+            fcntl(fd, F_ADD_SEALS,
+                    F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
+        status = ALOFT_ERR_MEMORY;
+    }
+    if (status != ALOFT_OK) {
+        (void)close(fd); // memory only: nothing can be lost
+        return status;
+    }
+    *program = fd;
+    return ALOFT_OK;
+}
+
+enum aloft_status firmware_start(int program, char *const *argv)
+{
+    (void)fexecve(program, argv, environ); // it returns only when it has failed
+    return ALOFT_ERR_TARGET;
+}
