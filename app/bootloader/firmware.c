@@ -40,32 +40,31 @@ static enum aloft_status copy(
     return ALOFT_OK;
 }
 
-/* Only a program may go to the kernel: a file of text could name an interpreter. */
-static enum aloft_status check_kind(const struct aloft_boot_layout *layout)
+static enum aloft_image_format format_of(const struct aloft_boot_layout *layout)
 {
     uint8_t head[ALOFT_PROBE_SIZE];
-    const enum aloft_status status =
-            aloft_boot_main_read(layout, 0, head, sizeof(head));
 
-    if (status != ALOFT_OK) {
-        return status;
-    }
-    return aloft_image_probe(head, sizeof(head)) == ALOFT_FORMAT_ELF ? ALOFT_OK
-                                                                     : ALOFT_ERR_TARGET;
+    return aloft_boot_main_read(layout, 0, head, sizeof(head)) == ALOFT_OK
+                   ? aloft_image_probe(head, sizeof(head))
+                   : ALOFT_FORMAT_UNKNOWN;
+}
+
+bool firmware_is_esp(const struct aloft_boot_layout *layout)
+{
+    return format_of(layout) == ALOFT_FORMAT_ESP;
 }
 
 enum aloft_status firmware_load(
         const struct aloft_boot_layout *layout, uint32_t size, int *program)
 {
-    enum aloft_status status = check_kind(layout);
-    if (status != ALOFT_OK) {
-        return status;
+    if (format_of(layout) != ALOFT_FORMAT_ELF) {
+        return ALOFT_ERR_TARGET; // a text could name an interpreter to the kernel
     }
     const int fd = memfd_create("firmware", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (fd < 0) {
         return ALOFT_ERR_MEMORY;
     }
-    status = copy(layout, size, fd);
+    enum aloft_status status = copy(layout, size, fd);
     if (status == ALOFT_OK &&
             fcntl(fd, F_ADD_SEALS,
                     F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {

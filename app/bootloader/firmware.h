@@ -18,6 +18,9 @@
 ALOFT_CHECKED enum aloft_status firmware_load(
         const struct aloft_boot_layout *layout, uint32_t size, int *program);
 
+/** Tells whether the image in main is one of an ESP8266 or ESP32. */
+bool firmware_is_esp(const struct aloft_boot_layout *layout);
+
 /**
  * Becomes the program loaded, with the arguments `argv` and this environment.
  *

@@ -57,15 +57,17 @@ static int start(const struct device *device, uint32_t size, char *const *argv)
     if (status != ALOFT_ERR_TARGET) {
         return rescue("the image cannot be loaded", status);
     }
-    (void)fprintf(stderr, "boot: the image is for another processor (ESP8266); "
-                          "this device cannot run it\n"); // as in report()
+    (void)fprintf(stderr,
+            "boot: the image is for another processor%s; this device cannot run it\n",
+            firmware_is_esp(&device->boot.layout) ? " (ESP8266)"
+                                                  : ""); // as in report()
     return EXIT_FOREIGN;
 }
 
 int main(int argc, char **argv)
 {
-    static char firmware_name[] = "firmware";
-    static struct device device;
+    char firmware_name[] = "firmware";
+    struct device device;
     uint32_t size = 0;
 
     if (argc < 3 || strcmp(argv[1], "--flash") != 0) {

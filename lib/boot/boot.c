@@ -42,8 +42,8 @@ static bool stage_holds_installable(struct run *run)
         status = aloft_boot_verify(
                 &boot->layout, ALOFT_BOOT_IN_STAGE, staged, &boot->trust);
     }
-    if (status != ALOFT_OK) {
-        run->why_bad = status;
+    if (status != ALOFT_OK && run->state.phase == ALOFT_BOOT_ASKED) {
+        run->why_bad = status; // else what matters is what main lacks
     }
     return status == ALOFT_OK;
 }
