@@ -192,6 +192,23 @@ static void one_byte_may_be_signed(void **state)
     assert_int_equal(device->memory.image.payload_size, 1);
 }
 
+static void the_longest_signature_is_found_behind_any_image(void **state)
+{
+    struct device *device = *state;
+
+    ask_for_signatures(device);
+    device->verifier.base.signature_max = ALOFT_SIGNATURE_MAX;
+    for (uint32_t size = 24; size < 3000; size += 11) {
+        const uint32_t signed_size =
+                fake_sign_with(device->image, size, KEY, ALOFT_SIGNATURE_MAX);
+
+        assert_int_equal(send(device, device->image, signed_size), ALOFT_OK);
+        assert_int_equal(device->memory.image.payload_size, size);
+        device->image[size] ^= 0x80;
+        assert_int_equal(send(device, device->image, signed_size), ALOFT_ERR_SIGNATURE);
+    }
+}
+
 static void the_signature_of_another_key_is_refused(void **state)
 {
     struct device *device = *state;
@@ -306,6 +323,7 @@ int main(void)
             device_test(every_other_trailer_length_is_refused),
             device_test(a_short_file_with_a_long_signature_is_unsigned),
             device_test(one_byte_may_be_signed),
+            device_test(the_longest_signature_is_found_behind_any_image),
             device_test(the_signature_of_another_key_is_refused),
             device_test(one_flipped_bit_anywhere_in_what_was_sent_is_refused),
             device_test(one_flipped_bit_anywhere_in_flash_is_refused),
