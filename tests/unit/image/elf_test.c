@@ -149,6 +149,25 @@ static void what_is_not_handled_is_refused(void **state)
     assert_int_equal(read_bytes(&elf, &file, sizeof file), ALOFT_ERR_MAGIC);
 }
 
+static void no_mutation_leads_out_of_the_file(void **state)
+{
+    uint32_t random = 4;
+
+    (void)state;
+    for (unsigned i = 0; i < 20000; i++) {
+        struct file64 file = make_file64();
+        struct aloft_elf elf;
+
+        for (unsigned k = 0; k < 3; k++) {
+            random = random * 1664525u + 1013904223u;
+            ((uint8_t *)&file)[4 + (random >> 8) % 116] = (uint8_t)(random >> 24);
+        }
+        if (read_bytes(&elf, &file, sizeof file) == ALOFT_OK) {
+            assert_true(elf.end <= sizeof file);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +177,7 @@ int main(void)
             cmocka_unit_test(every_shorter_file_is_refused),
             cmocka_unit_test(numbers_that_wrap_around_are_truncated),
             cmocka_unit_test(what_is_not_handled_is_refused),
+            cmocka_unit_test(no_mutation_leads_out_of_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -195,6 +195,44 @@ static void other_files_are_unknown(void **state)
     assert_int_equal(info.format, ALOFT_FORMAT_UNKNOWN);
 }
 
+/* A few bytes of the first hundreds become anything; the file may be cut as well. */
+static void mutate(struct file *file, uint32_t *random)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        *random = *random * 1664525u + 1013904223u;
+        file->bytes[(*random >> 8) % 200] = (uint8_t)(*random >> 24);
+    }
+    if (*random % 4 == 0) {
+        file->len = (*random >> 4) % (file->len + 1);
+    }
+}
+
+static void try_mutations(void **state, const char *example, uint32_t seed)
+{
+    struct file *file = load(state, example);
+    const struct file original = *file;
+    uint32_t random = seed;
+
+    print_message("%s, seed %u\n", example, (unsigned)seed);
+    for (unsigned i = 0; i < 5000; i++) {
+        struct aloft_image_info info;
+
+        *file = original;
+        mutate(file, &random);
+        if (inspect(&info, file) == ALOFT_OK) {
+            assert_true(info.end <= info.size);
+            assert_true(info.end + info.extra <= info.size);
+        }
+    }
+}
+
+static void no_mutation_leads_out_of_the_file(void **state)
+{
+    try_mutations(state, "esp8266-image", 1);
+    try_mutations(state, "esp32-image", 2);
+    try_mutations(state, "sketch-file", 3);
+}
+
 int main(void)
 {
     static struct file file;
@@ -215,6 +253,7 @@ int main(void)
             cmocka_unit_test_prestate(
                     gzip_does_not_tell_its_end_but_may_be_signed, state),
             cmocka_unit_test_prestate(an_empty_file_is_no_data, state),
+            cmocka_unit_test_prestate(no_mutation_leads_out_of_the_file, state),
             cmocka_unit_test_prestate(other_files_are_unknown, state),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

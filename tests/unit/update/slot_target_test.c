@@ -340,6 +340,23 @@ static void after_a_power_cut_anywhere_only_whole_images_are_asked_for(void **st
     print_message("%u operations cut\n", changes * 6);
 }
 
+static void the_running_image_is_never_erased(void **state)
+{
+    struct device *device = *state;
+    const uint32_t kept = 6; // sectors of RUNNING bytes
+
+    provision(device, ALOFT_BOOT_SETTLED);
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+    assert_int_equal(send_as(device, ALOFT_SIZE_UNKNOWN), ALOFT_OK);
+    assert_int_equal(send_as(device, MAIN_SIZE - kept * SECTOR), ALOFT_ERR_TRUNCATED);
+    assert_int_equal(send_as(device, MAIN_SIZE - kept * SECTOR + 1), ALOFT_ERR_SPACE);
+
+    for (uint32_t sector = 0; sector < kept; sector++) {
+        assert_int_equal(device->ram->erases[sector], 0);
+    }
+    assert_int_not_equal(device->ram->erases[kept], 0);
+}
+
 static void a_failing_sector_is_named_and_the_staged_image_withdrawn(void **state)
 {
     struct device *device = *state;
@@ -369,6 +386,7 @@ int main(void)
             device_test(layouts_that_cannot_work_are_refused),
             device_test(a_staged_image_stays_until_the_next_one_is_written),
             device_test(after_a_power_cut_anywhere_only_whole_images_are_asked_for),
+            device_test(the_running_image_is_never_erased),
             device_test(a_failing_sector_is_named_and_the_staged_image_withdrawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
