@@ -13,10 +13,10 @@ TOOL = os.path.join(BIN, "tests", "boot_flash_tool")
 SEED = int(os.environ.get("ALOFT_SEED", "1"))
 KILLS = 20
 # First and last byte of each, by layouts/*.csv.
-MAIN = {"sim": (0x100000, 0x300000), "sim-single": (0, 0x400000)}
-STAGE = {"sim": (0x300000, 0x500000)}
-FILES = {"sim": (0x500000, 0x600000), "sim-single": (0x400000, 0x500000)}
-KEYS = {"sim": (0x602000, 0x603000)}
+MAIN = {"sim": (0x200000, 0x400000), "sim-single": (0, 0x400000)}
+STAGE = {"sim": (0x400000, 0x600000)}
+FILES = {"sim": (0x600000, 0x700000), "sim-single": (0x400000, 0x500000)}
+KEYS = {"sim": (0x702000, 0x703000)}
 
 
 def firmware(version):
