@@ -98,3 +98,39 @@ class SimCase(unittest.TestCase):
 
 def sha256(content):
     return hashlib.sha256(content).hexdigest()
+
+
+class DeviceCase(SimCase):
+    """Tests with the real boot stage and firmware."""
+
+    V1 = (BIN.parent / "firmware" / "firmware-1.0.0.bin").read_bytes
+    V2 = (BIN.parent / "firmware" / "firmware-2.0.0.bin").read_bytes
+    V2_SIGNED_ONLY = (BIN.parent / "firmware" / "firmware-2.0.0-signed.bin").read_bytes
+
+    def provision(self, image, *arguments, layout="sim"):
+        image = self.write("first.bin", image)
+        self.aloft("provision", layout, "-i", image, *arguments, "-o", "flash.bin")
+
+    def start(self, *arguments):
+        (self.folder / "status.json").unlink(missing_ok=True)
+        return self.sim(
+            "--flash", "flash.bin", "--espota-port", 0, "--status", "status.json", *arguments
+        )
+
+    def status(self):
+        """What the device tells of itself; None while there is none."""
+        try:
+            return json.loads((self.folder / "status.json").read_text())
+        except FileNotFoundError:
+            return None
+
+    def wait_for_image(self, sim, image):
+        """Waits until the device runs exactly this image, and returns its status."""
+        digest = sha256(image)
+
+        def find():
+            status = self.status()
+            runs = status and status["state"] == "running"
+            return status if runs and status["image_sha256"] == digest else None
+
+        return sim.wait_for(find, f"device that runs {digest[:8]}")

@@ -1,0 +1,33 @@
+/**
+ * @file network.h
+ * The device's network: the pump, and the protocols that bring updates.
+ */
+#ifndef ALOFT_DEVICE_NETWORK_H
+#define ALOFT_DEVICE_NETWORK_H
+
+#include "aloft/espota_receiver.h"
+#include "aloft/pump.h"
+#include "device.h"
+
+/** Holds pointers into itself once open: it must not be moved. */
+struct network {
+    struct device *device; /**< Borrowed. */
+    struct aloft_pump *pump;
+    struct aloft_random random;
+    struct aloft_espota_receiver receiver;
+    struct aloft_link *espota;
+};
+
+/**
+ * Opens the sockets. `device` is borrowed until network_close().
+ *
+ * @return ALOFT_OK; ALOFT_ERR_NAME for an address that is none; ALOFT_ERR_ADDRESS for
+ *         one that cannot be used; ALOFT_ERR_IO for a password file that cannot be
+ *         read; ALOFT_ERR_MEMORY. After a failure, too, close it.
+ */
+ALOFT_CHECKED enum aloft_status network_open(
+        struct network *network, struct device *device);
+
+void network_close(struct network *network);
+
+#endif

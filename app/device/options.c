@@ -1,0 +1,204 @@
+#include "options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OPTION_FLASH = 256,
+    OPTION_ADDRESS,
+    OPTION_ESPOTA_PORT,
+    OPTION_PASSWORD_FILE,
+    OPTION_AUTH,
+    OPTION_POLL,
+    OPTION_POLL_INTERVAL,
+    OPTION_MAC,
+    OPTION_HOSTNAME,
+    OPTION_STATUS,
+    OPTION_NO_RESTART,
+    OPTION_ARMED,
+    OPTION_VETO
+};
+
+static const struct option known[] = {
+        {"flash", required_argument, NULL, OPTION_FLASH},
+        {"address", required_argument, NULL, OPTION_ADDRESS},
+        {"espota-port", required_argument, NULL, OPTION_ESPOTA_PORT},
+        {"password-file", required_argument, NULL, OPTION_PASSWORD_FILE},
+        {"auth", required_argument, NULL, OPTION_AUTH},
+        {"poll", required_argument, NULL, OPTION_POLL},
+        {"poll-interval", required_argument, NULL, OPTION_POLL_INTERVAL},
+        {"mac", required_argument, NULL, OPTION_MAC},
+        {"hostname", required_argument, NULL, OPTION_HOSTNAME},
+        {"status", required_argument, NULL, OPTION_STATUS},
+        {"no-restart", no_argument, NULL, OPTION_NO_RESTART},
+        {"armed", required_argument, NULL, OPTION_ARMED},
+        {"veto", no_argument, NULL, OPTION_VETO},
+        {NULL, 0, NULL, 0},
+};
+
+/* What a device is that is told nothing. */
+static const struct device_options defaults = {
+        .address = "127.0.0.1",
+        .espota_port = 8266,
+        .auth = DEVICE_AUTH_PBKDF2,
+        .poll_interval_s = 60,
+        .mac = {0x02, 0x00, 0x00, 0x00, 0x00, 0x01},
+        .hostname = "device",
+};
+
+static bool read_number(const char *text, uint32_t max, uint32_t *value)
+{
+    char *end = NULL;
+
+    errno = 0;
+    const unsigned long number = strtoul(text, &end, 10);
+
+    if (!isdigit((unsigned char)text[0]) || *end != '\0' || errno != 0 ||
+            number > max) {
+        return false;
+    }
+    *value = (uint32_t)number;
+    return true;
+}
+
+static bool read_port(const char *text, uint16_t *port)
+{
+    uint32_t number = 0;
+
+    if (!read_number(text, UINT16_MAX, &number)) {
+        return false;
+    }
+    *port = (uint16_t)number;
+    return true;
+}
+
+static bool read_auth(const char *text, enum device_auth *auth)
+{
+    static const char *const names[] = {
+            [DEVICE_AUTH_NONE] = "none",
+            [DEVICE_AUTH_MD5] = "md5",
+            [DEVICE_AUTH_PBKDF2] = "pbkdf2",
+    };
+
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(names[i], text) == 0) {
+            *auth = (enum device_auth)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int digit_value(char digit)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *const at = strchr(digits, tolower((unsigned char)digit));
+
+    return digit != '\0' && at != NULL ? (int)(at - digits) : -1;
+}
+
+/* Reads "02:00:5e:10:00:01". */
+static bool read_mac(const char *text, uint8_t mac[6])
+{
+    if (strlen(text) != 17) {
+        return false;
+    }
+    for (size_t i = 0; i < 6; i++) {
+        const int high = digit_value(text[3 * i]);
+        const int low = digit_value(text[3 * i + 1]);
+
+        if (high < 0 || low < 0 || (i < 5 && text[3 * i + 2] != ':')) {
+            return false;
+        }
+        mac[i] = (uint8_t)(high * 16 + low);
+    }
+    return true;
+}
+
+/* Only what a host name may hold, so that it needs no quoting anywhere. */
+static bool read_hostname(const char *text, const char **hostname)
+{
+    *hostname = text;
+    return text[0] != '\0' && strlen(text) <= 63 &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                        "0123456789-_.") == strlen(text);
+}
+
+static bool take_text(const char *value, const char **text)
+{
+    *text = value;
+    return true;
+}
+
+static bool set(bool *flag)
+{
+    *flag = true;
+    return true;
+}
+
+static bool take(struct device_options *options, int option, const char *value)
+{
+    switch (option) {
+    case OPTION_FLASH:
+        return take_text(value, &options->flash);
+    case OPTION_ADDRESS:
+        return take_text(value, &options->address);
+    case OPTION_ESPOTA_PORT:
+        return read_port(value, &options->espota_port);
+    case OPTION_PASSWORD_FILE:
+        return take_text(value, &options->password_file);
+    case OPTION_AUTH:
+        return read_auth(value, &options->auth);
+    case OPTION_POLL:
+        return take_text(value, &options->poll);
+    case OPTION_POLL_INTERVAL:
+        return read_number(value, UINT32_MAX / 1000u, &options->poll_interval_s);
+    case OPTION_MAC:
+        return read_mac(value, options->mac);
+    case OPTION_HOSTNAME:
+        return read_hostname(value, &options->hostname);
+    case OPTION_STATUS:
+        return take_text(value, &options->status);
+    case OPTION_NO_RESTART:
+        return set(&options->stay);
+    case OPTION_ARMED:
+        return read_number(value, UINT32_MAX / 1000u, &options->armed_s);
+    case OPTION_VETO:
+        return set(&options->veto);
+    default:
+        return false;
+    }
+}
+
+bool device_options_read(struct device_options *options, int argc, char **argv)
+{
+    int index = -1;
+    int option = 0;
+
+    *options = defaults;
+    option = getopt_long(argc, argv, "", known, &index);
+    while (option != -1) {
+        if (!take(options, option, optarg)) {
+            if (index >= 0) {
+                (void)fprintf(stderr, "device: --%s does not take '%s'\n",
+                        known[index].name, optarg); // nobody else to tell
+            }
+            return false;
+        }
+        index = -1;
+        option = getopt_long(argc, argv, "", known, &index);
+    }
+    if (options->flash == NULL || optind < argc) {
+        (void)fputs("device: needs --flash FILE, and options only\n", stderr);
+        return false;
+    }
+    if (options->password_file == NULL) {
+        options->auth = DEVICE_AUTH_NONE;
+    }
+    return true;
+}

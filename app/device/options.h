@@ -1,0 +1,37 @@
+/**
+ * @file options.h
+ * What the simulated device is told when it is switched on.
+ *
+ * On a board these would be constants of the product or settings in its flash.
+ */
+#ifndef ALOFT_DEVICE_OPTIONS_H
+#define ALOFT_DEVICE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum device_auth { DEVICE_AUTH_NONE, DEVICE_AUTH_MD5, DEVICE_AUTH_PBKDF2 };
+
+struct device_options {
+    const char *flash;         /**< The flash file. */
+    const char *address;       /**< Where it can be reached, in digits. */
+    uint16_t espota_port;      /**< UDP; 0: any free one. */
+    const char *password_file; /**< NULL: no password. */
+    enum device_auth auth;
+    const char *poll;         /**< URL of an update server; NULL: does not ask. */
+    uint32_t poll_interval_s; /**< Between two questions. */
+    uint8_t mac[6];
+    const char *hostname;
+    const char *status; /**< Status file; NULL: none. */
+    bool stay;          /**< Does not restart after an update. */
+    uint32_t armed_s;   /**< Takes invitations only so long; 0: always. */
+    bool veto;          /**< The motor runs: refuses every update. */
+};
+
+/**
+ * Reads the command line; everything stays where `argv` holds it. False when it
+ * breaks the rules, which is then said on stderr.
+ */
+bool device_options_read(struct device_options *options, int argc, char **argv);
+
+#endif

@@ -1,0 +1,34 @@
+/**
+ * @file status_file.h
+ * What the simulated device tells about itself, in a file that tools may read.
+ *
+ *     {"schema":1,"state":"running","pid":4711,"hostname":"kitchen",
+ *      "version":"1.0.0","installs":0,"address":"127.0.0.1","espota_port":8266,
+ *      "image_sha256":"9f86..."}
+ */
+#ifndef ALOFT_DEVICE_STATUS_FILE_H
+#define ALOFT_DEVICE_STATUS_FILE_H
+
+#include <stdint.h>
+
+#include "aloft/boot_record.h"
+#include "aloft/status.h"
+
+struct device_status {
+    const char *state; /**< "running", or "restarting" when an update is accepted. */
+    const char *hostname;
+    const char *version;
+    const char *address;
+    uint16_t espota_port;
+    struct aloft_boot_state record;
+};
+
+/**
+ * Replaces the file `path`: a reader finds the old content or the new, whole.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_IO.
+ */
+ALOFT_CHECKED enum aloft_status device_status_write(
+        const char *path, const struct device_status *status);
+
+#endif

@@ -1,0 +1,12 @@
+/* Compiled anew for each firmware: the build defines both constants. */
+#include "build.h"
+
+int main(int argc, char **argv)
+{
+    static const struct device_build build = {
+            .version = DEVICE_VERSION,
+            .signature_required = DEVICE_SIGNATURE_REQUIRED,
+    };
+
+    return device_main(argc, argv, &build);
+}

@@ -1,0 +1,206 @@
+"""Updates of the simulated device over espota, through the real boot stage."""
+
+import struct
+import time
+import unittest
+
+from device import DeviceCase, sha256
+from espota import FILE_SYSTEM, Refused, md5hex, push
+
+LAYOUTS = ("sim", "sim-single")
+
+
+def esp8266_sketch():
+    """What the ESP8266's tools make: boot stage and application, a header each."""
+
+    def image(code):
+        head = struct.pack("<BBBBI", 0xE9, 1, 2, 0x40, 0x40100000)
+        segment = struct.pack("<II", 0x40100000, len(code)) + code
+        body = head + segment
+        body += bytes(15 - len(body) % 16)
+        checksum = 0xEF
+        for byte in code:
+            checksum ^= byte
+        return body + bytes([checksum])
+
+    boot = image(bytes(range(64)))
+    return boot + b"\xff" * (4096 - len(boot)) + image(bytes(range(256)) * 40)
+
+
+class Update(DeviceCase):
+    def test_version_1_becomes_version_2(self):
+        for layout in LAYOUTS:
+            with self.subTest(layout=layout):
+                self.provision(self.V1(), layout=layout)
+                sim = self.start()
+                before = self.wait_for_image(sim, self.V1())
+                self.assertEqual(before["version"], "1.0.0")
+
+                push(before["espota_port"], self.V2())
+
+                after = self.wait_for_image(sim, self.V2())
+                self.assertEqual(after["version"], "2.0.0")
+                self.assertEqual(after["installs"], 1)
+                self.assertNotEqual(after["pid"], before["pid"])
+                self.assertEqual(sim.end(), 143)
+
+    def test_the_way_back_is_an_update_too(self):
+        self.provision(self.V2())
+        sim = self.start()
+        for image in (self.V1(), self.V2(), self.V1()):
+            push(self.status_of(sim)["espota_port"], image)
+            self.wait_for_image(sim, image)
+        self.assertEqual(self.status()["installs"], 3)
+
+    def status_of(self, sim):
+        def find():
+            status = self.status()
+            return status if status and status["state"] == "running" else None
+
+        return sim.wait_for(find, "running device")
+
+    def test_passwords_open_by_both_schemes(self):
+        self.write("secret", b"open sesame\n")
+        for scheme in ("md5", "pbkdf2"):
+            with self.subTest(scheme=scheme):
+                self.provision(self.V1())
+                sim = self.start("--password-file", "secret", "--auth", scheme)
+                port = self.status_of(sim)["espota_port"]
+                with self.assertRaisesRegex(Refused, "Authentication Failed"):
+                    push(port, self.V2(), password="wrong")
+                push(port, self.V2(), password="open sesame")
+                self.wait_for_image(sim, self.V2())
+                sim.end()
+
+    def test_a_refused_image_changes_nothing(self):
+        self.provision(self.V1())
+        sim = self.start()
+        port = self.status_of(sim)["espota_port"]
+        with self.assertRaises(Refused):
+            push(port, self.V2(), md5=md5hex("another file"))
+        with self.assertRaises(Refused):
+            push(port, b"neither ELF nor anything" * 100)
+        with self.assertRaises(Refused):
+            push(port, bytes((2 << 20) + 1))
+        self.assertEqual(self.status()["image_sha256"], sha256(self.V1()))
+        push(port, self.V2())
+        self.wait_for_image(sim, self.V2())
+
+    def test_a_busy_application_refuses(self):
+        self.provision(self.V1())
+        sim = self.start("--veto")
+        with self.assertRaises(Refused):
+            push(self.status_of(sim)["espota_port"], self.V2())
+
+    def test_a_device_that_is_not_armed_refuses(self):
+        self.provision(self.V1())
+        sim = self.start("--armed", 1)
+        port = self.status_of(sim)["espota_port"]
+        time.sleep(1.2)  # that time passes is what is tested
+        with self.assertRaisesRegex(Refused, "refused the update for now"):
+            push(port, self.V2())
+        sim.end()
+        sim = self.start("--armed", 60)
+        push(self.status_of(sim)["espota_port"], self.V2())
+        self.wait_for_image(sim, self.V2())
+
+    def test_without_restart_the_next_start_runs_the_new_image(self):
+        self.provision(self.V1())
+        sim = self.start("--no-restart")
+        push(self.status_of(sim)["espota_port"], self.V2())
+        self.assertEqual(self.status_of(sim)["version"], "1.0.0")
+        sim.end()
+        self.wait_for_image(self.start(), self.V2())
+
+    def test_a_file_system_lands_in_its_partition(self):
+        self.provision(self.V1())
+        sim = self.start()
+        files = bytes(range(256)) * 300
+        push(self.status_of(sim)["espota_port"], files, command=FILE_SYSTEM)
+        sim.wait_for(lambda: "sim: reset" in sim.text(), "reset")
+        sim.end()
+        flash = (self.folder / "flash.bin").read_bytes()
+        self.assertEqual(flash[0x600000 : 0x600000 + len(files)], files)
+
+    def test_a_file_system_too_large_is_refused(self):
+        self.provision(self.V1())
+        sim = self.start()
+        with self.assertRaises(Refused):
+            push(self.status_of(sim)["espota_port"], bytes((1 << 20) + 1), command=FILE_SYSTEM)
+
+    def test_an_esp8266_image_is_stored_and_verified_but_not_run(self):
+        self.provision(self.V1())
+        sim = self.start()
+        push(self.status_of(sim)["espota_port"], esp8266_sketch())
+        self.assertEqual(sim.process.wait(20), 1)
+        self.assertIn("verified", sim.text())
+        self.assertIn("another processor (ESP8266)", sim.text())
+
+
+class Signatures(DeviceCase):
+    def signed(self, image):
+        if not (self.folder / "private.key").exists():
+            self.aloft("keygen")
+        path = self.write("to-sign", image)
+        self.aloft("sign", path, "-k", "private.key", "-o", "signed")
+        content = (self.folder / "signed").read_bytes()
+        (self.folder / "signed").unlink()
+        return content
+
+    def refused_then_taken(self, sim, status, bad, good):
+        with self.assertRaises(Refused):
+            push(status["espota_port"], bad)
+        push(status["espota_port"], good)
+        return self.wait_for_image(sim, good)
+
+    def test_a_signed_image_installs_where_none_is_asked_for_and_then_asks(self):
+        signed = self.signed(self.V2_SIGNED_ONLY())
+        self.provision(self.V1(), "-k", "public.key")
+        sim = self.start()
+        status = self.wait_for_image(sim, self.V1())
+
+        push(status["espota_port"], signed)
+        status = self.wait_for_image(sim, signed)
+
+        self.refused_then_taken(sim, status, self.V1(), self.signed(self.V1()))
+
+    def test_keys_that_demand_a_signature_hold_for_any_firmware(self):
+        first = self.signed(self.V1())
+        self.provision(first, "-k", "public.key", "--require-signature")
+        sim = self.start()
+        status = self.wait_for_image(sim, first)
+        self.refused_then_taken(sim, status, self.V2(), self.signed(self.V2()))
+
+    def test_a_tampered_image_is_refused(self):
+        first = self.signed(self.V1())
+        self.provision(first, "-k", "public.key", "--require-signature")
+        sim = self.start()
+        status = self.wait_for_image(sim, first)
+        good = self.signed(self.V2())
+        bad = bytearray(good)
+        bad[len(bad) // 2] ^= 1
+        self.refused_then_taken(sim, status, bytes(bad), good)
+
+    def test_a_signature_of_another_key_is_refused(self):
+        first = self.signed(self.V1())
+        self.provision(first, "-k", "public.key", "--require-signature")
+        (self.folder / "private.key").unlink()
+        (self.folder / "public.key").unlink()
+        sim = self.start()
+        status = self.wait_for_image(sim, first)
+        with self.assertRaises(Refused):
+            push(status["espota_port"], self.signed(self.V2()))
+
+    def test_damaged_keys_take_no_update(self):
+        self.aloft("keygen")
+        self.provision(self.V1(), "-k", "public.key")
+        flash = bytearray((self.folder / "flash.bin").read_bytes())
+        flash[0x702020] ^= 1
+        self.write("flash.bin", bytes(flash))
+        sim = self.start()
+        # The boot stage refuses as well: whoever damages keys must not gain by it.
+        self.assertEqual(sim.process.wait(20), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
