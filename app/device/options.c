@@ -3,10 +3,11 @@
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "aloft/hex.h"
 
 enum {
     OPTION_FLASH = 256,
@@ -94,30 +95,18 @@ static bool read_auth(const char *text, enum device_auth *auth)
     return false;
 }
 
-static int digit_value(char digit)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *const at = strchr(digits, tolower((unsigned char)digit));
-
-    return digit != '\0' && at != NULL ? (int)(at - digits) : -1;
-}
-
 /* Reads "02:00:5e:10:00:01". */
 static bool read_mac(const char *text, uint8_t mac[6])
 {
-    if (strlen(text) != 17) {
-        return false;
-    }
-    for (size_t i = 0; i < 6; i++) {
-        const int high = digit_value(text[3 * i]);
-        const int low = digit_value(text[3 * i + 1]);
+    bool good = strlen(text) == 17;
 
-        if (high < 0 || low < 0 || (i < 5 && text[3 * i + 2] != ':')) {
-            return false;
-        }
-        mac[i] = (uint8_t)(high * 16 + low);
+    for (size_t i = 0; good && i < 6; i++) {
+        const char *const digits = text + 3 * i;
+
+        good = (i == 5 || digits[2] == ':') &&
+               aloft_hex_decode(digits, 2, ALOFT_HEX_ANY, mac + i, 1) == ALOFT_OK;
     }
-    return true;
+    return good;
 }
 
 /* Only what a host name may hold, so that it needs no quoting anywhere. */
@@ -175,23 +164,32 @@ static bool take(struct device_options *options, int option, const char *value)
     }
 }
 
-bool device_options_read(struct device_options *options, int argc, char **argv)
+/* False when the call breaks the rules of a command line, which is then said. */
+static bool take_all(struct device_options *options, int argc, char **argv)
 {
-    int index = -1;
-    int option = 0;
+    for (;;) {
+        int index = -1;
+        const int option = getopt_long(argc, argv, "", known, &index);
 
-    *options = defaults;
-    option = getopt_long(argc, argv, "", known, &index);
-    while (option != -1) {
+        if (option == -1) {
+            return true;
+        }
+        if (index < 0) {
+            return false; // getopt_long() has told why
+        }
         if (!take(options, option, optarg)) {
-            if (index >= 0) {
-                (void)fprintf(stderr, "device: --%s does not take '%s'\n",
-                        known[index].name, optarg); // nobody else to tell
-            }
+            (void)fprintf(stderr, "device: --%s does not take '%s'\n",
+                    known[index].name, optarg); // nobody else to tell
             return false;
         }
-        index = -1;
-        option = getopt_long(argc, argv, "", known, &index);
+    }
+}
+
+bool device_options_read(struct device_options *options, int argc, char **argv)
+{
+    *options = defaults;
+    if (!take_all(options, argc, argv)) {
+        return false;
     }
     if (options->flash == NULL || optind < argc) {
         (void)fputs("device: needs --flash FILE, and options only\n", stderr);
