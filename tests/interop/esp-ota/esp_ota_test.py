@@ -1,0 +1,94 @@
+"""The npm package esp-ota uploads to our device."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "system" / "sim"))
+
+from device import BIN, DeviceCase  # noqa: E402
+
+# The version is pinned by package-lock.json; it is fetched once for a build folder.
+PLACE = BIN.parent / "npm" / "esp-ota"
+FILES = ("package.json", "package-lock.json")
+
+
+def is_installed():
+    return (PLACE / "node_modules" / "esp-ota").is_dir() and all(
+        (PLACE / name).read_bytes() == (HERE / name).read_bytes() for name in FILES
+    )
+
+
+def setUpModule():
+    if is_installed():
+        return
+    PLACE.mkdir(parents=True, exist_ok=True)
+    subprocess.run(
+        ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", PLACE],
+        cwd=copy_files(),
+        check=True,
+        timeout=120,
+    )
+
+
+def copy_files():
+    for name in FILES:
+        shutil.copyfile(HERE / name, PLACE / name)
+    return PLACE
+
+
+class EspOta(DeviceCase):
+    def upload(self, image, kind="flash", password=None, code=0):
+        path = self.write("upload.bin", image)
+        result = subprocess.run(
+            ["node", HERE / "upload.js", str(self.port), path, kind]
+            + ([password] if password else []),
+            env={**os.environ, "ESP_OTA_MODULES": str(PLACE / "node_modules")},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        said = result.stdout + result.stderr
+        self.assertEqual(result.returncode, code, said)
+        return said
+
+    def begin(self, *arguments):
+        self.provision(self.V1())
+        sim = self.start(*arguments)
+        self.port = self.wait_for_image(sim, self.V1())["espota_port"]
+        return sim
+
+    def test_without_a_password(self):
+        sim = self.begin()
+        self.assertIn("done", self.upload(self.V2()))
+        self.wait_for_image(sim, self.V2())
+
+    def test_with_a_password(self):
+        self.write("secret", b"open sesame\n")
+        sim = self.begin("--password-file", "secret", "--auth", "md5")
+        self.assertIn("done", self.upload(self.V2(), password="open sesame"))
+        self.wait_for_image(sim, self.V2())
+
+    def test_a_wrong_password_is_refused_and_the_right_one_taken(self):
+        self.write("secret", b"open sesame\n")
+        sim = self.begin("--password-file", "secret", "--auth", "md5")
+        self.assertIn("failed", self.upload(self.V2(), password="wrong", code=1))
+        self.upload(self.V2(), password="open sesame")
+        self.wait_for_image(sim, self.V2())
+
+    def test_a_file_system(self):
+        sim = self.begin()
+        files = bytes(range(256)) * 100
+        self.assertIn("done", self.upload(files, kind="spiffs"))
+        sim.wait_for(lambda: "sim: reset" in sim.text(), "reset")
+        flash = (self.folder / "flash.bin").read_bytes()
+        self.assertEqual(flash[0x600000 : 0x600000 + len(files)], files)
+
+
+if __name__ == "__main__":
+    unittest.main()
