@@ -45,12 +45,33 @@ static void accept(struct aloft_espota_receiver *receiver, uint32_t now_ms)
     receiver_enter(receiver, ALOFT_ESPOTA_STATE_ACCEPTED, now_ms, config->call_back_ms);
 }
 
-static void challenge(struct aloft_espota_receiver *receiver, uint32_t now_ms)
+/* The invitation of the present session once more: a duplicate, or a lost answer. */
+static bool is_repeated(const struct aloft_espota_receiver *receiver,
+        const struct aloft_event *event,
+        const struct aloft_espota_invitation *invitation)
+{
+    const struct aloft_espota_invitation *own = &receiver->invitation;
+
+    return aloft_peer_same_address(&event->peer, &receiver->host) &&
+           invitation->kind == own->kind && invitation->port == own->port &&
+           invitation->size == own->size &&
+           memcmp(invitation->md5, own->md5, sizeof own->md5) == 0;
+}
+
+/*
+ * A fresh nonce for each invitation. The one before stays good as well when it was for
+ * the same invitation: the proof for it may be on its way.
+ */
+static void challenge(
+        struct aloft_espota_receiver *receiver, bool repeated, uint32_t now_ms)
 {
     const enum aloft_espota_scheme scheme = receiver->config.scheme;
-    const struct aloft_span nonce = {receiver->nonce, aloft_espota_digits(scheme)};
+    const struct aloft_span nonce = {receiver->nonces[0], aloft_espota_digits(scheme)};
 
-    aloft_espota_nonce(receiver->config.random, scheme, receiver->nonce);
+    memcpy(receiver->nonces[1], receiver->nonces[0], sizeof receiver->nonces[0]);
+    receiver->nonce_count =
+            repeated && receiver->state == ALOFT_ESPOTA_STATE_CHALLENGED ? 2 : 1;
+    aloft_espota_nonce(receiver->config.random, scheme, receiver->nonces[0]);
     answer(receiver, &receiver->asker,
             aloft_espota_encode_challenge(nonce, receiver->datagram));
     receiver_enter(
@@ -65,6 +86,7 @@ static void be_invited(struct aloft_espota_receiver *receiver,
         answer_refusal(receiver, &event->peer, ALOFT_ERR_VETO);
         return;
     }
+    const bool repeated = is_repeated(receiver, event, invitation);
     receiver->invitation = *invitation;
     receiver->host = event->peer;
     receiver->host.port = invitation->port;
@@ -75,7 +97,7 @@ static void be_invited(struct aloft_espota_receiver *receiver,
         break;
     case ALOFT_ESPOTA_SCHEME_MD5:
     case ALOFT_ESPOTA_SCHEME_PBKDF2:
-        challenge(receiver, event->now_ms);
+        challenge(receiver, repeated, event->now_ms);
         break;
     }
 }
@@ -91,21 +113,34 @@ static void refuse_proof(struct aloft_espota_receiver *receiver)
     }
 }
 
-/* Goes on with the computation; judges the proof once it is through. */
+/* Starts to compute the right response to the nonce before the last one tried. */
+static void try_next_nonce(struct aloft_espota_receiver *receiver)
+{
+    const size_t digits = aloft_espota_digits(receiver->config.scheme);
+    const struct aloft_span nonce = {receiver->nonces[receiver->nonces_tried], digits};
+    const struct aloft_span cnonce = {receiver->cnonce, digits};
+
+    receiver->nonces_tried++;
+    aloft_espota_auth_begin(&receiver->auth, &receiver->config.digests,
+            &receiver->config.secret, nonce, cnonce);
+}
+
 void receiver_prove(
         struct aloft_espota_receiver *receiver, uint32_t rounds, uint32_t now_ms)
 {
-    if (!aloft_espota_auth_step(&receiver->auth, rounds)) {
-        return;
-    }
-    const struct aloft_span response = aloft_espota_auth_response(&receiver->auth);
-    const bool right =
-            aloft_equal_secret(response.text, receiver->claimed, response.len);
-    aloft_espota_auth_wipe(&receiver->auth);
-    if (right) {
-        accept(receiver, now_ms);
-    } else {
-        refuse_proof(receiver);
+    while (aloft_espota_auth_step(&receiver->auth, rounds)) {
+        const struct aloft_span response = aloft_espota_auth_response(&receiver->auth);
+        if (aloft_equal_secret(response.text, receiver->claimed, response.len)) {
+            aloft_espota_auth_wipe(&receiver->auth);
+            accept(receiver, now_ms);
+            return;
+        }
+        if (receiver->nonces_tried == receiver->nonce_count) {
+            aloft_espota_auth_wipe(&receiver->auth);
+            refuse_proof(receiver);
+            return;
+        }
+        try_next_nonce(receiver);
     }
 }
 
@@ -113,7 +148,6 @@ static void begin_proof(struct aloft_espota_receiver *receiver,
         const struct aloft_event *event, const struct aloft_espota_proof *proof)
 {
     const struct aloft_espota_receiver_config *config = &receiver->config;
-    const struct aloft_span nonce = {receiver->nonce, proof->cnonce.len};
 
     receiver->asker = event->peer;
     if (config->bound_only && !aloft_espota_is_bound(config->digests.sha256,
@@ -122,8 +156,9 @@ static void begin_proof(struct aloft_espota_receiver *receiver,
         return;
     }
     memcpy(receiver->claimed, proof->response.text, proof->response.len);
-    aloft_espota_auth_begin(
-            &receiver->auth, &config->digests, &config->secret, nonce, proof->cnonce);
+    memcpy(receiver->cnonce, proof->cnonce.text, proof->cnonce.len);
+    receiver->nonces_tried = 0;
+    try_next_nonce(receiver);
     receiver_enter(receiver, ALOFT_ESPOTA_STATE_PROVING, event->now_ms, 0);
     receiver_prove(receiver, 0, event->now_ms);
 }
@@ -137,19 +172,6 @@ static bool is_proof(const struct aloft_espota_receiver *receiver,
     return digits > 0 && aloft_peer_same_address(&event->peer, &receiver->host) &&
            aloft_espota_decode_proof(event->data, event->len, digits, proof) ==
                    ALOFT_OK;
-}
-
-/* The invitation of the running session once more: a duplicate, or a lost answer. */
-static bool is_repeated(const struct aloft_espota_receiver *receiver,
-        const struct aloft_event *event,
-        const struct aloft_espota_invitation *invitation)
-{
-    const struct aloft_espota_invitation *own = &receiver->invitation;
-
-    return aloft_peer_same_address(&event->peer, &receiver->host) &&
-           invitation->kind == own->kind && invitation->port == own->port &&
-           invitation->size == own->size &&
-           memcmp(invitation->md5, own->md5, sizeof own->md5) == 0;
 }
 
 static void take_in_session(struct aloft_espota_receiver *receiver,

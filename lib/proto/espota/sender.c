@@ -54,7 +54,7 @@ static void take_bytes(
     case ALOFT_ESPOTA_OK_BEGUN:
         break;
     case ALOFT_ESPOTA_SAID_OK:
-        if (sender->sent == sender->config.image->size) {
+        if (sender->sent == sender->invitation.size) {
             sender->verdict.counted = sender->sent;
             sender_end(sender, ALOFT_ESPOTA_END_ACCEPTED, ALOFT_OK);
         } else {
@@ -89,12 +89,14 @@ static void repeat(struct aloft_espota_sender *sender, uint32_t now_ms)
 {
     switch (sender->phase) {
     case ALOFT_ESPOTA_PHASE_INVITE:
+        sender->disturbed = true;
         sender_invite(sender, now_ms);
         break;
     case ALOFT_ESPOTA_PHASE_PROVE:
         sender_prove(sender, ROUNDS, now_ms);
         break;
     case ALOFT_ESPOTA_PHASE_LOGIN:
+        sender->disturbed = true;
         if (sender->repeats == PROOF_REPEATS) {
             sender_invite(sender, now_ms);
             break;
@@ -226,8 +228,7 @@ static bool next_proof(struct aloft_espota_sender *sender, struct aloft_action *
 /* The next piece of the image; none once the device has begun to speak. */
 static bool next_piece(struct aloft_espota_sender *sender, struct aloft_action *action)
 {
-    const struct aloft_reader *image = sender->config.image;
-    const uint32_t left = image->size - sender->sent;
+    const uint32_t left = sender->invitation.size - sender->sent;
     const size_t len =
             left < sender->config.buffer_size ? left : sender->config.buffer_size;
 
@@ -235,8 +236,8 @@ static bool next_piece(struct aloft_espota_sender *sender, struct aloft_action *
             sender->verdict.saying != ALOFT_ESPOTA_COUNTING) {
         return false;
     }
-    const enum aloft_status status =
-            aloft_reader_read(image, sender->sent, sender->config.buffer, len);
+    const enum aloft_status status = aloft_reader_read(
+            sender->config.image, sender->sent, sender->config.buffer, len);
     if (status != ALOFT_OK) {
         sender_end(sender, ALOFT_ESPOTA_END_UNREADABLE, status);
         return false;
@@ -245,7 +246,7 @@ static bool next_piece(struct aloft_espota_sender *sender, struct aloft_action *
     action->data = sender->config.buffer;
     action->len = len;
     sender->sent += (uint32_t)len;
-    if (sender->sent == image->size) {
+    if (left == len) {
         sender->phase = ALOFT_ESPOTA_PHASE_VERDICT;
     }
     return true;
@@ -337,7 +338,7 @@ void aloft_espota_sender_report(
             .status = sender->status,
             .scheme = sender->scheme,
             .device = sender->device,
-            .size = sender->config.image->size,
+            .size = sender->invitation.size,
             .sent = sender->sent,
             .acknowledged = sender->verdict.counted,
             .words = aloft_espota_verdict_words(&sender->verdict),

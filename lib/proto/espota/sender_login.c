@@ -4,14 +4,15 @@
 #include "aloft/secret.h"
 
 /* More challenges than lost datagrams explain: somebody plays with us. */
-#define CHALLENGES_MAX 16u
+#define CHALLENGES_MAX 64u
+/* New invitations after a failed proof that may have been out of date. */
+#define RETRIES_MAX 6u
 
 void sender_invite(struct aloft_espota_sender *sender, uint32_t now_ms)
 {
     sender->phase = ALOFT_ESPOTA_PHASE_INVITE;
     sender->invite_next = 0;
     sender->proof_len = 0;
-    sender->proofs_open = 0;
     aloft_timer_start(&sender->repeat, now_ms, sender->config.repeat_ms);
 }
 
@@ -34,7 +35,6 @@ void sender_prove(struct aloft_espota_sender *sender, uint32_t rounds, uint32_t 
     }
     sender_repeat_proof(sender);
     sender->phase = ALOFT_ESPOTA_PHASE_LOGIN;
-    sender->proofs_open++;
     sender->repeats = 0;
     aloft_timer_start(&sender->repeat, now_ms, sender->config.repeat_ms);
     aloft_timer_start(&sender->limit, now_ms, sender->config.answer_ms);
@@ -80,6 +80,7 @@ static void be_challenged(
 
     sender->scheme = is_md5 ? ALOFT_ESPOTA_SCHEME_MD5 : ALOFT_ESPOTA_SCHEME_PBKDF2;
     sender->challenges++;
+    sender->disturbed = sender->disturbed || sender->phase != ALOFT_ESPOTA_PHASE_INVITE;
     if (sender->config.password == NULL) {
         sender_end(sender, ALOFT_ESPOTA_END_NO_PASSWORD, ALOFT_ERR_AUTH);
         return;
@@ -104,18 +105,24 @@ static bool is_new_challenge(
            memcmp(nonce.text, sender->nonce, nonce.len) != 0;
 }
 
+/*
+ * The proof was wrong: the password is, or its form. But where datagrams got lost or
+ * doubled, it may have been the proof for a nonce that a newer one has replaced, or a
+ * copy of an earlier verdict; then a new invitation finds out.
+ */
 static void fail_login(struct aloft_espota_sender *sender, uint32_t now_ms)
 {
     if (sender->phase == ALOFT_ESPOTA_PHASE_INVITE) {
         return; // a late copy
     }
-    if (sender->phase == ALOFT_ESPOTA_PHASE_PROVE || sender->proofs_open > 1) {
-        sender->proofs_open -= sender->proofs_open > 0; // on a proof replaced since
+    if (sender->disturbed && sender->retries < RETRIES_MAX) {
+        sender->retries++;
+        sender_invite(sender, now_ms);
         return;
     }
     if (sender->scheme == ALOFT_ESPOTA_SCHEME_PBKDF2 && !sender->stored_as_md5) {
         sender->stored_as_md5 = true;
-        aloft_timer_start(&sender->limit, now_ms, sender->config.answer_ms);
+        sender->retries = 0;
         sender_invite(sender, now_ms);
         return;
     }

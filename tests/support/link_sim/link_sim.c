@@ -91,8 +91,10 @@ static void open_stream(
 
     sim->stream++;
     sim->ends[from].has_stream = true;
-    sim->ends[from].said_len = 0;
-    sim->ends[to].said_len = 0;
+    for (unsigned i = 0; i < LINK_SIM_ENDS; i++) {
+        sim->ends[i].said_len = 0;
+        sim->ends[i].unread = 0;
+    }
     if (sim->ends[to].unreachable) {
         return;
     }
@@ -126,6 +128,7 @@ static void send_bytes(
                 .len = left < piece ? left : piece,
         };
         post(sim, 1 - from, sim->stream, sim->delay_ms, &event);
+        end->unread += event.len;
         at += event.len;
     }
 }
@@ -162,11 +165,24 @@ static void carry_out(
     }
 }
 
+/* Whether an end has a machine that is made already. */
+static bool is_present(const struct link_sim *sim, unsigned end)
+{
+    return sim->ends[end].machine->ops != NULL;
+}
+
+/* Whether the transport takes no more from an end until some of it has arrived. */
+static bool is_full(const struct link_sim *sim, unsigned end)
+{
+    return sim->window > 0 && sim->ends[end].unread >= sim->window;
+}
+
 static void drain(struct link_sim *sim, unsigned end)
 {
     struct aloft_action action;
 
-    while (aloft_machine_next(sim->ends[end].machine, &action)) {
+    while (is_present(sim, end) && !is_full(sim, end) &&
+            aloft_machine_next(sim->ends[end].machine, &action)) {
         carry_out(sim, end, &action);
     }
 }
@@ -175,6 +191,9 @@ static void drain(struct link_sim *sim, unsigned end)
 static void hand_over(struct link_sim *sim, unsigned to, struct aloft_event event)
 {
     event.now_ms = sim->now_ms;
+    if (!is_present(sim, to)) {
+        return;
+    }
     do {
         const size_t used = aloft_machine_take(sim->ends[to].machine, &event);
         assert(used <= event.len);
@@ -197,6 +216,9 @@ static void deliver(struct link_sim *sim, struct link_sim_message *message)
     if (message->event.kind == ALOFT_EVENT_CONNECTED) {
         end->has_stream = true;
     }
+    if (message->event.kind == ALOFT_EVENT_BYTES) {
+        sim->ends[1 - message->to].unread -= message->event.len;
+    }
     if (message->stream != 0 && !end->has_stream) {
         return; // this end has closed it
     }
@@ -216,6 +238,14 @@ static void deliver_first(struct link_sim *sim)
     free(message);
 }
 
+static uint32_t machine_due_ms(const struct link_sim *sim, unsigned end)
+{
+    if (!is_present(sim, end)) {
+        return ALOFT_NEVER;
+    }
+    return aloft_machine_due_ms(sim->ends[end].machine, sim->now_ms);
+}
+
 /* Milliseconds until anything happens. */
 static uint32_t due_ms(const struct link_sim *sim)
 {
@@ -226,7 +256,7 @@ static uint32_t due_ms(const struct link_sim *sim)
         first_ms = late ? 0 : sim->messages->due_ms - sim->now_ms;
     }
     for (unsigned i = 0; i < LINK_SIM_ENDS; i++) {
-        const uint32_t ms = aloft_machine_due_ms(sim->ends[i].machine, sim->now_ms);
+        const uint32_t ms = machine_due_ms(sim, i);
         first_ms = ms < first_ms ? ms : first_ms;
     }
     return first_ms;
@@ -235,7 +265,7 @@ static uint32_t due_ms(const struct link_sim *sim)
 static void tell_time(struct link_sim *sim)
 {
     for (unsigned i = 0; i < LINK_SIM_ENDS; i++) {
-        if (aloft_machine_due_ms(sim->ends[i].machine, sim->now_ms) == 0) {
+        if (machine_due_ms(sim, i) == 0) {
             hand_over(sim, i, (struct aloft_event){.kind = ALOFT_EVENT_TIME});
         }
     }
@@ -302,6 +332,7 @@ void link_sim_cut(struct link_sim *sim)
     for (unsigned i = 0; i < LINK_SIM_ENDS; i++) {
         if (sim->ends[i].has_stream) {
             sim->ends[i].has_stream = false;
+            sim->ends[i].unread = 0;
             hand_over(sim, i, event);
         }
     }

@@ -28,6 +28,7 @@ struct link_sim_end {
     bool has_stream;         /**< As this end sees it. */
     unsigned restarts;       /**< RESTART actions so far. */
     unsigned datagrams_sent; /**< Lost ones included. */
+    size_t unread;           /**< Stream bytes of this end that are on their way. */
     uint8_t said[4096];      /**< The last bytes that it sent over the stream. */
     size_t said_len;
 };
@@ -41,13 +42,17 @@ struct link_sim {
     uint32_t jitter_ms; /**< Up to so much more, of datagrams. */
     uint32_t loss_percent;
     uint32_t double_percent;
-    size_t piece; /**< Longest BYTES event; 0: as they were sent. */
+    size_t piece;  /**< Longest BYTES event; 0: as they were sent. */
+    size_t window; /**< Stream bytes that may be on their way; 0: any number. */
     struct test_random random;
     struct link_sim_message *messages; /**< On their way. */
     unsigned stream; /**< Counts streams: bytes of an old one are not delivered. */
 };
 
-/** A link without delays and losses. Free it with link_sim_free(). */
+/**
+ * A link without delays and losses. Free it with link_sim_free(). A machine whose ops
+ * are NULL is not there yet.
+ */
 void link_sim_init(struct link_sim *sim, struct aloft_machine *first,
         struct aloft_machine *second, uint64_t seed);
 

@@ -61,6 +61,7 @@ int pair_set_up(void **state)
     set_up_host(pair);
     link_sim_init(&pair->sim, &pair->sender.machine, &pair->receiver.machine, 1);
     pair->sim.delay_ms = 5;
+    pair->sim.window = 5000;
     pair->sim.ends[HOST].listens = HOST_PORT;
     pair->sim.ends[DEVICE].udp = aloft_peer_ipv4((const uint8_t[]){10, 0, 0, 2}, 8266);
     pair->sender_config.devices[0] = pair->sim.ends[DEVICE].udp;

@@ -84,8 +84,11 @@ struct aloft_espota_receiver {
     struct aloft_espota_invitation invitation;
     struct aloft_peer host;  /**< Who invited: where its stream is opened to. */
     struct aloft_peer asker; /**< Who sent the last datagram of the session. */
-    char nonce[ALOFT_ESPOTA_DIGITS_MAX];
-    char claimed[ALOFT_ESPOTA_DIGITS_MAX]; /**< The response that was sent. */
+    char nonces[2][ALOFT_ESPOTA_DIGITS_MAX]; /**< The newest first. */
+    uint8_t nonce_count;
+    uint8_t nonces_tried;
+    char cnonce[ALOFT_ESPOTA_DIGITS_MAX];  /**< Of the proof... */
+    char claimed[ALOFT_ESPOTA_DIGITS_MAX]; /**< ...and its response. */
     struct aloft_espota_auth auth;
     uint32_t left; /**< Bytes of the image still to come. */
     enum aloft_status why;

@@ -123,8 +123,9 @@ struct aloft_espota_sender {
     enum aloft_espota_scheme scheme;
     bool stored_as_md5; /**< PBKDF2 with an MD5 hash is tried: the second attempt. */
     unsigned challenges;
-    unsigned proofs_open; /**< Proofs without a verdict since the last invitation. */
-    unsigned repeats;     /**< Of the last proof. */
+    bool disturbed;   /**< Datagrams got lost or doubled: verdicts may be old ones. */
+    unsigned retries; /**< Because of that. */
+    unsigned repeats; /**< Of the last proof. */
     char nonce[ALOFT_ESPOTA_DIGITS_MAX];
     char cnonce[ALOFT_ESPOTA_DIGITS_MAX];
     struct aloft_espota_auth auth;
