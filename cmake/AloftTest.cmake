@@ -1,5 +1,5 @@
 # Test programs and scripts, registered with CTest as <tier>.<name> and labelled <tier>.
-set(ALOFT_TIERS unit contract transcript powercut interop system)
+set(ALOFT_TIERS unit contract transcript powercut interop system fuzz)
 
 # Checks the tier and gives the test its label, time limit and environment.
 function(aloft_register_test tier test timeout)
@@ -67,6 +67,40 @@ function(aloft_bench)
         RUNTIME_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/bench)
     aloft_wire(${target} test "${B_USES}")
     target_link_libraries(${target} PRIVATE ${B_LIBS})
+endfunction()
+
+# aloft_fuzz_target(NAME <name> [USES <module>...] [LIBS <library>...] [ROUNDS <count>])
+#
+# For fuzz/CMakeLists.txt: the target <name>.c, built as bin/fuzz/<name>. The test
+# fuzz.<name> tries the inputs of fuzz/corpus/<name>, and ROUNDS more made from them.
+#
+# With ALOFT_FUZZER, libFuzzer drives the target (see fuzz/README.md), and the test
+# tries what is kept and nothing else.
+option(ALOFT_FUZZER "Drive fuzz targets by libFuzzer; needs clang" OFF)
+add_custom_target(fuzz)
+function(aloft_fuzz_target)
+    cmake_parse_arguments(F "" "NAME;ROUNDS" "USES;LIBS" ${ARGN})
+    set(target fuzz_${F_NAME})
+    set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${F_NAME})
+    if(NOT F_ROUNDS)
+        set(F_ROUNDS 3000)
+    endif()
+    add_executable(${target} ${F_NAME}.c)
+    set_target_properties(${target} PROPERTIES
+        OUTPUT_NAME ${F_NAME}
+        RUNTIME_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/fuzz)
+    aloft_wire(${target} test "fuzz_support;${F_USES}")
+    target_link_libraries(${target} PRIVATE ${F_LIBS})
+    add_dependencies(fuzz ${target})
+    if(ALOFT_FUZZER)
+        target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+        add_test(NAME fuzz.${F_NAME} COMMAND ${target} -runs=0 ${corpus})
+    else()
+        aloft_wire(${target} test "fuzz_replay")
+        add_test(NAME fuzz.${F_NAME} COMMAND ${target} --rounds ${F_ROUNDS}
+            --keep ${CMAKE_CURRENT_BINARY_DIR}/${F_NAME}.input ${corpus})
+    endif()
+    aloft_register_test(fuzz fuzz.${F_NAME} "")
 endfunction()
 
 # Adds each folder below this one that has a CMakeLists.txt and fits a pattern, so that a
