@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "aloft/machine.h"
-#include "aloft/pump.h"
 #include "socket.h"
 
 void lingerer_init(struct lingerer *lingerer)
@@ -54,14 +53,15 @@ void lingerer_proceed(struct lingerer *lingerer)
     }
 }
 
-uint32_t lingerer_due_ms(const struct lingerer *lingerer, uint32_t now_ms)
+uint32_t lingerer_due_ms(
+        const struct lingerer *lingerer, uint32_t limit_ms, uint32_t now_ms)
 {
     const uint32_t passed = now_ms - lingerer->since_ms;
 
     if (lingerer->fd < 0) {
         return ALOFT_NEVER;
     }
-    return passed < ALOFT_PUMP_LINGER_MS ? ALOFT_PUMP_LINGER_MS - passed : 0;
+    return passed < limit_ms ? limit_ms - passed : 0;
 }
 
 void lingerer_drop(struct lingerer *lingerer)

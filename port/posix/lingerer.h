@@ -34,8 +34,9 @@ short lingerer_wants(const struct lingerer *lingerer);
 /** Goes on after poll() has found something. */
 void lingerer_proceed(struct lingerer *lingerer);
 
-/** Milliseconds until the peer has had its time, or ALOFT_NEVER. */
-uint32_t lingerer_due_ms(const struct lingerer *lingerer, uint32_t now_ms);
+/** Milliseconds until the peer has had its `limit_ms`, or ALOFT_NEVER. */
+uint32_t lingerer_due_ms(
+        const struct lingerer *lingerer, uint32_t limit_ms, uint32_t now_ms);
 
 /** Closes at once. */
 void lingerer_drop(struct lingerer *lingerer);

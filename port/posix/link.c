@@ -197,7 +197,7 @@ void link_check_time(struct aloft_link *link)
     const uint32_t now_ms = aloft_clock_ms();
 
     stream_check_limit(&link->stream, now_ms);
-    if (lingerer_due_ms(&link->lingerer, now_ms) == 0) {
+    if (lingerer_due_ms(&link->lingerer, link->limits->linger_ms, now_ms) == 0) {
         lingerer_drop(&link->lingerer);
     }
     if (aloft_machine_due_ms(link->machine, now_ms) == 0) {
@@ -220,7 +220,7 @@ uint32_t link_due_ms(const struct aloft_link *link)
     }
     return earlier(aloft_machine_due_ms(link->machine, now_ms),
             earlier(stream_due_ms(&link->stream, now_ms),
-                    lingerer_due_ms(&link->lingerer, now_ms)));
+                    lingerer_due_ms(&link->lingerer, link->limits->linger_ms, now_ms)));
 }
 
 bool link_take_restart(struct aloft_link *link)

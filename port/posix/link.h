@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "aloft/machine.h"
+#include "aloft/pump.h"
 #include "lingerer.h"
 #include "stream.h"
 
@@ -23,8 +24,9 @@
 struct aloft_link {
     struct aloft_link *next; /**< The pump's list. */
     struct aloft_machine *machine;
-    int udp;      /**< -1: none. */
-    int listener; /**< -1: none. */
+    const struct aloft_pump_limits *limits; /**< The pump's. */
+    int udp;                                /**< -1: none. */
+    int listener;                           /**< -1: none. */
     struct stream stream;
     struct lingerer lingerer;
     bool more;    /**< The machine may have more actions. */

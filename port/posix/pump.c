@@ -18,11 +18,25 @@ struct aloft_pump {
     size_t link_count;
     struct pollfd *slots; /**< The watched one, then LINK_SLOTS for each link. */
     int watched;
+    struct aloft_pump_limits limits;
     uint8_t datagram[LINK_DATAGRAM_SIZE];
 };
 
+static uint32_t either(uint32_t wanted, uint32_t otherwise)
+{
+    return wanted != 0 ? wanted : otherwise;
+}
+
+void aloft_pump_limit(struct aloft_pump *pump, const struct aloft_pump_limits *limits)
+{
+    pump->limits.connect_ms = either(limits->connect_ms, ALOFT_PUMP_CONNECT_MS);
+    pump->limits.stall_ms = either(limits->stall_ms, ALOFT_PUMP_STALL_MS);
+    pump->limits.linger_ms = either(limits->linger_ms, ALOFT_PUMP_LINGER_MS);
+}
+
 enum aloft_status aloft_pump_new(struct aloft_pump **pump)
 {
+    const struct aloft_pump_limits none = {0};
     struct aloft_pump *const made = (struct aloft_pump *)calloc(1, sizeof(*made));
 
     *pump = NULL;
@@ -35,6 +49,7 @@ enum aloft_status aloft_pump_new(struct aloft_pump **pump)
         return ALOFT_ERR_MEMORY;
     }
     made->watched = -1;
+    aloft_pump_limit(made, &none);
     *pump = made;
     return ALOFT_OK;
 }
@@ -72,7 +87,8 @@ enum aloft_status aloft_pump_add(struct aloft_pump *pump, struct aloft_machine *
     made->machine = machine;
     made->udp = -1;
     made->listener = -1;
-    stream_init(&made->stream);
+    made->limits = &pump->limits;
+    stream_init(&made->stream, &pump->limits);
     lingerer_init(&made->lingerer);
     made->next = pump->links;
     pump->links = made;

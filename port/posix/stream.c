@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include "aloft/address.h"
-#include "aloft/pump.h"
 #include "socket.h"
 
-void stream_init(struct stream *stream)
+void stream_init(struct stream *stream, const struct aloft_pump_limits *limits)
 {
     memset(stream, 0, sizeof(*stream));
+    stream->limits = limits;
     stream->fd = -1;
 }
 
@@ -204,9 +204,9 @@ static uint32_t limit_ms(const struct stream *stream)
     switch (stream->state) {
     case STREAM_RESOLVING:
     case STREAM_CONNECTING:
-        return ALOFT_PUMP_CONNECT_MS;
+        return stream->limits->connect_ms;
     case STREAM_OPEN:
-        return outbox_is_empty(&stream->out) ? ALOFT_NEVER : ALOFT_PUMP_STALL_MS;
+        return outbox_is_empty(&stream->out) ? ALOFT_NEVER : stream->limits->stall_ms;
     case STREAM_NONE:
         break;
     }
@@ -260,5 +260,5 @@ void stream_drop(struct stream *stream)
         close(stream->fd);
     }
     outbox_clear(&stream->out);
-    stream_init(stream);
+    stream_init(stream, stream->limits);
 }

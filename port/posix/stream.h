@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "aloft/machine.h"
+#include "aloft/pump.h"
 #include "lingerer.h"
 #include "outbox.h"
 #include "resolver.h"
@@ -25,6 +26,7 @@
 enum stream_state { STREAM_NONE, STREAM_RESOLVING, STREAM_CONNECTING, STREAM_OPEN };
 
 struct stream {
+    const struct aloft_pump_limits *limits; /**< Borrowed; none of them 0. */
     enum stream_state state;
     int fd; /**< The resolver's descriptor while RESOLVING; -1: none. */
     struct aloft_peer peer;
@@ -41,7 +43,8 @@ struct stream {
     uint8_t in[STREAM_IN_SIZE]; /**< Bytes that the machine did not use yet. */
 };
 
-void stream_init(struct stream *stream);
+/** `limits` are borrowed for as long as the stream lives. */
+void stream_init(struct stream *stream, const struct aloft_pump_limits *limits);
 
 /** Opens to `peer`, or to `host` if not NULL. A failure shows as `ended`. */
 void stream_connect(struct stream *stream, const struct aloft_peer *peer,

@@ -213,6 +213,7 @@ static void last_words_reach_a_peer_that_is_still_sending(void **state)
 
     assert_int_equal(9, bench->near.bytes_len);
     assert_memory_equal("ERROR[12]", bench->near.bytes, 9);
+    assert_int_equal(ALOFT_OK, bench->near.close_status); // not a reset
 }
 
 static void refused_connection_is_unreachable(void **state)
@@ -262,6 +263,42 @@ static void reset_connection_is_closed_with_an_error(void **state)
     turn_until(bench, &bench->far.closes, 1);
 
     assert_int_equal(ALOFT_ERR_CLOSED, bench->far.close_status);
+}
+
+static void peer_that_takes_nothing_is_given_up(void **state)
+{
+    struct bench *const bench = (struct bench *)*state;
+    const struct aloft_pump_limits limits = {.stall_ms = 50};
+    aloft_pump_limit(bench->pump, &limits);
+    const int fd = dial(bench);
+    turn_until(bench, &bench->far.connects, 1);
+
+    fake_machine_ask(&bench->far, ALOFT_ACTION_BYTES, bench->far_listener,
+            bench->pattern, BYTES_SIZE);
+    turn_until(bench, &bench->far.closes, 1);
+
+    assert_int_equal(ALOFT_ERR_CLOSED, bench->far.close_status);
+    close(fd);
+}
+
+static void restart_does_not_wait_for_ever_for_the_peer(void **state)
+{
+    struct bench *const bench = (struct bench *)*state;
+    const struct aloft_pump_limits limits = {.linger_ms = 50};
+    const uint32_t begin_ms = aloft_clock_ms();
+    enum aloft_pump_news news = ALOFT_PUMP_TURNED;
+    aloft_pump_limit(bench->pump, &limits);
+    const int fd = dial(bench);
+    turn_until(bench, &bench->far.connects, 1);
+
+    fake_machine_ask(&bench->far, ALOFT_ACTION_BYTES, bench->far_listener, "OK", 2);
+    fake_machine_ask(&bench->far, ALOFT_ACTION_RESTART, bench->far_listener, NULL, 0);
+    while (news != ALOFT_PUMP_RESTART) {
+        news = aloft_pump_turn(bench->pump, PATIENCE_MS);
+    }
+
+    assert_true(aloft_clock_ms() - begin_ms < ALOFT_PUMP_LINGER_MS);
+    close(fd);
 }
 
 static void second_connection_waits_for_the_first_to_end(void **state)
@@ -374,6 +411,10 @@ int main(void)
                     name_is_resolved_and_its_addresses_tried, set_up, tear_down),
             cmocka_unit_test_setup_teardown(
                     reset_connection_is_closed_with_an_error, set_up, tear_down),
+            cmocka_unit_test_setup_teardown(
+                    peer_that_takes_nothing_is_given_up, set_up, tear_down),
+            cmocka_unit_test_setup_teardown(
+                    restart_does_not_wait_for_ever_for_the_peer, set_up, tear_down),
             cmocka_unit_test_setup_teardown(
                     second_connection_waits_for_the_first_to_end, set_up, tear_down),
             cmocka_unit_test_setup_teardown(

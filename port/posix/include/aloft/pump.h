@@ -21,15 +21,20 @@
 #include "aloft/machine.h"
 #include "aloft/status.h"
 
-/** A stream that is not open after this time is given up: ALOFT_ERR_UNREACHABLE. */
+/** Limits that hold where aloft_pump_limit() was not told others. */
 #define ALOFT_PUMP_CONNECT_MS 10000u
-/** A stream that takes none of the bytes sent for this time is ALOFT_ERR_CLOSED. */
-#define ALOFT_PUMP_STALL_MS 10000u
-/** How long a closed stream may take to hand over its last bytes. */
-#define ALOFT_PUMP_LINGER_MS 2000u
+#define ALOFT_PUMP_STALL_MS   10000u
+#define ALOFT_PUMP_LINGER_MS  2000u
 
 struct aloft_pump;
 struct aloft_link;
+
+/** How long the pump is patient. 0: the limit above. */
+struct aloft_pump_limits {
+    uint32_t connect_ms; /**< To open to one address: else ALOFT_ERR_UNREACHABLE. */
+    uint32_t stall_ms;   /**< Without any byte taken by the peer: ALOFT_ERR_CLOSED. */
+    uint32_t linger_ms;  /**< For the last bytes of a closed stream. */
+};
 
 enum aloft_pump_news {
     ALOFT_PUMP_TURNED,  /**< Nothing that concerns the caller. */
@@ -46,6 +51,9 @@ ALOFT_CHECKED enum aloft_status aloft_pump_new(struct aloft_pump **pump);
 
 /** Closes all sockets and frees pump and links, not the machines. NULL is allowed. */
 void aloft_pump_free(struct aloft_pump *pump);
+
+/** Sets the limits of all links, those to come as well. */
+void aloft_pump_limit(struct aloft_pump *pump, const struct aloft_pump_limits *limits);
 
 /**
  * Adds a machine, which must live until it is removed or the pump freed.
