@@ -147,6 +147,9 @@ static const struct aloft_advice advices[] = {
                 "another program uses the port, or no interface of this computer has "
                 "the address",
                 "choose another port, or leave the address out to use every interface"},
+        [ALOFT_ERR_TLS] = {"tls", ALOFT_EXIT_TRUST,
+                "the address begins with https, or the server leads to one that does",
+                "use an address that begins with http, and sign the image"},
 };
 
 const struct aloft_advice *aloft_advice(enum aloft_status status)

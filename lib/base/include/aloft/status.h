@@ -55,7 +55,8 @@
     X(ALOFT_ERR_IO, 40, "a file could not be read or written")                    \
     X(ALOFT_ERR_REFUSED, 41, "the device refused the image")                      \
     X(ALOFT_ERR_NO_IMAGE, 42, "nothing here can be booted")                       \
-    X(ALOFT_ERR_ADDRESS, 43, "this network address or port cannot be used here")
+    X(ALOFT_ERR_ADDRESS, 43, "this network address or port cannot be used here")  \
+    X(ALOFT_ERR_TLS, 44, "TLS is asked for and is not there")
 
 enum aloft_status {
 #define ALOFT_STATUS_ENUM(name, number, text) name = (number),

@@ -1,0 +1,171 @@
+/**
+ * @file pull_client.h
+ * The device's end: asks a server for an update, and installs what it gets.
+ *
+ *     start                                            image whole and checked
+ *     ----> CONNECTING -> SENDING -> HEAD -----> BODY ------> INSTALLED
+ *               ^                     |
+ *               +----- redirect ------+--------> NO_UPDATE, VERSION_TOLD, FAILED
+ *
+ * A machine (machine.h): a port carries bytes and time. One struct is one client; it
+ * may be started again whenever it has ended. Simple update: no version in the
+ * configuration, and a server that always sends the image. Advanced: the server decides
+ * by what the device tells about itself.
+ *
+ * Nothing is erased before the answer has passed every check that can be made without
+ * its body. Whatever fails, the running image stays; power may fail at any instant.
+ *
+ * https: the client itself speaks no TLS. Where a port does, it says so in the
+ * configuration, asks aloft_pull_client_wants_tls() at each CONNECT, and wraps the
+ * stream. Otherwise https ends in ALOFT_ERR_TLS.
+ */
+#ifndef ALOFT_PULL_CLIENT_H
+#define ALOFT_PULL_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aloft/chunked.h"
+#include "aloft/http_head.h"
+#include "aloft/machine.h"
+#include "aloft/pull_request.h"
+#include "aloft/status.h"
+#include "aloft/update.h"
+
+/** Characters of the longest URL, also of a redirect. */
+#define ALOFT_PULL_URL_MAX 1023u
+/** Bytes of the longest request. */
+#define ALOFT_PULL_REQUEST_MAX 2048u
+/** Redirects that are followed one after another. */
+#define ALOFT_PULL_REDIRECTS_MAX 5u
+
+/**
+ * Which redirects are followed. None ever leads from https to http, and none takes
+ * Authorization or the device's headers to another origin than the configured one.
+ */
+enum aloft_pull_redirects {
+    ALOFT_PULL_REDIRECTS_STRICT = 0, /**< 301, 302, 303, 307 and 308. */
+    ALOFT_PULL_REDIRECTS_OFF,        /**< None. */
+    ALOFT_PULL_REDIRECTS_ALL,        /**< Any 3xx that tells where, but 304. */
+};
+
+/** All borrowed until the client has ended. */
+struct aloft_pull_config {
+    struct aloft_update *update; /**< Not OPEN. */
+    const struct aloft_update_config *update_config;
+    const struct aloft_digest_ops *md5;     /**< For the field x-MD5. */
+    const struct aloft_pull_device *device; /**< Told to the server. */
+    const char *url;     /**< "http://[user:password@]host[:port]/path[?query]" */
+    const char *version; /**< What runs, or which file system; NULL: simple update. */
+    enum aloft_pull_mode mode;
+    const char *user; /**< Basic authorization; NULL: from the URL, or none. */
+    const char *password;
+    /** Digest that the image must have, whatever x-MD5 says; ops NULL: none. */
+    struct aloft_digest_value expected;
+    enum aloft_pull_redirects redirects;
+    bool chunked_allowed; /**< Take images of unknown size; room is then the limit. */
+    bool tls_available;   /**< The port carries https. */
+    bool stay;            /**< Do not ask for a restart after new firmware. */
+    uint32_t connect_ms;  /**< 0: 10 s. */
+    uint32_t silence_ms;  /**< 0: 8 s. */
+};
+
+enum aloft_pull_outcome {
+    ALOFT_PULL_RUNNING,      /**< Not ended yet; or never started. */
+    ALOFT_PULL_FAILED,       /**< aloft_pull_client_status() tells why. */
+    ALOFT_PULL_NO_UPDATE,    /**< The server has nothing new (304). */
+    ALOFT_PULL_INSTALLED,    /**< Staged; firmware boots at the next reset. */
+    ALOFT_PULL_VERSION_TOLD, /**< In mode `version`: aloft_pull_client_version(). */
+};
+
+/** Where a client is. */
+enum aloft_pull_state {
+    ALOFT_PULL_IDLE,       /**< Not started, or ended. */
+    ALOFT_PULL_CONNECTING, /**< The stream is to be asked for. */
+    ALOFT_PULL_OPENING,    /**< It has been. */
+    ALOFT_PULL_SENDING,    /**< The request is to be sent. */
+    ALOFT_PULL_SENT,       /**< No byte of an answer has come yet. */
+    ALOFT_PULL_HEAD,
+    ALOFT_PULL_BODY,
+};
+
+/** What an answer's head has told. The client's own. */
+struct aloft_pull_reply {
+    bool has_location;
+    bool has_md5;
+    bool has_version;
+    enum aloft_status location_error; /**< Why it is of no use. */
+    enum aloft_status md5_error;
+    uint8_t md5[ALOFT_PULL_MD5_SIZE];
+    char version[ALOFT_PULL_VERSION_MAX + 1];
+    char location[ALOFT_PULL_URL_MAX + 1]; /**< Made absolute. */
+};
+
+/** The members are the client's own. About 4 KB; no pointer into itself. */
+struct aloft_pull_client {
+    struct aloft_machine machine;
+    struct aloft_pull_config config;
+    enum aloft_pull_state state;
+    enum aloft_pull_outcome outcome;
+    enum aloft_status status;
+    uint32_t since_ms; /**< When the last sign of life came. */
+    uint32_t left;     /**< Bytes of the body still to come. */
+    unsigned hops;     /**< Redirects followed. */
+    bool stream_open;
+    bool close_asked;
+    bool restart_asked;
+    char url[ALOFT_PULL_URL_MAX + 1]; /**< Where it is now. */
+    union {
+        char request[ALOFT_PULL_REQUEST_MAX]; /**< Until it has been sent. */
+        struct {
+            struct aloft_http_head head;
+            struct aloft_chunked chunked;
+            struct aloft_pull_reply reply;
+        } answer; /**< After that. */
+    } now;
+    size_t request_len;
+};
+
+/** Makes a client that has not been started. */
+void aloft_pull_client_init(struct aloft_pull_client *client);
+
+/**
+ * Begins to ask. `config` itself is copied.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_BUSY while running; ALOFT_ERR_ARGUMENT for a missing
+ *         pointer, an unknown scheme, or a version or name with control characters;
+ *         ALOFT_ERR_FORMAT for a URL that is none; ALOFT_ERR_TOO_LONG for a URL,
+ *         version or credentials past their limits; ALOFT_ERR_TLS for https without
+ *         tls_available.
+ */
+ALOFT_CHECKED enum aloft_status aloft_pull_client_start(
+        struct aloft_pull_client *client, const struct aloft_pull_config *config,
+        uint32_t now_ms);
+
+/** Gives up with ALOFT_ERR_ABORTED. Does nothing unless running. */
+void aloft_pull_client_abort(struct aloft_pull_client *client);
+
+/** How it ended, or ALOFT_PULL_RUNNING. */
+enum aloft_pull_outcome aloft_pull_client_outcome(
+        const struct aloft_pull_client *client);
+
+/**
+ * Why it FAILED; ALOFT_OK else.
+ *
+ * ALOFT_ERR_NAME, _UNREACHABLE (also: connecting took too long), _CLOSED, _TIMEOUT,
+ * _TLS: no conversation. _PROTOCOL, _TOO_LONG: the answer is not HTTP. _AUTH (401),
+ * _FORBIDDEN (403), _NOT_FOUND (404), _HTTP_CODE: the answer is no. _REDIRECT: not
+ * allowed, without a destination, or one too many. _NO_LENGTH, _SIZE (0, or no
+ * number), _SPACE, _FORMAT (of x-MD5), _NO_VERSION: the answer cannot be used; nothing
+ * was erased. _TRUNCATED: the body ended early. Else the update engine's.
+ */
+enum aloft_status aloft_pull_client_status(const struct aloft_pull_client *client);
+
+/** The version that the server told; "" when it did not. Valid until start. */
+const char *aloft_pull_client_version(const struct aloft_pull_client *client);
+
+/** Whether the stream that is now asked for, or open, is to carry TLS. */
+bool aloft_pull_client_wants_tls(const struct aloft_pull_client *client);
+
+#endif

@@ -1,0 +1,163 @@
+#include "client_private.h"
+
+#include "aloft/hex.h"
+#include "aloft/memory.h"
+
+static struct pull_judgement fail(enum aloft_status status)
+{
+    const struct pull_judgement judgement = {PULL_FAIL, status};
+
+    return judgement;
+}
+
+static struct pull_judgement go(enum pull_step step)
+{
+    const struct pull_judgement judgement = {step, ALOFT_OK};
+
+    return judgement;
+}
+
+/* A second one could mean another place than the first: then neither counts. */
+static void take_location(struct aloft_pull_reply *reply,
+        const struct aloft_http_item *field, const struct aloft_url *url)
+{
+    if (field->cut) {
+        reply->location_error = ALOFT_ERR_TOO_LONG;
+    } else if (reply->has_location) {
+        reply->location_error = ALOFT_ERR_REDIRECT;
+    } else {
+        reply->location_error = aloft_url_resolve(
+                url, field->value, reply->location, sizeof reply->location);
+    }
+    reply->has_location = true;
+}
+
+static void take_md5(
+        struct aloft_pull_reply *reply, const struct aloft_http_item *field)
+{
+    if (reply->has_md5) {
+        reply->md5_error = ALOFT_ERR_FORMAT;
+    } else {
+        reply->md5_error = aloft_hex_decode(field->value.text, field->value.len,
+                ALOFT_HEX_ANY, reply->md5, sizeof reply->md5);
+    }
+    reply->has_md5 = true;
+}
+
+static void take_version(
+        struct aloft_pull_reply *reply, const struct aloft_http_item *field)
+{
+    if (field->value.len == 0 || field->value.len > ALOFT_PULL_VERSION_MAX) {
+        return;
+    }
+    memcpy(reply->version, field->value.text, field->value.len);
+    reply->version[field->value.len] = '\0';
+    reply->has_version = true;
+}
+
+void pull_reply_take(struct aloft_pull_reply *reply,
+        const struct aloft_http_item *field, const struct aloft_url *url)
+{
+    if (aloft_span_is_caseless(field->name, "Location")) {
+        take_location(reply, field, url);
+    } else if (aloft_span_is_caseless(field->name, "x-MD5")) {
+        take_md5(reply, field);
+    } else if (aloft_span_is_caseless(field->name, "x-version")) {
+        take_version(reply, field);
+    }
+}
+
+/* All that can be found wrong before a byte of the image has come. */
+static struct pull_judgement judge_image(const struct aloft_pull_client *client)
+{
+    const struct aloft_pull_config *config = &client->config;
+    const struct aloft_http_head *head = &client->now.answer.head;
+    const enum aloft_update_kind kind = config->mode == ALOFT_PULL_FILE_SYSTEM
+                                                ? ALOFT_UPDATE_FILE_SYSTEM
+                                                : ALOFT_UPDATE_FIRMWARE;
+
+    if (!head->has_length && !(head->chunked && config->chunked_allowed)) {
+        return fail(ALOFT_ERR_NO_LENGTH);
+    }
+    if (head->has_length && head->length == 0) {
+        return fail(ALOFT_ERR_SIZE);
+    }
+    if (head->has_length &&
+            head->length > aloft_update_room(config->update_config, kind)) {
+        return fail(ALOFT_ERR_SPACE);
+    }
+    if (config->expected.ops == NULL &&
+            client->now.answer.reply.md5_error != ALOFT_OK) {
+        return fail(ALOFT_ERR_FORMAT);
+    }
+    return go(PULL_INSTALL);
+}
+
+static bool is_redirect(enum aloft_pull_redirects redirects, unsigned code)
+{
+    switch (redirects) {
+    case ALOFT_PULL_REDIRECTS_STRICT:
+        return code == 301 || code == 302 || code == 303 || code == 307 || code == 308;
+    case ALOFT_PULL_REDIRECTS_ALL:
+        return code >= 300 && code < 400;
+    case ALOFT_PULL_REDIRECTS_OFF:
+        break;
+    }
+    return false;
+}
+
+static struct pull_judgement judge_redirect(const struct aloft_pull_client *client)
+{
+    const struct aloft_pull_reply *reply = &client->now.answer.reply;
+    const struct aloft_url here = pull_url(client->url);
+    struct aloft_url there;
+    enum aloft_status status;
+
+    if (client->hops == ALOFT_PULL_REDIRECTS_MAX || !reply->has_location) {
+        return fail(ALOFT_ERR_REDIRECT);
+    }
+    if (reply->location_error != ALOFT_OK) {
+        return fail(reply->location_error == ALOFT_ERR_TOO_LONG ? ALOFT_ERR_TOO_LONG
+                                                                : ALOFT_ERR_REDIRECT);
+    }
+    if (aloft_url_parse(&there, aloft_span_of(reply->location)) != ALOFT_OK) {
+        return fail(ALOFT_ERR_REDIRECT);
+    }
+    status = pull_scheme_check(&client->config, &there);
+    if (status == ALOFT_ERR_TLS) {
+        return fail(status);
+    }
+    if (status != ALOFT_OK || (aloft_span_is_caseless(here.scheme, "https") &&
+                                      !aloft_span_is_caseless(there.scheme, "https"))) {
+        return fail(ALOFT_ERR_REDIRECT);
+    }
+    return go(PULL_FOLLOW);
+}
+
+struct pull_judgement pull_judge(const struct aloft_pull_client *client)
+{
+    const struct aloft_pull_config *config = &client->config;
+    const unsigned code = client->now.answer.head.code;
+
+    if (code == 200 && config->mode == ALOFT_PULL_VERSION) {
+        return client->now.answer.reply.has_version ? go(PULL_TELL_VERSION)
+                                                    : fail(ALOFT_ERR_NO_VERSION);
+    }
+    if (code == 200) {
+        return judge_image(client);
+    }
+    if (code == 304) {
+        return go(PULL_NO_UPDATE);
+    }
+    if (code == 401) {
+        return fail(ALOFT_ERR_AUTH);
+    }
+    if (code == 403) {
+        return fail(ALOFT_ERR_FORBIDDEN);
+    }
+    if (code == 404) {
+        return fail(ALOFT_ERR_NOT_FOUND);
+    }
+    return is_redirect(config->redirects, code) ? judge_redirect(client)
+                                                : fail(ALOFT_ERR_HTTP_CODE);
+}
