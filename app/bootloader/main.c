@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "device.h"
+#include "aloft/bearssl_digest.h"
+#include "aloft/boot.h"
+#include "aloft/posix_board.h"
 #include "firmware.h"
 
 enum {
@@ -32,11 +34,23 @@ static void report(const struct aloft_boot_result *result)
 }
 
 /* Does what a boot stage does up to the jump. */
-static int boot(struct device *device, uint32_t *size)
+static int boot(const struct aloft_posix_board *board, uint32_t *size)
 {
+    uint8_t work[ALOFT_POSIX_BOARD_SECTOR];
+    const struct aloft_boot stage = {
+            .layout = board->layout,
+            .trust =
+                    {
+                            .sha256 = &aloft_bearssl_sha256,
+                            .verifier = aloft_posix_board_verifier(board, false),
+                            .work = work,
+                            .work_size = sizeof work,
+                    },
+            .strategy = &aloft_strategy_overwrite,
+    };
     struct aloft_boot_result result;
 
-    aloft_boot_run(&device->boot, &result);
+    aloft_boot_run(&stage, &result);
     if (!result.bootable) {
         return rescue("nothing can be started", result.why);
     }
@@ -46,10 +60,11 @@ static int boot(struct device *device, uint32_t *size)
 }
 
 /* The jump. */
-static int start(const struct device *device, uint32_t size, char *const *argv)
+static int start(
+        const struct aloft_boot_layout *layout, uint32_t size, char *const *argv)
 {
     int program;
-    enum aloft_status status = firmware_load(&device->boot.layout, size, &program);
+    enum aloft_status status = firmware_load(layout, size, &program);
 
     if (status == ALOFT_OK) {
         status = firmware_start(program, argv);
@@ -59,30 +74,29 @@ static int start(const struct device *device, uint32_t size, char *const *argv)
     }
     (void)fprintf(stderr,
             "boot: the image is for another processor%s; this device cannot run it\n",
-            firmware_is_esp(&device->boot.layout) ? " (ESP8266)"
-                                                  : ""); // as in report()
+            firmware_is_esp(layout) ? " (ESP8266)" : ""); // as in report()
     return EXIT_FOREIGN;
 }
 
 int main(int argc, char **argv)
 {
     char firmware_name[] = "firmware";
-    struct device device;
+    struct aloft_posix_board board;
     uint32_t size = 0;
 
     if (argc < 3 || strcmp(argv[1], "--flash") != 0) {
         (void)fprintf(stderr, "usage: aloft-boot --flash FILE [...]\n");
         return EXIT_USAGE;
     }
-    const enum aloft_status status = device_open(&device, argv[2]);
+    const enum aloft_status status = aloft_posix_board_open(&board, argv[2]);
     if (status != ALOFT_OK) {
         return rescue(argv[2], status);
     }
     argv[0] = firmware_name;
-    int code = boot(&device, &size);
+    int code = boot(&board, &size);
     if (code == 0) {
-        code = start(&device, size, argv);
+        code = start(&board.layout, size, argv);
     }
-    aloft_posix_flash_close(&device.flash);
+    aloft_posix_board_close(&board);
     return code;
 }

@@ -1,39 +1,27 @@
 /**
  * @file device.h
- * The device without its network: flash, trust, where updates go.
+ * The device without its network: its board, and who watches its updates.
  */
 #ifndef ALOFT_DEVICE_DEVICE_H
 #define ALOFT_DEVICE_DEVICE_H
 
 #include <stdint.h>
 
-#include "aloft/boot_layout.h"
 #include "aloft/boot_record.h"
-#include "aloft/partition_target.h"
-#include "aloft/posix_flash.h"
-#include "aloft/slot_target.h"
-#include "aloft/update.h"
+#include "aloft/posix_board.h"
+#include "aloft/posix_updates.h"
 #include "build.h"
 #include "options.h"
-#include "trust.h"
 #include "watcher.h"
-
-#define DEVICE_SECTOR 4096u
 
 /** Holds pointers into itself once open: it must not be moved. */
 struct device {
     const struct device_options *options;
     const struct device_build *build;
-    struct aloft_posix_flash flash;
-    struct aloft_boot_layout layout;
+    struct aloft_posix_board board;
     struct aloft_boot_state record; /**< As it was at the start. */
-    struct device_trust trust;
     struct device_watcher watcher;
-    struct aloft_slot_target firmware;
-    struct aloft_partition_target file_system;
-    struct aloft_update update;
-    struct aloft_update_config update_config;
-    uint8_t work[ALOFT_UPDATE_WORK_SIZE];
+    struct aloft_posix_updates updates;
 };
 
 /**

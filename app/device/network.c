@@ -53,8 +53,8 @@ static enum aloft_status make_receiver(struct network *network)
 {
     const struct device_options *const options = network->device->options;
     struct aloft_espota_receiver_config config = {
-            .update = &network->device->update,
-            .update_config = &network->device->update_config,
+            .update = &network->device->updates.update,
+            .update_config = &network->device->updates.config,
             .digests = {.md5 = &aloft_bearssl_md5, .sha256 = &aloft_bearssl_sha256},
             .random = &network->random,
             .scheme = scheme_of(options->auth),

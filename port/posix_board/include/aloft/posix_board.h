@@ -1,0 +1,54 @@
+/**
+ * @file posix_board.h
+ * The simulated board: a flash file that tells what is where, and whom to trust.
+ *
+ * The last sector holds a partition table (docs/spec/partition-table.md) with main,
+ * record and, where they exist, stage, shadow, keys and fs. On a real board these are
+ * constants of the product.
+ */
+#ifndef ALOFT_POSIX_BOARD_H
+#define ALOFT_POSIX_BOARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "aloft/bearssl_verifier.h"
+#include "aloft/boot_layout.h"
+#include "aloft/key_set.h"
+#include "aloft/posix_flash.h"
+
+#define ALOFT_POSIX_BOARD_SECTOR 4096u
+
+/** Holds pointers into itself once open: it must not be moved. */
+struct aloft_posix_board {
+    struct aloft_posix_flash flash;
+    struct aloft_boot_layout layout;
+    struct aloft_area file_system; /**< Size 0: there is none. */
+    struct aloft_key_set keys;     /**< Empty when none are there, or unreadable. */
+    bool keys_sound;               /**< False: keys are there and cannot be read. */
+    struct aloft_bearssl_verifier by_keys;
+    uint8_t encoded_keys[ALOFT_POSIX_BOARD_SECTOR];
+};
+
+/**
+ * Opens the flash file at `path`. Close with aloft_posix_board_close().
+ *
+ * @return ALOFT_OK, also with keys that are not sound; ALOFT_ERR_IO (see errno) and
+ *         ALOFT_ERR_FLASH_CONFIG from the file; otherwise what its table or layout
+ *         is refused for.
+ */
+ALOFT_CHECKED enum aloft_status aloft_posix_board_open(
+        struct aloft_posix_board *board, const char *path);
+
+/** Closes the flash file. */
+void aloft_posix_board_close(struct aloft_posix_board *board);
+
+/**
+ * Whom to trust: the keys, when the caller or the key set asks for signatures, or when
+ * the keys are damaged, which then trust nobody: damage must not open the door. Else
+ * aloft_verifier_none. Valid until the board is closed.
+ */
+const struct aloft_verifier *aloft_posix_board_verifier(
+        const struct aloft_posix_board *board, bool signature_required);
+
+#endif

@@ -1,0 +1,34 @@
+/**
+ * @file posix_updates.h
+ * Where updates go on the simulated board.
+ */
+#ifndef ALOFT_POSIX_UPDATES_H
+#define ALOFT_POSIX_UPDATES_H
+
+#include "aloft/partition_target.h"
+#include "aloft/posix_board.h"
+#include "aloft/slot_target.h"
+#include "aloft/update.h"
+
+/**
+ * Holds pointers into itself once made: it must not be moved. `update` and `config` go
+ * into the configs of protocols; change `config` (observer, verifier) before that.
+ */
+struct aloft_posix_updates {
+    struct aloft_update update;
+    struct aloft_update_config config;
+    struct aloft_slot_target firmware;
+    struct aloft_partition_target file_system;
+    uint8_t work[ALOFT_UPDATE_WORK_SIZE];
+};
+
+/**
+ * Makes targets for the slot and, where there is one, the file system of an open board,
+ * and a config that trusts whom the board trusts. `board` is borrowed.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for a layout that cannot be made safe.
+ */
+ALOFT_CHECKED enum aloft_status aloft_posix_updates_init(
+        struct aloft_posix_updates *updates, struct aloft_posix_board *board);
+
+#endif

@@ -1,0 +1,108 @@
+#include "aloft/posix_board.h"
+
+#include <bearssl.h>
+#include <string.h>
+
+#include "aloft/bearssl_digest.h"
+#include "aloft/boot_partitions.h"
+#include "aloft/partition_table.h"
+
+#define SECTOR ALOFT_POSIX_BOARD_SECTOR
+
+static enum aloft_status read_table(struct aloft_flash *flash, uint8_t *table)
+{
+    const struct aloft_area last = {
+            .flash = flash,
+            .offset = flash->geometry.size - SECTOR,
+            .size = SECTOR,
+    };
+    const enum aloft_status status = aloft_area_read(&last, 0, table, SECTOR);
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    return aloft_partition_table_check(
+            table, SECTOR, flash->geometry.size, &aloft_bearssl_md5);
+}
+
+static bool is_blank(const uint8_t *bytes, size_t len, uint8_t erased)
+{
+    size_t i = 0;
+
+    while (i < len && bytes[i] == erased) {
+        i++;
+    }
+    return i == len;
+}
+
+static bool read_keys(struct aloft_posix_board *board, const struct aloft_area *area)
+{
+    const size_t len = area->size < SECTOR ? area->size : SECTOR;
+    uint8_t *const bytes = board->encoded_keys;
+
+    if (aloft_area_read(area, 0, bytes, len) != ALOFT_OK) {
+        return false;
+    }
+    if (len == 0 || is_blank(bytes, len, area->flash->geometry.erased)) {
+        return true;
+    }
+    return aloft_key_set_decode(&board->keys, bytes, len) == ALOFT_OK;
+}
+
+static enum aloft_status fill_in(struct aloft_posix_board *board)
+{
+    struct aloft_flash *const flash = &board->flash.base;
+    struct aloft_area keys;
+    uint8_t table[SECTOR];
+    enum aloft_status status = read_table(flash, table);
+
+    if (status == ALOFT_OK) {
+        status = aloft_boot_layout_find(&board->layout, flash, table, SECTOR);
+    }
+    if (status == ALOFT_OK) {
+        status = aloft_boot_area_find(&board->file_system, flash, table, SECTOR, "fs");
+    }
+    if (status == ALOFT_OK) {
+        status = aloft_boot_area_find(&keys, flash, table, SECTOR, "keys");
+    }
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    board->keys_sound = read_keys(board, &keys);
+    if (!board->keys_sound) {
+        memset(&board->keys, 0, sizeof board->keys);
+    }
+    aloft_bearssl_verifier_init(&board->by_keys, &board->keys, br_rsa_i31_pkcs1_vrfy);
+    return ALOFT_OK;
+}
+
+enum aloft_status aloft_posix_board_open(
+        struct aloft_posix_board *board, const char *path)
+{
+    const struct aloft_flash_geometry geometry = aloft_posix_flash_geometry(0);
+
+    memset(board, 0, sizeof *board);
+    enum aloft_status status = aloft_posix_flash_open(&board->flash, path, &geometry);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    status = fill_in(board);
+    if (status != ALOFT_OK) {
+        aloft_posix_flash_close(&board->flash);
+    }
+    return status;
+}
+
+void aloft_posix_board_close(struct aloft_posix_board *board)
+{
+    aloft_posix_flash_close(&board->flash);
+}
+
+const struct aloft_verifier *aloft_posix_board_verifier(
+        const struct aloft_posix_board *board, bool signature_required)
+{
+    if (signature_required || !board->keys_sound || board->keys.signature_required) {
+        return &board->by_keys.base;
+    }
+    return &aloft_verifier_none;
+}

@@ -1,0 +1,30 @@
+#include "aloft/posix_updates.h"
+
+#include <string.h>
+
+#include "aloft/bearssl_digest.h"
+
+enum aloft_status aloft_posix_updates_init(
+        struct aloft_posix_updates *updates, struct aloft_posix_board *board)
+{
+    const struct aloft_slot_target_config slot = {.layout = &board->layout};
+    struct aloft_update_config *const config = &updates->config;
+
+    memset(updates, 0, sizeof *updates);
+    config->firmware = &updates->firmware.base;
+    config->sha256 = &aloft_bearssl_sha256;
+    config->verifier = aloft_posix_board_verifier(board, false);
+    config->work = updates->work;
+    config->work_size = sizeof updates->work;
+    /* ESP images are stored and verified as well: the boot stage will say that it
+     * cannot run them. */
+    config->takes = ALOFT_TAKES_ELF | ALOFT_TAKES_ESP;
+    config->chip_size = board->flash.base.geometry.size;
+    const enum aloft_status status = aloft_slot_target_init(&updates->firmware, &slot);
+
+    if (status != ALOFT_OK || board->file_system.size == 0) {
+        return status;
+    }
+    config->file_system = &updates->file_system.base;
+    return aloft_partition_target_init(&updates->file_system, &board->file_system);
+}
