@@ -20,7 +20,7 @@ def built(preset):
     """Brings a preset up to date; says nothing unless that fails."""
     if not (ROOT / "build" / preset / "build.ninja").exists():
         quietly("cmake", "--preset", preset)
-    quietly("ninja", "-C", f"build/{preset}")
+    quietly("ninja", "--quiet", "-C", f"build/{preset}")
     return LibBuild(preset)
 
 

@@ -46,7 +46,7 @@ static const struct aloft_pull_device sample_device = {
 
 static const char *wrong(struct bench *bench, const char *what, const char *detail)
 {
-    (void)snprintf(bench->why, sizeof bench->why, "%s: %s", what, detail);
+    (void)snprintf(bench->why, sizeof bench->why, "%.80s: %.500s", what, detail);
     return bench->why;
 }
 

@@ -49,8 +49,7 @@ static inline uint32_t aloft_timer_left_ms(
 }
 
 /** Whether it runs and its time is over. */
-static inline bool aloft_timer_expired(
-        const struct aloft_timer *timer, uint32_t now_ms)
+static inline bool aloft_timer_expired(const struct aloft_timer *timer, uint32_t now_ms)
 {
     return timer->running && aloft_timer_left_ms(timer, now_ms) == 0;
 }

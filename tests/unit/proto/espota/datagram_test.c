@@ -239,8 +239,8 @@ static const char *const seeds[] = {
         OTHER,
         "100 18010 1000 644413ba9770ffdecd3c7e32377ee9a8",
         "200 9dd4e461268c8034f5c8564e155c67a6 868a761e6fc78b6b1656efc4350da7fa\n",
-        "200 e0d307c5a1aebf772bf0ac37cd076bad6cf7357fc66ffdaf579a3eaf67832e9f "
-        "a40a41e1b49e92625bda9a5c5f8ef1f46b6d00932d9273905bc8d72b73f8b4ba\n",
+        ("200 e0d307c5a1aebf772bf0ac37cd076bad6cf7357fc66ffdaf579a3eaf67832e9f "
+         "a40a41e1b49e92625bda9a5c5f8ef1f46b6d00932d9273905bc8d72b73f8b4ba\n"),
         "OK",
         "AUTH bda6dcfce0aa0a63aba3cfdf83d72a2c",
         "AUTH 70dbef57a1dcbea33c5d5fc6bc74241f51e4597e0c71c1733d03cffcf35ad2f3",
