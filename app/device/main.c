@@ -9,9 +9,6 @@
 #include "network.h"
 #include "status_file.h"
 
-/* A turn without events ends after this time; nothing depends on it. */
-#define IDLE_MS 3600000u
-
 /* stderr stands for the serial line: nobody has to listen. */
 static int give_up(const char *what, enum aloft_status why)
 {
@@ -46,7 +43,7 @@ static int work(struct network *network, struct aloft_signals *signals)
 {
     aloft_pump_watch(network->pump, signals->fd);
     for (;;) {
-        switch (aloft_pump_turn(network->pump, IDLE_MS)) {
+        switch (network_turn(network)) {
         case ALOFT_PUMP_TURNED:
             break;
         case ALOFT_PUMP_RESTART:
@@ -66,10 +63,10 @@ static int run(struct device *device, struct aloft_signals *signals)
     if (status == ALOFT_OK) {
         const uint16_t port = aloft_link_udp_port(network.espota);
 
+        tell(device, port, "running");
         (void)fprintf(stderr, "device: %s runs %s, espota udp %s:%u\n",
                 device->options->hostname, device->build->version,
                 device->options->address, (unsigned)port);
-        tell(device, port, "running");
         code = work(&network, signals);
         tell(device, port, code == DEVICE_EXIT_RESET ? "restarting" : "off");
     } else {

@@ -103,7 +103,16 @@ enum aloft_status network_open(struct network *network, struct device *device)
     if (status == ALOFT_OK) {
         status = listen_for_invitations(network);
     }
+    if (status == ALOFT_OK) {
+        status = poller_init(&network->poller, device, network->pump);
+    }
     return status;
+}
+
+enum aloft_pump_news network_turn(struct network *network)
+{
+    poller_proceed(&network->poller);
+    return aloft_pump_turn(network->pump, poller_due_ms(&network->poller));
 }
 
 void network_close(struct network *network)

@@ -8,6 +8,7 @@
 #include "aloft/espota_receiver.h"
 #include "aloft/pump.h"
 #include "device.h"
+#include "poller.h"
 
 /** Holds pointers into itself once open: it must not be moved. */
 struct network {
@@ -16,6 +17,7 @@ struct network {
     struct aloft_random random;
     struct aloft_espota_receiver receiver;
     struct aloft_link *espota;
+    struct poller poller;
 };
 
 /**
@@ -23,10 +25,13 @@ struct network {
  *
  * @return ALOFT_OK; ALOFT_ERR_NAME for an address that is none; ALOFT_ERR_ADDRESS for
  *         one that cannot be used; ALOFT_ERR_IO for a password file that cannot be
- *         read; ALOFT_ERR_MEMORY. After a failure, too, close it.
+ *         read; ALOFT_ERR_FLASH_READ; ALOFT_ERR_MEMORY. After a failure, too, close it.
  */
 ALOFT_CHECKED enum aloft_status network_open(
         struct network *network, struct device *device);
+
+/** Waits for events and goes on with them: one turn of the device's loop. */
+enum aloft_pump_news network_turn(struct network *network);
 
 void network_close(struct network *network);
 

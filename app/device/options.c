@@ -25,6 +25,9 @@ enum {
     OPTION_VETO
 };
 
+/* Timers run for at most 24 days. */
+#define SECONDS_MAX 2000000u
+
 static const struct option known[] = {
         {"flash", required_argument, NULL, OPTION_FLASH},
         {"address", required_argument, NULL, OPTION_ADDRESS},
@@ -146,7 +149,8 @@ static bool take(struct device_options *options, int option, const char *value)
     case OPTION_POLL:
         return take_text(value, &options->poll);
     case OPTION_POLL_INTERVAL:
-        return read_number(value, UINT32_MAX / 1000u, &options->poll_interval_s);
+        return read_number(value, SECONDS_MAX, &options->poll_interval_s) &&
+               options->poll_interval_s > 0;
     case OPTION_MAC:
         return read_mac(value, options->mac);
     case OPTION_HOSTNAME:
@@ -156,7 +160,7 @@ static bool take(struct device_options *options, int option, const char *value)
     case OPTION_NO_RESTART:
         return set(&options->stay);
     case OPTION_ARMED:
-        return read_number(value, UINT32_MAX / 1000u, &options->armed_s);
+        return read_number(value, SECONDS_MAX, &options->armed_s);
     case OPTION_VETO:
         return set(&options->veto);
     default:

@@ -1,5 +1,6 @@
 """Updates of the simulated device over espota, through the real boot stage."""
 
+import json
 import struct
 import time
 import unittest
@@ -135,6 +136,22 @@ class Update(DeviceCase):
         self.assertEqual(sim.process.wait(20), 1)
         self.assertIn("verified", sim.text())
         self.assertIn("another processor (ESP8266)", sim.text())
+
+
+class Named(DeviceCase):
+    def test_a_device_with_a_name_is_made_when_it_is_first_asked_for(self):
+        place = self.folder / "state/aloft/sim/kitchen"
+        image = self.write("first.bin", self.V1())
+        sim = self.sim("--name", "kitchen", "--image", image)
+        sim.wait_for(lambda: "kitchen runs 1.0.0" in sim.text(), "line of the device")
+        port = json.loads((place / "status.json").read_text())["espota_port"]
+        push(port, self.V2())
+        sim.wait_for(lambda: "kitchen runs 2.0.0" in sim.text(), "new version")
+        sim.end()
+        self.assertFalse((place / "status.json").exists())
+
+        sim = self.sim("--name", "kitchen")
+        sim.wait_for(lambda: sim.text().count("kitchen runs 2.0.0") == 2, "second start")
 
 
 class Signatures(DeviceCase):

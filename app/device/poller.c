@@ -1,0 +1,151 @@
+#include "poller.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "aloft/bearssl_digest.h"
+#include "aloft/clock.h"
+#include "aloft/hex.h"
+
+/* How long to wait when an update from elsewhere is under way. */
+#define BUSY_PAUSE_MS 1000u
+
+/* The server compares this with what it could offer. */
+static enum aloft_status digest_image(struct device *device, char *digits)
+{
+    const struct aloft_boot_image *const image = &device->record.main;
+    struct aloft_digest md5;
+    uint8_t chunk[1024];
+    uint8_t result[ALOFT_DIGEST_MAX];
+
+    aloft_digest_begin(&md5, &aloft_bearssl_md5);
+    for (uint32_t offset = 0; offset < image->size; offset += sizeof(chunk)) {
+        const uint32_t left = image->size - offset;
+        const size_t len = left < sizeof(chunk) ? left : sizeof(chunk);
+        const enum aloft_status status =
+                aloft_boot_main_read(&device->board.layout, offset, chunk, len);
+
+        if (status != ALOFT_OK) {
+            return status;
+        }
+        aloft_digest_update(&md5, chunk, len);
+    }
+    aloft_digest_finish(&md5, result);
+    aloft_hex_encode(result, ALOFT_PULL_MD5_SIZE, digits);
+    return ALOFT_OK;
+}
+
+static void collect_facts(struct poller *poller)
+{
+    const struct device *const device = poller->device;
+    struct aloft_pull_device *const facts = &poller->facts;
+
+    facts->family = ALOFT_PULL_ESP8266;
+    memcpy(facts->sta_mac, device->options->mac, ALOFT_PULL_MAC_SIZE);
+    memcpy(facts->ap_mac, device->options->mac, ALOFT_PULL_MAC_SIZE);
+    facts->ap_mac[0] |= 0x02; // the access point's is the locally administered twin
+    facts->free_space =
+            aloft_update_room(&device->updates.config, ALOFT_UPDATE_FIRMWARE);
+    facts->sketch_size = device->record.main.size;
+    facts->chip_size = device->board.flash.base.geometry.size;
+    facts->sketch_md5 = poller->md5;
+    facts->sdk_version = "aloft-sim";
+}
+
+enum aloft_status poller_init(
+        struct poller *poller, struct device *device, struct aloft_pump *pump)
+{
+    memset(poller, 0, sizeof(*poller));
+    poller->device = device;
+    aloft_pull_client_init(&poller->client);
+    if (device->options->poll == NULL) {
+        return ALOFT_OK; // the timer never runs
+    }
+    collect_facts(poller);
+    aloft_timer_start(&poller->timer, aloft_clock_ms(), 0);
+    const enum aloft_status status = digest_image(device, poller->md5);
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    return aloft_pump_add(pump, &poller->client.machine, &poller->link);
+}
+
+static void tell_failure(enum aloft_status why)
+{
+    /* stderr stands for the serial line: nobody has to listen. */
+    (void)fprintf(stderr, "device: the server was asked in vain: %s\n",
+            aloft_status_text(why));
+}
+
+static void ask_later(struct poller *poller, uint32_t for_ms)
+{
+    aloft_timer_start(&poller->timer, aloft_clock_ms(), for_ms);
+}
+
+static void ask(struct poller *poller)
+{
+    struct device *const device = poller->device;
+    const struct aloft_pull_config config = {
+            .update = &device->updates.update,
+            .update_config = &device->updates.config,
+            .md5 = &aloft_bearssl_md5,
+            .device = &poller->facts,
+            .url = device->options->poll,
+            .version = device->build->version,
+            .mode = ALOFT_PULL_SKETCH,
+            .stay = device->options->stay,
+    };
+    const enum aloft_status status =
+            aloft_pull_client_start(&poller->client, &config, aloft_clock_ms());
+
+    aloft_timer_stop(&poller->timer);
+    if (status != ALOFT_OK) {
+        tell_failure(status);
+        ask_later(poller, device->options->poll_interval_s * 1000u);
+    }
+}
+
+/* After the timer was stopped: has the question been answered? */
+static void look(struct poller *poller)
+{
+    const uint32_t interval_ms = poller->device->options->poll_interval_s * 1000u;
+
+    switch (aloft_pull_client_outcome(&poller->client)) {
+    case ALOFT_PULL_RUNNING:
+    case ALOFT_PULL_VERSION_TOLD: // was not asked for
+    case ALOFT_PULL_INSTALLED:    // would be offered until the restart
+        break;
+    case ALOFT_PULL_FAILED:
+        tell_failure(aloft_pull_client_status(&poller->client));
+        ask_later(poller, interval_ms);
+        break;
+    case ALOFT_PULL_NO_UPDATE:
+        (void)fprintf(stderr, "device: the server has nothing new\n"); // as above
+        ask_later(poller, interval_ms);
+        break;
+    }
+}
+
+void poller_proceed(struct poller *poller)
+{
+    if (poller->device->options->poll == NULL) {
+        return;
+    }
+    if (!poller->timer.running) {
+        look(poller);
+    }
+    if (!aloft_timer_expired(&poller->timer, aloft_clock_ms())) {
+        return;
+    }
+    if (poller->device->updates.update.state == ALOFT_UPDATE_OPEN) {
+        ask_later(poller, BUSY_PAUSE_MS);
+        return;
+    }
+    ask(poller);
+}
+
+uint32_t poller_due_ms(const struct poller *poller)
+{
+    return aloft_timer_left_ms(&poller->timer, aloft_clock_ms());
+}

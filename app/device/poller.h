@@ -1,0 +1,40 @@
+/**
+ * @file poller.h
+ * Asks an update server, at once and then again and again.
+ */
+#ifndef ALOFT_DEVICE_POLLER_H
+#define ALOFT_DEVICE_POLLER_H
+
+#include <stdint.h>
+
+#include "aloft/pull_client.h"
+#include "aloft/pump.h"
+#include "aloft/timer.h"
+#include "device.h"
+
+/** Holds pointers into itself: it must not be moved. */
+struct poller {
+    struct device *device; /**< Borrowed. */
+    struct aloft_pull_client client;
+    struct aloft_pull_device facts;
+    struct aloft_link *link;
+    char md5[2 * ALOFT_PULL_MD5_SIZE + 1];
+    struct aloft_timer timer; /**< Until the next question; stopped while one runs. */
+};
+
+/**
+ * Gets ready; `device` is borrowed until the pump is freed. A device without --poll
+ * never asks.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_MEMORY; ALOFT_ERR_FLASH_READ.
+ */
+ALOFT_CHECKED enum aloft_status poller_init(
+        struct poller *poller, struct device *device, struct aloft_pump *pump);
+
+/** Tells how a question ended, and begins the next one when it is time. */
+void poller_proceed(struct poller *poller);
+
+/** Milliseconds until it is time, or ALOFT_NEVER. */
+uint32_t poller_due_ms(const struct poller *poller);
+
+#endif
