@@ -324,6 +324,12 @@ static const char *check_targets(struct bench *bench)
     if (bench->update.state == ALOFT_UPDATE_OPEN) {
         return wrong(bench, "the engine was left open", "");
     }
+    if (transcript->untouched && bench->recorder.started != 0) {
+        return wrong(bench, "an update was begun", "");
+    }
+    if (!bench->recorder.progress_is_sane) {
+        return wrong(bench, "progress", "is not as promised");
+    }
     if (bench->restarted != (installed && !file_system && !transcript->stay)) {
         return wrong(bench, "restart", bench->restarted ? "unasked" : "missing");
     }
