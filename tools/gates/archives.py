@@ -33,7 +33,7 @@ COMPILER_HELPERS = re.compile(
 def writable_sections(build):
     """Yields (module, section, size) of each section that the program may write to."""
     for module in build.modules:
-        for name, size in build.sections(module):
+        for name, size in build.sections(build.archive(module)):
             if size > 0 and name.startswith(WRITABLE):
                 yield module, name, size
 

@@ -1,6 +1,7 @@
 """What a build folder holds of lib/: its modules, their archives, the tools to read them."""
 
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -38,6 +39,12 @@ class LibBuild:
         self.folder = root / "build" / preset
         self.modules = (self.folder / "lib-modules.txt").read_text().split()
 
+    def source_folder(self):
+        """The project's folder, by the name that the compiler was told."""
+        cache = (self.folder / "CMakeCache.txt").read_text()
+        home = re.search(r"^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$", cache, re.MULTILINE)
+        return pathlib.Path(home.group(1))
+
     def tool(self, name, *arguments):
         """Runs a tool of the preset's compiler; returns what it prints."""
         command = [TOOL_PREFIX[self.preset] + name, *map(str, arguments)]
@@ -57,9 +64,9 @@ class LibBuild:
         whole = ["-Wl,--whole-archive", *archives, "-Wl,--no-whole-archive"]
         self.tool("gcc", *flags, "-o", output, *whole)
 
-    def sections(self, module):
-        """Yields (name, size) of each section of each object of a module."""
-        for line in self.tool("size", "-A", self.archive(module)).splitlines():
+    def sections(self, file):
+        """Yields (name, size) of each section of a program, or of an archive's objects."""
+        for line in self.tool("size", "-A", file).splitlines():
             words = line.split()
             if len(words) == 3 and words[0].startswith((".", "COMMON")):
                 yield words[0], int(words[1])

@@ -8,6 +8,8 @@ import unittest
 
 import archives
 import libbuild
+import pointers
+import products
 import sizes
 import source
 import stack
@@ -93,13 +95,20 @@ class ArchivesGate(unittest.TestCase):
 
 
 class SizesGate(unittest.TestCase):
-    def document(self, text, board="lx106"):
-        empty = {preset: {} for preset in sizes.BOARDS}
-        return sizes.parse(sizes.document({**empty, board: {"a": (text, 0, 0, 16, 32)}}))
+    def document(self, text, stack_size=100):
+        modules = {board: {} for board in sizes.BOARDS}
+        modules["lx106"] = {"a": (text, 0, 0, 16, 32)}
+        product = products.Measured((900, 0, 0, 50, stack_size, 90, 80, 70, None), {"work": 50}, [])
+        measured = {board: {name: product for name in products.PRODUCTS} for board in sizes.BOARDS}
+        return sizes.parse(sizes.document(modules, measured))
 
     def test_refuses_growth_over_one_percent(self):
         grown = list(sizes.growth(self.document(1000), self.document(1011)))
         self.assertEqual(len(grown), 2)  # the module, and all of lib/
+
+    def test_refuses_growth_of_a_product(self):
+        grown = list(sizes.growth(self.document(1000, 100), self.document(1000, 102)))
+        self.assertEqual(len(grown), len(products.PRODUCTS) * len(sizes.BOARDS))
 
     def test_refuses_a_module_that_is_not_listed(self):
         self.assertTrue(list(sizes.growth({}, self.document(1000))))
@@ -108,20 +117,75 @@ class SizesGate(unittest.TestCase):
         self.assertEqual(list(sizes.growth(self.document(1000), self.document(1010))), [])
         self.assertEqual(list(sizes.growth(self.document(1000), self.document(10))), [])
 
-    def test_stack_adds_up_the_deepest_chain(self):
-        graph = stack.CallGraph()
-        for name, frame in (("a", 16), ("b", 32), ("c", 64)):
-            graph.add(f'node: {{ title: "{name}" label: "{name}\\n{frame} bytes (static)" }}')
-        graph.add('edge: { sourcename: "a" targetname: "b" label: "" }')
-        graph.add('edge: { sourcename: "a" targetname: "c" label: "" }')
-        self.assertEqual(graph.deepest("a"), (80, ["a", "c"]))
 
-    def test_stack_refuses_recursion(self):
+def edge(caller, callee, place=""):
+    return f'edge: {{ sourcename: "{caller}" targetname: "{callee}" label: "{place}" }}\n'
+
+
+def node(name, frame):
+    return f'node: {{ title: "{name}" label: "{name}\\n{frame} bytes (static)" }}\n'
+
+
+class StackGate(unittest.TestCase):
+    def graph(self, *text):
         graph = stack.CallGraph()
-        graph.add('edge: { sourcename: "a" targetname: "b" label: "" }')
-        graph.add('edge: { sourcename: "b" targetname: "a" label: "" }')
+        graph.add("".join(text))
+        return graph
+
+    def test_adds_up_the_deepest_chain(self):
+        frames = node("a", 16) + node("b", 32) + node("c", 64)
+        graph = self.graph(frames, edge("a", "b"), edge("a", "c"))
+        self.assertEqual(graph.deepest("a"), (80, ["a", "c"]))
+        self.assertEqual(graph.in_use_at("b", "a"), 16)
+        self.assertIsNone(graph.in_use_at("a", "b"))
+
+    def test_refuses_recursion(self):
         with self.assertRaises(ValueError):
-            graph.deepest("a")
+            self.graph(edge("a", "b"), edge("b", "a")).deepest("a")
+
+
+class Pointers(unittest.TestCase):
+    HEADER = """
+struct aloft_dog_ops {
+    int (*bark)(struct aloft_dog *dog);
+    int (*eat)(struct aloft_dog *dog, int food);
+};
+struct aloft_cat_ops {
+    int (*eat)(struct aloft_cat *cat);
+};
+"""
+    TABLES = """
+static const struct aloft_dog_ops dog_ops = {.bark = loudly, .eat = greedily};
+static const struct aloft_cat_ops cat_ops = {slowly};
+"""
+
+    def callees(self, call, linked=("dog_ops", "cat_ops")):
+        """What `f` calls by the line `call`."""
+        graph = stack.CallGraph()
+        graph.add(node("a.c:greedily", 16))
+        graph.add(edge("f", "__indirect_call", "a.c:4:5"))
+        sources = {"a.c": self.TABLES + "    " + call}
+        pointers.Tables([self.HEADER], sources, linked).connect(graph)
+        return graph.callees["f"]
+
+    def test_lead_to_the_member_of_the_object_named(self):
+        cases = [
+            ("dog->ops->eat(dog, 1);", {"dog_ops", "a.c:greedily"}),
+            ("house->dog->ops->eat(\n  house->dog, 1);", {"dog_ops", "a.c:greedily"}),
+            ("ops->bark(house.dog);", {"dog_ops", "loudly"}),
+            ("cat->ops->eat(cat);", {"cat_ops", "slowly"}),
+        ]
+        for call, expected in cases:
+            with self.subTest(call=call):
+                self.assertEqual(self.callees(call), expected)
+
+    def test_lead_to_no_table_that_is_not_linked(self):
+        self.assertEqual(self.callees("cat->ops->eat(cat);", ["dog_ops"]), {"cat_ops"})
+
+    def test_refuse_a_call_that_cannot_be_followed(self):
+        for call in ("ops->eat(animal);", "eat(dog);", "(*eat)(dog);", "cat->ops->bark(cat);"):
+            with self.subTest(call=call), self.assertRaises(ValueError):
+                self.callees(call)
 
 
 class ClangConfiguration(unittest.TestCase):

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 """Measures lib/ on the three boards and compares with docs/sizes.md.
 
-Fails when a figure grew by more than 1 %, or a module is not listed. With --write it
-stores the figures instead; commit the file with the change that explains it. With
---chains it prints the calls behind each stack figure. Builds what it measures.
+Fails when a figure grew by more than 1 %, or one is not listed. With --write it stores
+the figures instead; commit the file with the change that explains it. With --chains it
+prints the calls behind each stack figure. Builds what it measures.
 """
 
 import pathlib
-import re
 import sys
 
 import libbuild
+import products
 import stack
 
 BOARDS = {
@@ -28,12 +28,17 @@ INTRODUCTION = """\
 Made by `tools/gates/sizes.py --write` from builds with `-Os`; do not edit. `./run check`
 fails when a figure grows by more than 1 % and this file does not change with it.
 
-All figures are bytes. `text` is code and constants of the whole module: a program links
-only the files of it that it uses. `data` and `bss` are always 0: the caller lends all
-memory. `frame` is the largest stack frame of one function. `chain` is the deepest chain
-of calls by name from any function of the module, through other modules of lib/ as well;
-calls through a pointer (flash device, digest, verifier) are not followed, so add what
-your own implementation needs. C library and compiler helpers are not counted.
+All figures are bytes. C library and compiler helpers are not counted.
+"""
+
+MODULES_INTRODUCTION = """\
+## Modules
+
+`text` is code and constants of the whole module: a program links only the files of it
+that it uses. `data` and `bss` are always 0: the caller lends all memory. `frame` is the
+largest stack frame of one function. `chain` is the deepest chain of calls by name from
+any function of the module, through other modules of lib/ as well; calls through a
+pointer are not followed here.
 """
 
 
@@ -57,10 +62,8 @@ def module_size(build, module):
     return [sum(int(row[column]) for row in rows) for column in range(3)]
 
 
-def measure(preset):
-    """The figures of one board: {module: (text, data, bss, frame, chain)}, and chains."""
-    build = libbuild.built(preset)
-    graph = stack.CallGraph()
+def measure_modules(build, graph):
+    """({module: (text, data, bss, frame, chain)}, {module: functions of the chain})."""
     functions = call_graphs(build, graph)
     if graph.unbounded:
         raise ValueError("frames of unknown size: " + ", ".join(sorted(graph.unbounded)))
@@ -74,36 +77,49 @@ def measure(preset):
     return figures, chains
 
 
-def table(title, figures):
-    yield f"\n## {title}\n"
-    yield "| module | " + " | ".join(COLUMNS) + " |"
-    yield "|---|" + "---:|" * len(COLUMNS)
-    for module, row in figures.items():
-        yield f"| {module} | " + " | ".join(map(str, row)) + " |"
-    sums = [sum(row[column] for row in figures.values()) for column in range(3)]
-    peaks = [max((row[c] for row in figures.values()), default=0) for c in (3, 4)]
-    yield "| all of lib/ | " + " | ".join(map(str, sums + peaks)) + " |"
+def with_total(modules):
+    """The rows of a board, and one for all of lib/."""
+    sums = [sum(row[column] for row in modules.values()) for column in range(3)]
+    peaks = [max((row[c] for row in modules.values()), default=0) for c in (3, 4)]
+    return {**modules, "all of lib/": sums + peaks}
 
 
-def document(measured):
-    lines = [INTRODUCTION.rstrip()]
-    for preset, title in BOARDS.items():
-        lines += table(title, measured[preset])
+def table(corner, columns, rows):
+    """Yields the lines of a table; a figure that is None shows as a dash."""
+    yield f"| {corner} | " + " | ".join(columns) + " |"
+    yield "|---|" + "---:|" * len(columns)
+    for name, row in rows.items():
+        cells = ["-" if figure is None else str(figure) for figure in row]
+        yield f"| {name} | " + " | ".join(cells) + " |"
+
+
+def document(modules, measured):
+    """The document, of {board: {module: figures}} and {board: {product: Measured}}."""
+    boards = [BOARDS[board] for board in measured]
+    lines = [INTRODUCTION, products.INTRODUCTION]
+    lines += table("product", products.COLUMNS, products.cost_rows(BOARDS, measured))
+    lines += ["", *table("lent", boards, products.lent_rows(measured))]
+    lines += ["", MODULES_INTRODUCTION.rstrip()]
+    for board, rows in modules.items():
+        lines += ["", f"### {BOARDS[board]}", "", *table("module", COLUMNS, with_total(rows))]
     return "\n".join(lines) + "\n"
 
 
 def parse(text):
-    """{(board, row, column): figure} of a document."""
+    """{(heading, row, column): figure} of a document."""
     figures = {}
-    board = None
+    heading = None
+    columns = []
     for line in text.splitlines():
-        if line.startswith("## "):
-            board = line[3:]
-        row = re.fullmatch(r"\| ([\w /]+) \|([\d |]+)\|", line)
-        if board and row:
-            values = [int(value) for value in row.group(2).split("|")]
-            for column, value in zip(COLUMNS, values):
-                figures[board, row.group(1), column] = value
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("#"):
+            heading = line.lstrip("# ")
+        elif line.startswith("|") and any(cell.isdigit() for cell in cells[1:]):
+            for column, cell in zip(columns, cells[1:]):
+                if cell.isdigit():
+                    figures[heading, cells[0], column] = int(cell)
+        elif line.startswith("| "):
+            columns = cells[1:]
     return figures
 
 
@@ -111,24 +127,32 @@ def growth(old, new):
     """Yields a line for each figure of `new` that is too large against `old`."""
     for key, value in new.items():
         place = " / ".join(key)
-        if key not in old and key[2] == COLUMNS[0]:
-            yield f"{key[0]} / {key[1]}: not listed"
-        elif key in old and value * 100 > old[key] * (100 + ALLOWED_GROWTH_PERCENT):
+        if key not in old:
+            yield f"{place}: not listed"
+        elif value * 100 > old[key] * (100 + ALLOWED_GROWTH_PERCENT):
             yield f"{place}: {old[key]} -> {value}"
 
 
-def print_chains(chains):
-    for preset, modules in chains.items():
-        for module, names in modules.items():
-            plain = [name.rpartition("/")[2] for name in names]
-            print(f"{preset} {module}: " + " > ".join(plain))
+def print_chain(board, name, functions):
+    plain = [function.rpartition("/")[2] for function in functions]
+    print(f"{board} {name}: " + " > ".join(plain))
 
 
 def main():
-    results = {preset: measure(preset) for preset in BOARDS}
-    text = document({preset: result[0] for preset, result in results.items()})
+    modules = {}
+    measured = {}
+    for board in BOARDS:
+        build = libbuild.built(board)
+        graph = stack.CallGraph()
+        modules[board], chains = measure_modules(build, graph)
+        measured[board] = products.measure_all(build, graph)
+        if "--chains" in sys.argv:
+            for name, product in measured[board].items():
+                chains[products.PRODUCTS[name]] = product.chain
+            for name, functions in chains.items():
+                print_chain(board, name, functions)
+    text = document(modules, measured)
     if "--chains" in sys.argv:
-        print_chains({preset: result[1] for preset, result in results.items()})
         return 0
     if "--write" in sys.argv:
         DOCUMENT.write_text(text)

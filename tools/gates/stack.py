@@ -2,36 +2,57 @@
 
 gcc's -fcallgraph-info=su gives, for each function, its frame and whom it calls by name.
 The deepest chain of such calls is a true lower bound of the worst case, and the worst
-case itself where no call goes through a pointer. Calls through pointers (ops structs)
-are not followed: what they reach is chosen by whoever links the program.
+case itself where no call goes through a pointer. Where those lead is up to the program
+that lib/ is linked into: pointers.py finds out, and connect() adds it.
 """
 
+import copy
 import re
 
 NODE = re.compile(r'node: \{ title: "([^"]+)" label: "[^"]*?(\d+) bytes \((\w+)')
-EDGE = re.compile(r'edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"')
+EDGE = re.compile(
+    r'edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"(?: label: "([^"]*)")?'
+)
+THROUGH_POINTER = "__indirect_call"
+HUGE = 1 << 32
 
 
 class CallGraph:
-    """Frames and direct calls of all functions in the graphs that were added."""
+    """Frames and calls of all functions in the graphs that were added."""
 
     def __init__(self):
         self.frames = {}
         self.callees = {}
+        self.pointer_calls = set()  # (caller, place in the source)
         self.unbounded = set()
         self.known = {}
 
-    def add(self, text):
-        """Adds the text of one .ci file; returns the functions defined in it."""
+    def add(self, text, counted=True):
+        """Adds the text of one .ci file; returns the functions defined in it.
+
+        Those of a file that is not counted have frames of 0.
+        """
         defined = []
         for name, frame, kind in NODE.findall(text):
             defined.append(name)
-            self.frames[name] = int(frame)
-            if kind != "static":
+            self.frames[name] = int(frame) if counted else 0
+            if counted and kind != "static":
                 self.unbounded.add(name)
-        for caller, callee in EDGE.findall(text):
-            self.callees.setdefault(caller, set()).add(callee)
+        for caller, callee, place in EDGE.findall(text):
+            if callee == THROUGH_POINTER:
+                self.pointer_calls.add((caller, place))
+            else:
+                self.connect(caller, callee)
         return defined
+
+    def connect(self, caller, callee):
+        self.callees.setdefault(caller, set()).add(callee)
+
+    def copy(self):
+        """A graph of its own that knows the same."""
+        twin = copy.deepcopy(self)
+        twin.known = {}
+        return twin
 
     def deepest(self, function):
         """(bytes, functions) of the deepest chain of calls that starts at `function`.
@@ -39,6 +60,13 @@ class CallGraph:
         Raises ValueError when a chain comes back to itself.
         """
         return self._deepest(function, ())
+
+    def in_use_at(self, callee, function):
+        """Bytes in use when a chain from `function` calls `callee`; None if none does."""
+        graph = self.copy()
+        graph.frames[callee] = HUGE  # then the deepest chain is one that goes there
+        size, _ = graph.deepest(function)
+        return size - HUGE if size >= HUGE else None
 
     def _deepest(self, function, callers):
         if function in callers:

@@ -1,0 +1,35 @@
+/*
+ * The boot stage of a board without an operating system: starts only what is whole and
+ * signed, and finishes an install that a power cut has interrupted.
+ */
+#include "aloft/boot.h"
+#include "board.h"
+#include "layout.h"
+
+int main(void)
+{
+    static struct aloft_key_set keys;
+    static struct board_verifier verifier;
+    static uint8_t work[ALOFT_BOOT_WORK_SIZE];
+    const struct aloft_boot boot = {
+            .layout = device_layout,
+            .trust = {.sha256 = &board_sha256,
+                    .verifier = &verifier.base,
+                    .work = work,
+                    .work_size = sizeof(work)},
+            .strategy = &aloft_strategy_overwrite,
+    };
+    struct aloft_boot_result result;
+
+    const enum aloft_status status =
+            aloft_key_set_decode(&keys, board_keys, board_keys_len);
+    if (status != ALOFT_OK) {
+        board_rescue(status);
+    }
+    board_verifier_init(&verifier, &keys);
+    aloft_boot_run(&boot, &result);
+    if (!result.bootable) {
+        board_rescue(result.why);
+    }
+    board_start(device_layout.main.offset);
+}
