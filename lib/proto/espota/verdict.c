@@ -1,5 +1,7 @@
 #include "aloft/espota_verdict.h"
 
+#include "aloft/memory.h"
+
 /* A device writes at most 99,999 bytes at once. */
 #define COUNT_DIGITS 5u
 /* Coalesced counts are taken apart this many digits at a time. */
@@ -42,8 +44,8 @@ static struct reading read_last(
     return found;
 }
 
-/* Sum of the counts in a run of digits. */
-static uint32_t sum_of_run(const uint8_t *digits, size_t len)
+/* Sum of any counts. */
+static uint32_t sum_of_any(const uint8_t *digits, size_t len)
 {
     struct reading best[RUN_DIGITS + 1] = {{0, 0}};
 
@@ -51,6 +53,62 @@ static uint32_t sum_of_run(const uint8_t *digits, size_t len)
         best[end] = read_last(digits, end, best);
     }
     return best[len].numbers == UINT32_MAX ? 0 : best[len].sum;
+}
+
+/* How often the first `unit` digits stand at the start of a run, one behind the other.
+ */
+static size_t repeats(const uint8_t *digits, size_t len, size_t unit)
+{
+    size_t times = 1;
+
+    while ((times + 1) * unit <= len &&
+            memcmp(digits, digits + times * unit, unit) == 0) {
+        times++;
+    }
+    return times;
+}
+
+/*
+ * A device writes pieces of one size but for the first and the last. So the reading to
+ * prefer is the one in which most of the run is one count again and again.
+ */
+struct repetition {
+    size_t begin;
+    size_t unit; /* Digits of the count. */
+    size_t times;
+};
+
+static struct repetition find_repetition(const uint8_t *digits, size_t len)
+{
+    struct repetition found = {0, 0, 0};
+
+    for (size_t i = 0; i < (size_t)(COUNT_DIGITS + 1) * COUNT_DIGITS; i++) {
+        const size_t begin = i / COUNT_DIGITS;
+        const size_t unit = i % COUNT_DIGITS + 1;
+
+        if (begin + 2 * unit > len || digits[begin] == '0') {
+            continue;
+        }
+        const size_t times = repeats(digits + begin, len - begin, unit);
+        if (times > 1 && times * unit > found.times * found.unit) {
+            found = (struct repetition){begin, unit, times};
+        }
+    }
+    return found;
+}
+
+/* Sum of the counts in a run of digits. */
+static uint32_t sum_of_run(const uint8_t *digits, size_t len)
+{
+    const struct repetition same = find_repetition(digits, len);
+    const size_t end = same.begin + same.times * same.unit;
+
+    if (same.times * same.unit <= COUNT_DIGITS) {
+        return sum_of_any(digits, len);
+    }
+    return sum_of_any(digits, same.begin) +
+           (uint32_t)same.times * sum_of_any(digits + same.begin, same.unit) +
+           sum_of_any(digits + end, len - end);
 }
 
 static void count(struct aloft_espota_verdict *verdict, const uint8_t *digits,

@@ -37,9 +37,9 @@ struct aloft_espota_verdict {
 /**
  * Takes bytes that came over the stream, of which `sent` image bytes had been sent.
  *
- * `counted` is exact while each call brings whole counts. Of coalesced counts the
- * fewest numbers with the smallest sum are taken, so it lags rather than runs ahead;
- * it never goes back and never exceeds `sent`.
+ * `counted` is exact while each call brings whole counts of one size, but for the first
+ * and the last. Other coalesced counts are read as the fewest numbers with the smallest
+ * sum. It never goes back and never exceeds `sent`.
  */
 void aloft_espota_verdict_take(struct aloft_espota_verdict *verdict,
         const uint8_t *data, size_t len, uint32_t sent);
