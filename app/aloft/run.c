@@ -228,10 +228,29 @@ static bool asks_for_json(const struct cli *cli, int argc, char *const *argv)
     return false;
 }
 
+/* What a command that ends with `exit` and tells no more is said to have met with. */
+static void explain_exit(struct cli *cli, enum aloft_exit exit)
+{
+    const bool signalled =
+            exit == ALOFT_EXIT_INTERRUPTED || exit == ALOFT_EXIT_TERMINATED;
+
+    if (signalled) {
+        cli_fail(cli, ALOFT_ERR_ABORTED, "run", "ended by a signal");
+        cli_fail_as(cli, exit, "signal");
+    } else {
+        cli_fail(cli, ALOFT_ERR_REFUSED, "run", "it did not work");
+        cli_why(cli, "what the command wrote to stderr tells more");
+        cli_fail_as(cli, exit, "failed");
+    }
+}
+
 static void print_object(struct cli *cli, enum aloft_exit exit)
 {
     const char *name = cli->command == NULL ? "aloft" : cli->command->name;
 
+    if (exit != ALOFT_EXIT_OK && !cli->failed) {
+        explain_exit(cli, exit);
+    }
     if (cli->failed) {
         cli_result_value(cli, "error", aloft_failure_json(&cli->failure));
     }

@@ -143,7 +143,7 @@ static const struct aloft_advice advices[] = {
         [ALOFT_ERR_NO_IMAGE] = {"no_image", ALOFT_EXIT_FAILED,
                 "the flash holds no image that is whole and trusted",
                 "write a first image with: aloft provision"},
-        [ALOFT_ERR_ADDRESS] = {"address", ALOFT_EXIT_UNREACHABLE,
+        [ALOFT_ERR_ADDRESS] = {"address", ALOFT_EXIT_FAILED,
                 "another program uses the port, or no interface of this computer has "
                 "the address",
                 "choose another port, or leave the address out to use every interface"},

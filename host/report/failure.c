@@ -38,8 +38,11 @@ static void print_line(FILE *file, const struct aloft_style *style, const char *
 void aloft_failure_print(const struct aloft_failure *failure, FILE *file,
         const struct aloft_style *style)
 {
-    fprintf(file, "%serror:%s ", aloft_style_ink(style, ALOFT_INK_BAD),
-            aloft_style_ink(style, ALOFT_INK_PLAIN));
+    const bool unknown = failure->exit == ALOFT_EXIT_TIMEOUT;
+
+    fprintf(file, "%s%s:%s ",
+            aloft_style_ink(style, unknown ? ALOFT_INK_STRONG : ALOFT_INK_BAD),
+            unknown ? "warning" : "error", aloft_style_ink(style, ALOFT_INK_PLAIN));
     print_line(file, style, "", failure->message);
     print_line(file, style, "  why:  ", failure->why);
     print_line(file, style, "  try:  ", failure->hint);

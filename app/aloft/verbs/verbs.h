@@ -8,12 +8,15 @@
 #include "../command.h"
 
 extern const struct cli_command cli_completion_command;
+extern const struct cli_command cli_espota_command;
 extern const struct cli_command cli_help_command;
 extern const struct cli_command cli_inspect_command;
 extern const struct cli_command cli_keygen_command;
 extern const struct cli_command cli_provision_command;
+extern const struct cli_command cli_serve_command;
 extern const struct cli_command cli_sign_command;
 extern const struct cli_command cli_sim_command;
+extern const struct cli_command cli_upload_command;
 extern const struct cli_command cli_verify_command;
 extern const struct cli_command cli_version_command;
 

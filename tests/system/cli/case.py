@@ -26,17 +26,18 @@ class CliCase(unittest.TestCase):
 
     def aloft(self, *arguments, program=ALOFT, stdin=subprocess.DEVNULL, **environment):
         """Runs the tool; the result has returncode, stdout and stderr as text."""
-        return subprocess.run(
+        result = subprocess.run(
             [program, *map(str, arguments)],
             cwd=self.folder,
             env={**self.environment, **environment},
             stdin=stdin,
             capture_output=True,
-            encoding="utf-8",
-            errors="surrogateescape",
             timeout=60,
             check=False,
         )
+        result.stdout = result.stdout.decode("utf-8", "surrogateescape")
+        result.stderr = result.stderr.decode("utf-8", "surrogateescape")
+        return result
 
     def expect(self, code, *arguments, **options):
         """Runs the tool and checks its exit code."""

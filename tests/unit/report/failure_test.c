@@ -33,6 +33,20 @@ static void a_failure_is_three_lines(void **state)
     capture_close(&out);
 }
 
+static void not_to_know_is_a_warning(void **state)
+{
+    const struct aloft_failure failure = {
+            .exit = ALOFT_EXIT_TIMEOUT, .message = "its boot was not observed"};
+    struct capture out;
+
+    (void)state; // this test needs none
+    capture_open(&out);
+    aloft_failure_print(&failure, out.file, &plain);
+
+    assert_string_equal(capture_text(&out), "warning: its boot was not observed\n");
+    capture_close(&out);
+}
+
 static void lines_with_nothing_to_say_are_left_out(void **state)
 {
     const struct aloft_failure failure = {.message = "it broke"};
@@ -83,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(a_failure_is_three_lines),
+            cmocka_unit_test(not_to_know_is_a_warning),
             cmocka_unit_test(lines_with_nothing_to_say_are_left_out),
             cmocka_unit_test(what_a_device_says_cannot_reach_the_terminal_raw),
             cmocka_unit_test(the_json_object_has_every_key),

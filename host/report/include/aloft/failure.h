@@ -5,6 +5,8 @@
  *     error: kitchen.local refused the image: Not Enough Space
  *       why:  the image does not fit between the running image and the file system
  *       try:  choose a flash layout with a smaller file system
+ *
+ * Not to know how it ended (ALOFT_EXIT_TIMEOUT) is told as a warning.
  */
 #ifndef ALOFT_FAILURE_H
 #define ALOFT_FAILURE_H

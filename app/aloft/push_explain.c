@@ -1,0 +1,180 @@
+#include "push_explain.h"
+
+#include <signal.h>
+
+#include "aloft/address.h"
+
+static unsigned percent_of(const struct push_end *end)
+{
+    const uint32_t size = end->report.size;
+
+    return size == 0 ? 0 : (unsigned)((uint64_t)end->report.acknowledged * 100u / size);
+}
+
+static enum aloft_exit explain_no_answer(
+        struct cli *cli, const char *host, const struct push *push)
+{
+    cli_fail(cli, ALOFT_ERR_TIMEOUT, "invitation",
+            "%s does not answer at UDP port %u%s", host, push->devices[0].port,
+            push->device_count > 1 ? " or 3232" : "");
+    cli_why(cli,
+            "the device is off, in another network, waits at another port, or does "
+            "not wait for updates now; some access points keep stations apart");
+    cli_hint(cli,
+            "look whether it is on and has the network; name its port with %s:PORT",
+            host);
+    return cli_fail_as(cli, ALOFT_EXIT_UNREACHABLE, "no_answer");
+}
+
+static enum aloft_exit explain_bad_answer(
+        struct cli *cli, const char *host, const struct push_end *end)
+{
+    cli_fail(cli, ALOFT_ERR_PROTOCOL, "invitation", "%s answers \"%s\"", host,
+            end->words);
+    cli_why(cli, "that is no answer to an invitation: something else listens there");
+    cli_hint(cli, "check address and port of the device");
+    return cli_fail_as(cli, ALOFT_EXIT_TRANSFER, "bad_answer");
+}
+
+/* The number for a bad signature stands for a missing one, too; here we can look. */
+static enum aloft_status refusal_of(const struct push *push, const struct push_end *end)
+{
+    const enum aloft_status status = end->report.status;
+
+    if (status == ALOFT_ERR_SIGNATURE && cli_image_signed_size(push->image) == 0) {
+        return ALOFT_ERR_UNSIGNED;
+    }
+    return status == ALOFT_OK ? ALOFT_ERR_REFUSED : status;
+}
+
+static enum aloft_exit explain_refused(struct cli *cli, const char *host,
+        const struct push *push, const struct push_end *end)
+{
+    const enum aloft_status status = refusal_of(push, end);
+    const bool words = end->words[0] != '\0';
+    const enum aloft_exit exit =
+            cli_fail(cli, status, "verdict", "%s refused the image: %s", host,
+                    words ? end->words : aloft_status_text(status));
+
+    if (status == ALOFT_ERR_SPACE && push->kind == ALOFT_UPDATE_FILE_SYSTEM) {
+        cli_why(cli, "the image is larger than the file system of the device");
+        cli_hint(cli, "make the image for the flash layout that the device has");
+    }
+    if (status == ALOFT_ERR_UNSIGNED) {
+        cli_hint(cli, "sign it with: aloft sign %s", push->image->path);
+    }
+    return exit;
+}
+
+static enum aloft_exit explain_weak(struct cli *cli, const char *host)
+{
+    const enum aloft_exit exit = cli_fail(cli, ALOFT_ERR_AUTH, "authentication",
+            "%s wants the password proved with MD5", host);
+
+    cli_why(cli,
+            "whoever pretends to be the device can collect such proofs and guess the "
+            "password from them; an ESP8266 and older ESP32 know nothing else");
+    cli_hint(cli, "allow it with --allow-md5 where you trust the network");
+    return cli_fail_as(cli, exit, "weak_auth");
+}
+
+static enum aloft_exit explain_no_call_back(
+        struct cli *cli, const char *host, const struct push_end *end)
+{
+    char address[ALOFT_ADDRESS_TEXT_MAX];
+
+    aloft_address_port_text(&end->called_at, address);
+    cli_fail(cli, ALOFT_ERR_UNREACHABLE, "call back",
+            "%s accepted the invitation but never connected back to %s", host, address);
+    cli_why(cli,
+            "a firewall, NAT, container or VPN blocks the connection; an ESP32 also "
+            "falls silent when the image does not fit");
+    cli_hint(cli, "open a TCP port of this computer, 41234 for example, and try again "
+                  "with --host-port 41234");
+    return cli_fail_as(cli, ALOFT_EXIT_TRANSFER, "no_call_back");
+}
+
+static enum aloft_exit explain_lost(struct cli *cli, const char *host,
+        const struct push_end *end, enum aloft_status status, const char *code)
+{
+    const enum aloft_exit exit = cli_fail(cli, status, "transfer",
+            status == ALOFT_ERR_CLOSED ? "%s closed the connection at %u %%"
+                                       : "%s took no more bytes at %u %%",
+            host, percent_of(end));
+
+    return cli_fail_as(cli, exit, code);
+}
+
+/* Its counts may lag, so a device that has counted most is still said to have stalled.
+ */
+static enum aloft_exit explain_no_verdict(
+        struct cli *cli, const char *host, const struct push_end *end)
+{
+    if (end->report.acknowledged < end->report.size) {
+        return explain_lost(cli, host, end, ALOFT_ERR_TIMEOUT, "stalled");
+    }
+    cli_fail(cli, ALOFT_ERR_TIMEOUT, "verdict",
+            "%s got the whole image and never told what it thinks of it", host);
+    cli_why(cli, "the device may have lost its network while it checked the image");
+    cli_hint(cli, "look which version it runs before trying again");
+    return cli_fail_as(cli, ALOFT_EXIT_TIMEOUT, "no_verdict");
+}
+
+static enum aloft_exit explain_aborted(
+        struct cli *cli, const char *host, const struct push_end *end)
+{
+    cli_fail(cli, ALOFT_ERR_ABORTED, "transfer",
+            "stopped; %s goes on with its old image", host);
+    return end->signal == SIGTERM
+                   ? cli_fail_as(cli, ALOFT_EXIT_TERMINATED, "terminated")
+                   : cli_fail_as(cli, ALOFT_EXIT_INTERRUPTED, "interrupted");
+}
+
+static enum aloft_exit explain_auth(struct cli *cli, const char *host, bool known)
+{
+    const enum aloft_exit exit = cli_fail(cli, ALOFT_ERR_AUTH, "authentication",
+            known ? "%s did not accept the password" : "%s asks for a password", host);
+
+    cli_why(cli, known ? "the device has another password"
+                       : "no password was given, and there was nobody to ask");
+    return exit;
+}
+
+enum aloft_exit push_explain(struct cli *cli, const char *host, const struct push *push,
+        const struct push_end *end)
+{
+    switch (end->report.outcome) {
+    case ALOFT_ESPOTA_END_NONE:
+    case ALOFT_ESPOTA_END_ACCEPTED:
+        break;
+    case ALOFT_ESPOTA_END_NO_ANSWER:
+        return explain_no_answer(cli, host, push);
+    case ALOFT_ESPOTA_END_BAD_ANSWER:
+        return explain_bad_answer(cli, host, end);
+    case ALOFT_ESPOTA_END_REFUSED:
+        return explain_refused(cli, host, push, end);
+    case ALOFT_ESPOTA_END_NO_PASSWORD:
+        return explain_auth(cli, host, false);
+    case ALOFT_ESPOTA_END_WEAK_AUTH:
+        return explain_weak(cli, host);
+    case ALOFT_ESPOTA_END_AUTH_REFUSED:
+        return explain_auth(cli, host, true);
+    case ALOFT_ESPOTA_END_AUTH_SILENT:
+        return cli_fail(cli, ALOFT_ERR_TIMEOUT, "authentication",
+                "%s asked for the password and then fell silent", host);
+    case ALOFT_ESPOTA_END_NO_CALL_BACK:
+        return explain_no_call_back(cli, host, end);
+    case ALOFT_ESPOTA_END_STALLED:
+        return explain_lost(cli, host, end, ALOFT_ERR_TIMEOUT, "stalled");
+    case ALOFT_ESPOTA_END_CLOSED:
+        return explain_lost(cli, host, end, ALOFT_ERR_CLOSED, "closed");
+    case ALOFT_ESPOTA_END_NO_VERDICT:
+        return explain_no_verdict(cli, host, end);
+    case ALOFT_ESPOTA_END_UNREADABLE:
+        return cli_fail(cli, ALOFT_ERR_IO, "transfer", "cannot read %s any more",
+                push->image->path);
+    case ALOFT_ESPOTA_END_ABORTED:
+        return explain_aborted(cli, host, end);
+    }
+    return cli_fail(cli, ALOFT_ERR_STATE, "transfer", "%s: no reason is known", host);
+}

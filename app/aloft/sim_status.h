@@ -1,0 +1,26 @@
+/**
+ * @file sim_status.h
+ * What a simulated device that was started with a name tells about itself.
+ */
+#ifndef ALOFT_APP_SIM_STATUS_H
+#define ALOFT_APP_SIM_STATUS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli.h"
+
+struct sim_status {
+    bool running; /**< Its firmware has started, and has not asked for a restart. */
+    char address[64];
+    uint16_t espota_port;
+    char version[64];
+    char sha256[65];  /**< Of the image that runs, in hex. */
+    int64_t process;  /**< Another one after each restart. */
+    int64_t installs; /**< One more after each update. */
+};
+
+/** Reads the status of the device `name`; false when it does not run. */
+bool sim_status_read(const char *name, struct sim_status *status);
+
+#endif

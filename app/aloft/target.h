@@ -1,0 +1,47 @@
+/**
+ * @file target.h
+ * Where an image is to go, as it stands on the command line.
+ *
+ *     HOST  HOST:PORT  [IPV6]:PORT  espota://HOST:PORT    a device
+ *     sim:NAME                                            a simulated device
+ */
+#ifndef ALOFT_APP_TARGET_H
+#define ALOFT_APP_TARGET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "aloft/machine.h"
+#include "cli.h"
+
+#define CLI_HOST_MAX 256u
+/** Addresses of one device that are tried: one for each port it may listen at. */
+#define CLI_TARGET_PEERS_MAX 2u
+
+struct cli_target {
+    const char *text; /**< As given. Borrowed. */
+    char host[CLI_HOST_MAX];
+    uint16_t port;   /**< 0: not given. */
+    const char *sim; /**< Name of a simulated device; NULL: a real one. Borrowed. */
+};
+
+/**
+ * Takes the text apart.
+ *
+ * @return ALOFT_EXIT_OK; ALOFT_EXIT_USAGE, and the failure is recorded.
+ */
+enum aloft_exit cli_target_read(
+        struct cli *cli, const char *text, struct cli_target *target);
+
+/**
+ * Finds the addresses of a device: one for its port, or one each for the usual ports of
+ * ESP8266 and ESP32. An IPv4 address is preferred, which is all that most devices have.
+ * Blocks while the name is looked up.
+ *
+ * @return ALOFT_EXIT_OK and 1 or 2 peers; ALOFT_EXIT_UNREACHABLE, and the failure is
+ *         recorded.
+ */
+enum aloft_exit cli_target_find(struct cli *cli, const char *host, uint16_t port,
+        struct aloft_peer peers[CLI_TARGET_PEERS_MAX], size_t *count);
+
+#endif

@@ -1,0 +1,104 @@
+#include "verbs.h"
+
+#include <signal.h>
+
+#include "../cli.h"
+#include "aloft/serve.h"
+
+#define DEFAULT_PORT 8000u
+
+struct serve_options {
+    const char *address;
+    uint32_t port;
+};
+
+static enum aloft_exit report_end(struct cli *cli, enum aloft_status status,
+        const struct aloft_serve_options *options, const struct aloft_serve_end *end)
+{
+    if (status == ALOFT_OK) {
+        return end->signal == SIGTERM ? ALOFT_EXIT_TERMINATED : ALOFT_EXIT_INTERRUPTED;
+    }
+    const enum aloft_exit exit = cli_fail(cli, status, "serve", "%s", end->what);
+
+    if (status == ALOFT_ERR_FORMAT) {
+        cli_why(cli,
+                "devices.ini tells which device gets which version, and this line of "
+                "it tells nothing");
+        cli_hint(cli, "correct the line; aloft help serve shows the form");
+    } else if (status == ALOFT_ERR_IO) {
+        cli_why(cli, "the folder, its devices.ini or the port cannot be used");
+        cli_hint(
+                cli, "look at %s, or choose another port with --port", options->folder);
+    }
+    return exit;
+}
+
+static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
+{
+    const struct serve_options *options = arguments->options;
+    const struct aloft_serve_options serve = {
+            .folder = arguments->operands[0],
+            .address = options->address,
+            .port = (uint16_t)options->port,
+            .access_log = cli->globals.verbose > 0,
+            .out = cli->globals.json ? stderr : cli->out,
+            .log = stderr,
+    };
+    struct aloft_serve_end end;
+    const enum aloft_status status = aloft_serve(&serve, &end);
+
+    return report_end(cli, status, &serve, &end);
+}
+
+static const struct serve_options defaults = {.port = DEFAULT_PORT};
+
+static const struct cli_option table[] = {
+        {.name = "address",
+                .argument = "ADDRESS",
+                .help = "serve on this address of the computer only; 0.0.0.0 (all of "
+                        "them) by default",
+                .kind = CLI_OPTION_TEXT,
+                .offset = offsetof(struct serve_options, address)},
+        {.letter = 'p',
+                .name = "port",
+                .argument = "PORT",
+                .help = "serve on this TCP port; 8000 by default, 0 for any free one",
+                .kind = CLI_OPTION_NUMBER,
+                .offset = offsetof(struct serve_options, port),
+                .max = 65535},
+};
+
+static const char *const examples[] = {
+        "aloft serve firmware",
+        "aloft serve firmware --port 8080 -v",
+        NULL,
+};
+
+static const char *const details[] = {
+        "Answers devices that ask by HTTP whether there is an update for them, in the "
+        "way "
+        "of the ESP8266 and ESP32 cores. DIR/devices.ini assigns a version to each MAC "
+        "address, [18:FE:AA:AA:AA:AA] and then version = 2.0.0, to groups, and to all "
+        "others; the image is DIR/bin/VERSION.bin. A device that holds the version "
+        "already gets no image. GET /bin/NAME delivers a file as it is.",
+        "Changes of devices.ini and of the images count from the next request on. With "
+        "-v each request is a line on stderr. Ends with Ctrl-C.",
+        NULL,
+};
+
+const struct cli_command cli_serve_command = {
+        .name = "serve",
+        .group = "Serve",
+        .purpose = "Serve updates to devices that ask by HTTP",
+        .synopsis = "DIR",
+        .examples = examples,
+        .details = details,
+        .options = table,
+        .option_count = sizeof table / sizeof table[0],
+        .options_size = sizeof(struct serve_options),
+        .defaults = &defaults,
+        .operands_min = 1,
+        .operands_max = 1,
+        .completes = CLI_COMPLETES_FOLDERS,
+        .run = run,
+};
