@@ -74,17 +74,16 @@ static void try_base64_bytes(const uint8_t *bytes, size_t len)
     free(text);
 }
 
-static void try_decimal(const char *text, size_t len, uint64_t max)
+static void try_decimal(const char *text, size_t len)
 {
     char digits[ALOFT_DECIMAL_MAX];
-    uint64_t value = 0;
-    const enum aloft_status status = aloft_decimal_decode(text, len, max, &value);
+    uint32_t value = 0;
+    const enum aloft_status status = aloft_decimal_decode_u32(text, len, &value);
 
     if (status != ALOFT_OK) {
         FUZZ_CHECK(status == ALOFT_ERR_FORMAT || status == ALOFT_ERR_TOO_LONG);
         return;
     }
-    FUZZ_CHECK(value <= max);
     while (len > 1 && *text == '0') {
         text++;
         len--;
@@ -103,9 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     try_hex(text, input.len, ALOFT_HEX_ANY);
     try_base64_text(text, input.len, room);
     try_base64_bytes(input.data, input.len);
-    try_decimal(text, input.len, UINT64_MAX);
-    try_decimal(text, input.len, UINT32_MAX);
-    try_decimal(text, input.len, room);
+    try_decimal(text, input.len);
     free(text);
     return 0;
 }

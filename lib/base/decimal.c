@@ -2,10 +2,12 @@
 
 #include <stdbool.h>
 
-enum aloft_status aloft_decimal_decode(
-        const char *text, size_t len, uint64_t max, uint64_t *value)
+#define PARTS 4u
+
+enum aloft_status aloft_decimal_decode_u32(
+        const char *text, size_t len, uint32_t *value)
 {
-    uint64_t sum = 0;
+    uint32_t sum = 0;
     bool too_large = false;
 
     if (len == 0) {
@@ -15,10 +17,10 @@ enum aloft_status aloft_decimal_decode(
         if (text[i] < '0' || text[i] > '9') {
             return ALOFT_ERR_FORMAT;
         }
-        const uint64_t digit = (uint64_t)(text[i] - '0');
+        const uint32_t digit = (uint32_t)(text[i] - '0');
 
         // Subtracted and divided, so that nothing can wrap around.
-        too_large = too_large || digit > max || sum > (max - digit) / 10;
+        too_large = too_large || sum > (UINT32_MAX - digit) / 10;
         sum = too_large ? 0 : sum * 10 + digit;
     }
     if (too_large) {
@@ -28,29 +30,33 @@ enum aloft_status aloft_decimal_decode(
     return ALOFT_OK;
 }
 
-enum aloft_status aloft_decimal_decode_u32(
-        const char *text, size_t len, uint32_t *value)
+/* Divides the number that the parts are, highest first, and returns what is left. A
+ * 64-bit division would bring a kilobyte or two of the compiler's library with it. */
+static uint32_t divide_by_10(uint16_t parts[PARTS])
 {
-    uint64_t wide = 0;
-    const enum aloft_status status = aloft_decimal_decode(text, len, UINT32_MAX, &wide);
+    uint32_t left = 0;
 
-    if (status != ALOFT_OK) {
-        return status;
+    for (size_t i = 0; i < PARTS; i++) {
+        const uint32_t dividend = left << 16 | parts[i];
+
+        parts[i] = (uint16_t)(dividend / 10);
+        left = dividend % 10;
     }
-    *value = (uint32_t)wide;
-    return ALOFT_OK;
+    return left;
 }
 
 size_t aloft_decimal_encode(uint64_t value, char *digits)
 {
-    size_t len = 1;
+    uint16_t parts[PARTS] = {(uint16_t)(value >> 48), (uint16_t)(value >> 32),
+            (uint16_t)(value >> 16), (uint16_t)value};
+    char backwards[ALOFT_DECIMAL_MAX];
+    size_t len = 0;
 
-    for (uint64_t rest = value / 10; rest > 0; rest /= 10) {
-        len++;
-    }
-    for (size_t i = len; i > 0; i--) {
-        digits[i - 1] = (char)('0' + value % 10);
-        value /= 10;
+    do {
+        backwards[len++] = (char)('0' + divide_by_10(parts));
+    } while ((parts[0] | parts[1] | parts[2] | parts[3]) != 0);
+    for (size_t i = 0; i < len; i++) {
+        digits[i] = backwards[len - 1 - i];
     }
     return len;
 }

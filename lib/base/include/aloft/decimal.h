@@ -19,12 +19,8 @@
  * changes only with ALOFT_OK.
  *
  * @return ALOFT_OK; ALOFT_ERR_FORMAT for no digit or another character;
- *         ALOFT_ERR_TOO_LONG for a number above `max`.
+ *         ALOFT_ERR_TOO_LONG for a number above UINT32_MAX.
  */
-ALOFT_CHECKED enum aloft_status aloft_decimal_decode(
-        const char *text, size_t len, uint64_t max, uint64_t *value);
-
-/** The same for 32 bits, up to UINT32_MAX. */
 ALOFT_CHECKED enum aloft_status aloft_decimal_decode_u32(
         const char *text, size_t len, uint32_t *value);
 
