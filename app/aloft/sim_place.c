@@ -9,35 +9,17 @@
 #include <unistd.h>
 
 #include "aloft/file.h"
+#include "sim_folder.h"
 
 /* A device whose program was killed may need a moment to die. */
 #define LOCK_TRIES    100
 #define LOCK_PAUSE_NS 20000000L
 
-/* A name that is one folder, and that needs no quoting anywhere. */
-static bool is_good_name(const char *name)
-{
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
-                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-
-    return name[0] != '\0' && name[0] != '.' && strlen(name) <= 63 &&
-           strspn(name, allowed) == strlen(name);
-}
-
 /* The folder of the device called `name`, made if it is not there. */
-static enum aloft_exit find_folder(
+static enum aloft_exit make_folder(
         struct cli *cli, const char *name, char folder[PATH_MAX])
 {
-    const char *const state = getenv("XDG_STATE_HOME");
-    const char *const home = getenv("HOME");
-    int len = -1;
-
-    if (state != NULL && state[0] == '/') {
-        len = snprintf(folder, PATH_MAX, "%s/aloft/sim/%s", state, name);
-    } else if (home != NULL && home[0] == '/') {
-        len = snprintf(folder, PATH_MAX, "%s/.local/state/aloft/sim/%s", home, name);
-    }
-    if (len < 0 || len >= PATH_MAX || aloft_folder_make(folder) != ALOFT_OK) {
+    if (!sim_folder_find(name, folder) || aloft_folder_make(folder) != ALOFT_OK) {
         cli_fail(cli, ALOFT_ERR_IO, "state", "no folder for the device %s", name);
         cli_hint(cli, "set XDG_STATE_HOME to a folder that can be written to");
         return cli->failure.exit;
@@ -75,10 +57,10 @@ static enum aloft_exit find_named(
 {
     char folder[PATH_MAX];
 
-    if (!is_good_name(options->name)) {
+    if (!sim_name_is_good(options->name)) {
         return cli_usage(cli, "a device's name has letters, digits, '-', '_' and '.'");
     }
-    enum aloft_exit exit = find_folder(cli, options->name, folder);
+    enum aloft_exit exit = make_folder(cli, options->name, folder);
 
     if (exit == ALOFT_EXIT_OK) {
         exit = join(cli, folder, "flash.bin", place->flash);

@@ -1,24 +1,19 @@
 #include "sim_status.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "sim_folder.h"
 
 static bool find_path(const char *name, char path[PATH_MAX])
 {
-    const char *const state = getenv("XDG_STATE_HOME");
-    const char *const home = getenv("HOME");
-    int len = -1;
+    char folder[PATH_MAX];
 
-    if (name[0] == '.' || strchr(name, '/') != NULL) {
+    if (!sim_name_is_good(name) || !sim_folder_find(name, folder)) {
         return false;
     }
-    if (state != NULL && state[0] == '/') {
-        len = snprintf(path, PATH_MAX, "%s/aloft/sim/%s/status.json", state, name);
-    } else if (home != NULL && home[0] == '/') {
-        len = snprintf(
-                path, PATH_MAX, "%s/.local/state/aloft/sim/%s/status.json", home, name);
-    }
+    const int len = snprintf(path, PATH_MAX, "%s/status.json", folder);
+
     return len > 0 && len < PATH_MAX;
 }
 

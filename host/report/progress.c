@@ -25,7 +25,7 @@ static void print_event(const struct aloft_progress *progress, json_t *event)
     }
 }
 
-/* "301 KiB  12.5 KiB/s  ETA 0:04", or as much of it as is known. */
+/* "10 KiB of 301 KiB  12.5 KiB/s  ETA 0:24", or as much of it as is known. */
 static void describe(
         char *dst, size_t size, const struct aloft_progress *progress, uint64_t now_ms)
 {
@@ -42,12 +42,14 @@ static void describe(
     const uint64_t rate = (uint64_t)progress->done * 1000u / spent_ms;
     const uint64_t left_ms =
             (uint64_t)(progress->total - progress->done) * spent_ms / progress->done;
+    const bool complete = progress->done == progress->total;
     char rate_text[ALOFT_WORDS_MAX];
-    char eta[ALOFT_WORDS_MAX];
+    char time[ALOFT_WORDS_MAX];
 
     aloft_words_size(rate_text, rate);
-    aloft_words_duration(eta, left_ms + 999u); // round up: 0:00 means done
-    snprintf(dst, size, "%s of %s  %s/s  ETA %s", done, total, rate_text, eta);
+    aloft_words_duration(time, (complete ? spent_ms : left_ms) + 999u); // rounded up
+    snprintf(dst, size, "%s of %s  %s/s  %s %s", done, total, rate_text,
+            complete ? "in" : "ETA", time);
 }
 
 static void draw_bar(const struct aloft_progress *progress, uint64_t now_ms)
@@ -98,10 +100,19 @@ void aloft_progress_init(struct aloft_progress *progress, enum aloft_progress_mo
     };
 }
 
+/* A count stays to be read; a phase without one makes room for what comes. */
+static void end_line(struct aloft_progress *progress)
+{
+    if (progress->line_open) {
+        fputs(progress->counting ? "\n" : "\r\033[K", progress->file);
+        progress->line_open = false;
+    }
+}
+
 void aloft_progress_phase(
         struct aloft_progress *progress, const char *phase, uint64_t now_ms)
 {
-    aloft_progress_pause(progress);
+    end_line(progress);
     progress->phase = phase;
     progress->counting = false;
     progress->done = 0;
@@ -187,9 +198,6 @@ void aloft_progress_bytes(
 
 void aloft_progress_pause(struct aloft_progress *progress)
 {
-    if (progress->line_open) {
-        fputc('\n', progress->file);
-        fflush(progress->file);
-        progress->line_open = false;
-    }
+    end_line(progress);
+    fflush(progress->file);
 }

@@ -112,6 +112,34 @@ static void the_bar_tells_bytes_rate_and_time_left(void **state)
     capture_close(&f.out);
 }
 
+static void a_phase_without_bytes_leaves_no_line(void **state)
+{
+    struct fixture f;
+
+    (void)state; // this test needs none
+    begin(&f, ALOFT_PROGRESS_BAR, &terminal);
+    aloft_progress_phase(&f.progress, "inviting", 0);
+    aloft_progress_pause(&f.progress);
+
+    assert_string_equal(capture_text(&f.out), "\rinviting\033[K\r\033[K");
+    capture_close(&f.out);
+}
+
+static void a_full_bar_tells_how_long_it_took(void **state)
+{
+    struct fixture f;
+
+    (void)state; // this test needs none
+    begin(&f, ALOFT_PROGRESS_BAR, &terminal);
+    aloft_progress_phase(&f.progress, "send", 0);
+    aloft_progress_bytes(&f.progress, 0, 40960, 1000);
+    aloft_progress_bytes(&f.progress, 40960, 40960, 5000);
+
+    assert_non_null(strstr(capture_text(&f.out), "100 %  40.0 KiB of 40.0 KiB"));
+    assert_non_null(strstr(capture_text(&f.out), "10.0 KiB/s  in 0:04"));
+    capture_close(&f.out);
+}
+
 static void events_are_one_object_a_line(void **state)
 {
     struct fixture f;
@@ -151,6 +179,8 @@ int main(void)
             cmocka_unit_test(a_slow_transfer_gives_a_sign_of_life_each_ten_seconds),
             cmocka_unit_test(the_bar_is_drawn_at_most_ten_times_a_second),
             cmocka_unit_test(the_bar_tells_bytes_rate_and_time_left),
+            cmocka_unit_test(a_phase_without_bytes_leaves_no_line),
+            cmocka_unit_test(a_full_bar_tells_how_long_it_took),
             cmocka_unit_test(events_are_one_object_a_line),
             cmocka_unit_test(none_means_none),
     };

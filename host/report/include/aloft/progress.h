@@ -54,7 +54,10 @@ void aloft_progress_phase(
 void aloft_progress_bytes(struct aloft_progress *progress, uint32_t done,
         uint32_t total, uint64_t now_ms);
 
-/** Ends an open line, so that other text may follow. Call it before printing any. */
+/**
+ * Ends an open line, or wipes it when it counts nothing, so that other text may follow.
+ * Call it before printing any.
+ */
 void aloft_progress_pause(struct aloft_progress *progress);
 
 #endif
