@@ -219,16 +219,39 @@ static void check_section_line(struct reading *reading, const char *line)
     }
 }
 
+/* As fgets(), which does not tell of zero bytes. Returns how many characters came. */
+static size_t read_line(FILE *file, char *line, size_t size)
+{
+    size_t len = 0;
+    int c = getc(file);
+
+    while (c != EOF && len + 1 < size) {
+        line[len] = (char)c;
+        len++;
+        if (c == '\n') {
+            break;
+        }
+        c = getc(file);
+    }
+    line[len] = '\0';
+    return len;
+}
+
 /* libinih fetches each line with this; NULL ends the file. */
 static char *fetch_line(char *line, int size, void *context)
 {
     struct reading *reading = context;
+    size_t len;
 
-    if (reading->status != ALOFT_OK || fgets(line, size, reading->file) == NULL) {
+    if (reading->status != ALOFT_OK) {
+        return NULL;
+    }
+    len = read_line(reading->file, line, (size_t)size);
+    if (len == 0) {
         return NULL;
     }
     reading->line++;
-    if (strchr(line, '\n') == NULL && !feof(reading->file)) {
+    if (strlen(line) < len || (line[len - 1] != '\n' && !feof(reading->file))) {
         (void)mistake(reading, reading->line,
                 "this line is too long, or holds a zero byte"); // ends the file
     } else if (line[strspn(line, " \t")] == '[') {

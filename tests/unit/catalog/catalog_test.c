@@ -242,6 +242,20 @@ static void a_zero_byte_is_a_mistake(void **state)
     assert_int_equal(problem.line, 2);
 }
 
+static void a_zero_byte_in_a_last_line_without_end_is_a_mistake(void **state)
+{
+    (void)state; // the tests share nothing
+    static const char text[] = M "version = v1\0x";
+    struct aloft_catalog *catalog = NULL;
+    struct aloft_catalog_problem problem;
+
+    const enum aloft_status status =
+            read_bytes(text, sizeof text - 1, &catalog, &problem);
+
+    assert_int_equal(status, ALOFT_ERR_FORMAT);
+    assert_int_equal(problem.line, 2);
+}
+
 static void file_names_cannot_leave_their_folder(void **state)
 {
     (void)state; // the tests share nothing
@@ -270,6 +284,7 @@ int main(void)
             cmocka_unit_test(a_thousand_devices_are_all_found),
             cmocka_unit_test(every_mistake_is_told_with_its_line),
             cmocka_unit_test(a_zero_byte_is_a_mistake),
+            cmocka_unit_test(a_zero_byte_in_a_last_line_without_end_is_a_mistake),
             cmocka_unit_test(file_names_cannot_leave_their_folder),
     };
 
