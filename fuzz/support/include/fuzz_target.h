@@ -16,8 +16,15 @@
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-/** Ends the process, with the claim and its place, unless `holds`. */
-void fuzz_check(bool holds, const char *file, int line, const char *claim);
+/** Tells which claim does not hold, and ends the process. */
+_Noreturn void fuzz_fail(const char *file, int line, const char *claim);
+
+static inline void fuzz_check(bool holds, const char *file, int line, const char *claim)
+{
+    if (!holds) {
+        fuzz_fail(file, line, claim);
+    }
+}
 
 /** Claims that `claim` is true, whatever the input was. */
 #define FUZZ_CHECK(claim) fuzz_check((claim), __FILE__, __LINE__, #claim)
