@@ -10,7 +10,8 @@ int main(int argc, char **argv) // the boot stage starts it with: --flash FILE
     struct aloft_posix_board board;
     struct aloft_posix_updates updates;
     struct aloft_pull_client client;
-    struct aloft_pull_device device = {.sta_mac = {0x18, 0xFE, 0xAA, 0, 0, 1}};
+    struct aloft_pull_device device = {.sta_mac = {0x18, 0xFE, 0xAA, 0, 0, 1},
+            .sketch_md5 = "00000000000000000000000000000000"}; // the version decides
     struct aloft_pull_config config = {
             .update = &updates.update,
             .update_config = &updates.config,
@@ -33,8 +34,7 @@ int main(int argc, char **argv) // the boot stage starts it with: --flash FILE
     if (aloft_pull_client_start(&client, &config, aloft_clock_ms()) != ALOFT_OK) {
         return 1;
     }
-    while (aloft_pump_turn(pump, 10) != ALOFT_PUMP_RESTART) {
-        // the application's own work; aloft_pull_client_outcome() tells how it went
+    while (aloft_pump_turn(pump, 10) != ALOFT_PUMP_RESTART) { // and work in between
     }
     return 75; // reset: the boot stage installs what was staged
 }

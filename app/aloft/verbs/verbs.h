@@ -8,6 +8,7 @@
 #include "../command.h"
 
 extern const struct cli_command cli_completion_command;
+extern const struct cli_command cli_demo_command;
 extern const struct cli_command cli_espota_command;
 extern const struct cli_command cli_help_command;
 extern const struct cli_command cli_inspect_command;

@@ -1,0 +1,103 @@
+#include "demo_story.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* Every device of the story asks for signatures and for this password. */
+#define SIM \
+    "aloft sim --name kitchen --image v1.bin --key public.key --require-signature"
+#define SIM_PASSWORD SIM " --password-file password"
+
+const char *const demo_prepare =
+        "set -e; fw=$ALOFT_PROGRAMS/../firmware; umask 077;"
+        "cp \"$fw\"/firmware-1.0.0.bin plain1.bin; cp \"$fw\"/firmware-2.0.0.bin "
+        "plain2.bin;"
+        "aloft keygen; aloft sign plain1.bin -k private.key -o v1.bin;"
+        "aloft sign plain2.bin -k private.key -o v2.bin;"
+        "echo correct-horse >password; echo wrong-horse >guess;"
+        "mkdir -p site/bin; cp v2.bin site/bin/kitchen-2.0.0.bin;"
+        "printf '[18:FE:AA:00:00:01]\\nversion = kitchen-2.0.0\\n' >site/devices.ini";
+
+static const struct demo_step sign_steps[] = {
+        {.kind = DEMO_RUN,
+                .say = "A key pair. The private half signs, the public half goes into "
+                       "devices.",
+                .command = "aloft keygen -o mine"},
+        {.kind = DEMO_RUN,
+                .say = "Sign a firmware image. The format is the one that ESP8266 "
+                       "boards know.",
+                .command = "aloft sign plain2.bin -k mine.key -o signed.bin"},
+        {.kind = DEMO_RUN,
+                .say = "Anybody with the public half can check it, also with openssl.",
+                .command = "aloft verify signed.bin -k mine.pub"},
+        {.kind = DEMO_RUN,
+                .say = "What is in the file?",
+                .command = "aloft inspect signed.bin"},
+};
+
+static const struct demo_step push_steps[] = {
+        {.kind = DEMO_START,
+                .say = "A device with version 1. Its boot stage verifies the firmware "
+                       "in flash "
+                       "and runs it.",
+                .command = SIM_PASSWORD,
+                .wait_for = "runs 1.0.0"},
+        {.kind = DEMO_RUN,
+                .say = "Push version 2 over the protocol of the Arduino tools, with a "
+                       "password.",
+                .command = "aloft upload v2.bin sim:kitchen --password-file password"},
+        {.kind = DEMO_WAIT,
+                .say = "Meanwhile on the device:",
+                .wait_for = "runs 2.0.0"},
+};
+
+static const struct demo_step pull_steps[] = {
+        {.kind = DEMO_RUN,
+                .say = "The server's folder: images, and which device is to run which.",
+                .command = "ls site/bin; cat site/devices.ini"},
+        {.kind = DEMO_START,
+                .command = "aloft serve site --address 127.0.0.1 --port 8061",
+                .wait_for = "http://"},
+        {.kind = DEMO_START,
+                .say = "A device with version 1 that asks this server every second.",
+                .command = SIM " --mac 18:FE:AA:00:00:01 "
+                               "--poll http://127.0.0.1:8061/update --poll-interval 1",
+                .wait_for = "runs 2.0.0"},
+};
+
+static const struct demo_step refuse_steps[] = {
+        {.kind = DEMO_START,
+                .say = "A device with version 1 and a password; it trusts one key.",
+                .command = SIM_PASSWORD,
+                .wait_for = "runs 1.0.0"},
+        {.kind = DEMO_RUN,
+                .say = "Somebody changes one byte of the signed image.",
+                .command = "cp v2.bin tampered.bin; printf X | dd of=tampered.bin bs=1 "
+                           "seek=5000 conv=notrunc status=none"},
+        {.kind = DEMO_RUN,
+                .command = "aloft upload tampered.bin sim:kitchen --password-file "
+                           "password",
+                .expect = 5},
+        {.kind = DEMO_RUN,
+                .say = "Somebody leaves the signature out.",
+                .command =
+                        "aloft upload plain2.bin sim:kitchen --password-file password",
+                .expect = 5},
+        {.kind = DEMO_RUN,
+                .say = "Somebody does not know the password.",
+                .command = "aloft upload v2.bin sim:kitchen --password-file guess",
+                .expect = 4},
+        {.kind = DEMO_RUN,
+                .say = "The device is none the worse: it takes the next good update.",
+                .command = "aloft upload v2.bin sim:kitchen --password-file password"},
+        {.kind = DEMO_WAIT,
+                .say = "Meanwhile on the device:",
+                .wait_for = "runs 2.0.0"},
+};
+
+const struct demo_chapter demo_chapters[] = {
+        {"sign", "a key, an image, a signature", sign_steps, COUNT(sign_steps)},
+        {"push", "upload to a device, and see it run", push_steps, COUNT(push_steps)},
+        {"pull", "a device fetches its update", pull_steps, COUNT(pull_steps)},
+        {"refuse", "what a device does not take", refuse_steps, COUNT(refuse_steps)},
+};
+const size_t demo_chapter_count = COUNT(demo_chapters);

@@ -1,0 +1,37 @@
+/**
+ * @file demo_story.h
+ * What `aloft demo` tells: data only.
+ */
+#ifndef ALOFT_DEMO_STORY_H
+#define ALOFT_DEMO_STORY_H
+
+#include <stddef.h>
+
+enum demo_step_kind {
+    DEMO_RUN,   /**< Run to the end; `expect` is its exit code. */
+    DEMO_START, /**< Leave it running; go on when its output has `wait_for`. */
+    DEMO_WAIT,  /**< Wait until what was started last has `wait_for` in its output. */
+};
+
+struct demo_step {
+    enum demo_step_kind kind;
+    const char *say;      /**< A sentence before it; NULL: none. */
+    const char *command;  /**< A line for the shell, shown as it is run. */
+    int expect;           /**< Of RUN. */
+    const char *wait_for; /**< Of START and WAIT. */
+};
+
+struct demo_chapter {
+    const char *name;
+    const char *title;
+    const struct demo_step *steps;
+    size_t count;
+};
+
+extern const struct demo_chapter demo_chapters[];
+extern const size_t demo_chapter_count;
+
+/** What every chapter begins with, run without being shown: keys, images, a device. */
+extern const char *const demo_prepare;
+
+#endif

@@ -1,0 +1,65 @@
+"""The demo tells what it promises, chapter by chapter, and leaves nothing behind."""
+
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+import unittest
+
+ALOFT = pathlib.Path(os.environ["ALOFT_BIN"]) / "aloft"
+CHAPTER_LIMIT = 15.0  # seconds, with sanitizers
+
+
+class Demo(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="aloft-story-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def tell(self, *arguments, code=0):
+        begin = time.monotonic()
+        result = subprocess.run(
+            [ALOFT, "demo", *arguments],
+            env={**os.environ, "TMPDIR": str(self.folder)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        said = result.stdout + result.stderr
+        self.assertEqual(result.returncode, code, said)
+        self.assertEqual(list(self.folder.iterdir()), [], "the folder was not cleared")
+        self.assertLess(time.monotonic() - begin, CHAPTER_LIMIT)
+        return said
+
+    def test_sign_shows_a_signature_that_verifies(self):
+        self.assertIn("signed by mine.pub", self.tell("sign", "--auto"))
+
+    def test_push_ends_with_version_2_confirmed_and_running(self):
+        said = self.tell("push", "--auto")
+
+        self.assertLess(said.index("kitchen runs 1.0.0"), said.index("boot: installed"))
+        self.assertLess(said.index("boot: installed"), said.index("kitchen runs 2.0.0,"))
+        self.assertIn("confirmed: sim:kitchen runs 2.0.0", said)
+
+    def test_pull_ends_with_version_2_running(self):
+        said = self.tell("pull", "--auto")
+
+        self.assertLess(said.index("kitchen runs 1.0.0"), said.index("kitchen runs 2.0.0"))
+
+    def test_refuse_shows_three_refusals_and_a_good_update(self):
+        said = self.tell("refuse", "--auto")
+
+        self.assertIn("update refused: no trusted key made this signature", said)
+        self.assertIn("update refused: the image is not signed", said)
+        self.assertIn("did not accept the password", said)
+        self.assertLess(said.index("(exit code 4)"), said.index("kitchen runs 2.0.0,"))
+
+    def test_an_unknown_chapter_is_refused_with_the_known_ones(self):
+        self.assertIn("aloft demo push", self.tell("nonsense", code=2))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,72 @@
+"""The examples boot on the simulated device, and update it as they say."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(os.environ["ALOFT_SOURCE"]) / "tests/system/sim"))
+
+from device import ALOFT, BIN, DeviceCase  # noqa: E402 - found by the line above
+
+EXAMPLES = BIN / "examples"
+
+
+class Examples(DeviceCase):
+    def setUp(self):
+        super().setUp()
+        # A firmware that is reset frees nothing: it ends with the power of its board.
+        self.environment["ASAN_OPTIONS"] = "detect_leaks=0"
+
+    def boot(self, name):
+        """A device whose firmware is this example, running."""
+        self.provision((EXAMPLES / name).read_bytes())
+        sim = self.start()
+        sim.wait_for(lambda: "boot: verified" in sim.text(), "boot")
+        return sim
+
+    def test_basic_ota_takes_an_upload_with_its_password(self):
+        new = self.write("new.bin", self.V2())
+        secret = self.write("password", b"admin\n")
+        sim = self.boot("basic_ota")
+
+        self.aloft("upload", new, "127.0.0.1:8266", "--password-file", secret, "--no-wait")
+
+        self.wait_for_image(sim, self.V2())
+
+    def test_basic_ota_refuses_another_password(self):
+        new = self.write("new.bin", self.V2())
+        secret = self.write("password", b"guess\n")
+        self.boot("basic_ota")
+
+        self.aloft("upload", new, "127.0.0.1:8266", "--password-file", secret, code=4)
+
+    def test_http_update_fetches_what_the_server_assigns(self):
+        folder = self.folder / "site" / "bin"
+        folder.mkdir(parents=True)
+        (folder / "toy-2.bin").write_bytes(self.V2())
+        (folder.parent / "devices.ini").write_text("[18:FE:AA:00:00:01]\nversion = toy-2\n")
+        server = subprocess.Popen(
+            [ALOFT, "serve", folder.parent, "--address", "127.0.0.1", "--port", "8063"],
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        self.addCleanup(server.stdout.close)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.terminate)
+        self.assertIn("http://", server.stdout.readline())
+
+        sim = self.boot("http_update")
+
+        self.wait_for_image(sim, self.V2())
+
+    def test_each_is_at_most_40_lines_long(self):
+        folder = pathlib.Path(os.environ["ALOFT_SOURCE"]) / "examples"
+        lengths = {p.name: len(p.read_text().splitlines()) for p in folder.glob("*.c")}
+
+        self.assertEqual({n: l for n, l in lengths.items() if l > 40}, {})
+
+
+if __name__ == "__main__":
+    unittest.main()
