@@ -37,9 +37,9 @@ struct board_verifier {
 void board_verifier_init(
         struct board_verifier *verifier, const struct aloft_key_set *keys);
 
-/** Public keys as in docs/spec/keys.md, in read-only memory. */
-extern const uint8_t board_keys[];
-extern const size_t board_keys_len;
+/** The public keys that the device trusts, as in docs/spec/keys.md: at most `*len`
+ * bytes that stay where they are. */
+const uint8_t *board_keys(size_t *len);
 
 /** SHA-256 of the password for updates, as 64 digits: see aloft_espota_secret_read().
  */

@@ -20,9 +20,10 @@ int main(void)
             .strategy = &aloft_strategy_overwrite,
     };
     struct aloft_boot_result result;
+    size_t len;
+    const uint8_t *encoded = board_keys(&len);
 
-    const enum aloft_status status =
-            aloft_key_set_decode(&keys, board_keys, board_keys_len);
+    const enum aloft_status status = aloft_key_set_decode(&keys, encoded, len);
     if (status != ALOFT_OK) {
         board_rescue(status);
     }

@@ -14,8 +14,9 @@ static enum aloft_status set_up_update(struct aloft_key_set *keys,
         struct board_verifier *verifier, struct aloft_slot_target *slot)
 {
     const struct aloft_slot_target_config config = {.layout = &device_layout};
-    const enum aloft_status status =
-            aloft_key_set_decode(keys, board_keys, board_keys_len);
+    size_t len;
+    const uint8_t *encoded = board_keys(&len);
+    const enum aloft_status status = aloft_key_set_decode(keys, encoded, len);
 
     if (status != ALOFT_OK) {
         return status;

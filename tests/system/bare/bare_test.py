@@ -1,0 +1,90 @@
+"""Updates the board without an operating system, and boots it."""
+
+import os
+import pathlib
+import random
+import subprocess
+import tempfile
+import unittest
+
+BIN = pathlib.Path(os.environ["ALOFT_BIN"])
+# As in examples/bare/layout.c.
+LAYOUT = """\
+[flash]
+size = 1M
+[boot]
+type = app
+subtype = factory
+size = 64K
+[main]
+type = app
+subtype = ota_0
+offset = 0x10000
+size = 0x70000
+[stage]
+type = app
+subtype = ota_1
+offset = 0x80000
+size = 0x70000
+[record]
+type = data
+subtype = 0x40
+offset = 0xF0000
+size = 8K
+[keys]
+type = data
+subtype = 0x41
+size = 4K
+"""
+
+
+class Bare(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="aloft-bare-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        (self.folder / "layout.ini").write_text(LAYOUT)
+        self.run_program("aloft", "keygen")
+        for version in (1, 2):
+            image = f"version {version}\n".encode() + random.Random(version).randbytes(50_000)
+            (self.folder / f"v{version}").write_bytes(image)
+            self.run_program("aloft", "sign", f"v{version}", "-o", f"v{version}.signed")
+        self.run_program(
+            "aloft", "provision", "layout.ini", "--boot", "/dev/null", "--image", "v1.signed",
+            "--key", "public.key", "--require-signature", "-o", "flash.bin",
+        )  # fmt: skip
+
+    def run_program(self, name, *arguments, code=0):
+        result = subprocess.run(
+            [BIN / name, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=60
+        )
+        self.assertEqual(result.returncode, code, result.stdout + result.stderr)
+        return result
+
+    def update(self, image, code=0):
+        (self.folder / "update.bin").write_bytes(image)
+        return self.run_program("tests/bare_espota_receiver", code=code).stderr
+
+    def boot(self):
+        return self.run_program("tests/bare_boot_stage").stdout
+
+    def image(self, name):
+        return (self.folder / name).read_bytes()
+
+    def test_a_signed_update_is_taken_and_runs_after_the_restart(self):
+        self.assertEqual(self.boot(), "version 1\n")
+        self.update(self.image("v2.signed"))
+        self.assertEqual(self.boot(), "version 2\n")
+        self.assertEqual(self.boot(), "version 2\n")
+
+    def test_what_nobody_signed_is_refused_and_the_old_version_runs(self):
+        tampered = bytearray(self.image("v2.signed"))
+        tampered[20_000] ^= 1
+        for image in (tampered, self.image("v2")):
+            with self.subTest(size=len(image)):
+                self.assertIn("Signature verification failed", self.update(image, code=1))
+                self.assertEqual(self.boot(), "version 1\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
