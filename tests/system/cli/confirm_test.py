@@ -27,10 +27,11 @@ class ConfirmCase(CliCase):
             cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=log,
             stderr=log)
         self.addCleanup(self.stop, process)
-        status = self.folder / "state/aloft/sim/kitchen/status.json"
+        self.status = self.folder / "state/aloft/sim/kitchen/status.json"
         limit = time.monotonic() + 20
-        while not status.exists() and time.monotonic() < limit:
+        while not self.status.exists() and time.monotonic() < limit:
             time.sleep(0.02)
+        return process
 
     def stop(self, process):
         if process.poll() is None:
@@ -58,6 +59,17 @@ class Confirm(ConfirmCase):
         self.assertEqual(
             self.upload(4, "--password-file=wrong")["error"]["code"], "auth")
         self.upload(0, "--password-file=secret")
+
+    def test_espota_gets_in_with_either_scheme(self):
+        (self.folder / "secret").write_text("open sesame\n")
+        for scheme in ("md5", "pbkdf2"):
+            with self.subTest(scheme=scheme):
+                process = self.start("--password-file", "secret", "--auth", scheme)
+                status = json.loads(self.status.read_text())
+                self.expect(0, "espota", "-i", "127.0.0.1", "-p", status["espota_port"],
+                            "-f", FIRMWARE / "firmware-2.0.0.bin",
+                            ALOFT_PASSWORD="open sesame")
+                self.stop(process)
 
     def test_a_device_that_does_not_restart_leaves_it_open(self):
         self.start("--no-restart")

@@ -42,6 +42,13 @@ class Calls(EspotaCase):
                              "-t", "1", "-f", "fw.bin")
         self.assertIn("[ERROR]: No Answer", result.stderr)
 
+    def test_platformio_finds_either_port(self):
+        for address, port in (("127.0.0.3", 8266), ("127.0.0.4", 3232)):
+            with self.subTest(port=port), FakeDevice(at=(address, port)) as device:
+                self.expect(0, "espota", "--debug", "--progress", "-i", address, "-f",
+                            "fw.bin")
+                self.assertEqual(device.received, self.image)
+
     def test_every_option_in_its_long_form(self):
         with FakeDevice(password="admin") as device, FakeDevice() as free:
             self.expect(0, "espota", "--ip", "127.0.0.1", "--host_ip", "127.0.0.1",
@@ -92,7 +99,7 @@ class Calls(EspotaCase):
 class Lines(EspotaCase):
     def debugged(self, code, device, *arguments):
         """The lines of a run with --debug, the options and the stamps left out."""
-        text = self.espota(code, device, "-d", "-t", "1", "-f", "fw.bin", *arguments)
+        text = self.espota(code, device, "-d", "-t", "3", "-f", "fw.bin", *arguments)
         lines = [re.sub("^" + STAMP, "", line) for line in text.splitlines()]
         self.assertRegex(lines[0], r"^\[INFO\]: Options: ")
         self.assertRegex(lines[1], r"^\[INFO\]: Starting on 0\.0\.0\.0:[1-9]\d*$")

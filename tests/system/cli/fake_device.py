@@ -17,10 +17,12 @@ class FakeDevice(threading.Thread):
     takes       bytes that it reads at most; None: all
     verdict     what it says in the end; None: nothing
     closes      whether it closes the connection after that, or keeps it
+    at          address and UDP port; port 0: any free one
     """
 
     def __init__(self, invitation="OK", password=None, auth="pbkdf2", calls_back=True,
-                 takes=None, verdict="OK", closes=True, after_proof="OK"):
+                 takes=None, verdict="OK", closes=True, after_proof="OK",
+                 at=("127.0.0.1", 0)):
         super().__init__(daemon=True)
         self.invitation, self.password, self.auth = invitation, password, auth
         self.calls_back, self.takes, self.verdict = calls_back, takes, verdict
@@ -28,16 +30,16 @@ class FakeDevice(threading.Thread):
         self.afterwards = None
         self.command, self.received, self.kept = None, b"", []
         self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.udp.bind(("127.0.0.1", 0))
-        self.port = self.udp.getsockname()[1]
-        self.target = f"127.0.0.1:{self.port}"
+        self.udp.bind(at)
+        self.address, self.port = self.udp.getsockname()
+        self.target = f"{self.address}:{self.port}"
 
     def __enter__(self):
         self.start()
         return self
 
     def __exit__(self, *_):
-        self.udp.sendto(b"quit", ("127.0.0.1", self.port))
+        self.udp.sendto(b"quit", (self.address, self.port))
         self.join(10)
         self.udp.close()
         for connection in self.kept:
@@ -89,7 +91,8 @@ class FakeDevice(threading.Thread):
     def receive(self):
         if not self.calls_back or self.received:
             return
-        connection = socket.create_connection(self.host, timeout=10)
+        connection = socket.create_connection(
+            self.host, timeout=10, source_address=(self.address, 0))
         limit = self.size if self.takes is None else self.takes
         while len(self.received) < limit:
             data = connection.recv(min(1460, limit - len(self.received)))

@@ -1,7 +1,9 @@
 """keygen, sign and verify, by themselves and together with openssl."""
 
 import os
+import shutil
 import subprocess
+import tempfile
 import unittest
 
 from case import ALOFT, CliCase
@@ -63,9 +65,20 @@ class Keygen(KeyCase):
 
 
 class SignAndVerify(KeyCase):
+    """Two key pairs for all tests: private.key and public.key, other.key and other.pub."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.keys = tempfile.TemporaryDirectory(prefix="aloft-keys-")
+        cls.addClassCleanup(cls.keys.cleanup)
+        for name in ([], ["-o", "other"]):
+            subprocess.run([ALOFT, "keygen", *name], cwd=cls.keys.name, check=True,
+                           capture_output=True)
+
     def setUp(self):
         super().setUp()
-        self.expect(0, "keygen")
+        for name in os.listdir(self.keys.name):
+            shutil.copy(os.path.join(self.keys.name, name), self.folder)
 
     def test_what_is_signed_verifies(self):
         value = self.expect_json(0, "sign", "app.bin")
@@ -118,7 +131,6 @@ class SignAndVerify(KeyCase):
                 self.expect_error(5, "verify", "odd")
 
     def test_another_key_ends_with_5_one_of_several_is_enough(self):
-        self.expect(0, "keygen", "-o", "other")
         self.expect(0, "sign", "app.bin")
         self.expect_error(5, "verify", "app.bin.signed", "-k", "other.pub")
         value = self.expect_json(
@@ -126,7 +138,6 @@ class SignAndVerify(KeyCase):
         self.assertEqual(value["key"], "public.key")
 
     def test_a_signature_is_only_replaced_when_asked(self):
-        self.expect(0, "keygen", "-o", "other")
         self.expect(0, "sign", "app.bin")
         self.expect_error(2, "sign", "app.bin.signed")
         self.expect(0, "sign", "app.bin.signed", "--force", "-k", "other.key", "-o", "new")

@@ -14,6 +14,10 @@ from fake_device import FakeDevice
 from images import esp8266
 
 
+# Outcomes that only time tells.
+SILENT = ("no_answer", "timeout", "no_call_back", "stalled")
+
+
 class UploadCase(CliCase):
     def setUp(self):
         super().setUp()
@@ -22,11 +26,12 @@ class UploadCase(CliCase):
         (self.folder / "secret").write_text("open sesame\n")
 
     def upload(self, code, device, *arguments, **environment):
-        return self.expect_json(code, "upload", "app.bin", device.target, "--timeout=1",
-                                *arguments, **environment)
+        return self.expect_json(code, "upload", "app.bin", device.target, *arguments,
+                                **environment)
 
     def refused(self, code, name, device, *arguments):
-        error = self.upload(code, device, *arguments)["error"]
+        patience = ["--timeout=2"] if name in SILENT else []
+        error = self.upload(code, device, *patience, *arguments)["error"]
         self.assertEqual(error["code"], name)
         return error
 
@@ -169,7 +174,7 @@ class Many(UploadCase):
         with FakeDevice() as good, FakeDevice(invitation=None) as silent, \
                 FakeDevice() as last:
             targets = (good.target, silent.target, last.target)
-            value = self.expect_json(12, "upload", "app.bin", *targets, "--timeout=1",
+            value = self.expect_json(12, "upload", "app.bin", *targets, "--timeout=2",
                                      "--no-wait", "--keep-going")
         self.assertEqual([t["state"] for t in value["targets"]],
                          ["accepted", "failed", "accepted"])
@@ -178,7 +183,7 @@ class Many(UploadCase):
     def test_the_first_failure_ends_it(self):
         with FakeDevice(invitation=None) as silent, FakeDevice() as untouched:
             value = self.expect_json(3, "upload", "app.bin", silent.target,
-                                     untouched.target, "--timeout=1")
+                                     untouched.target, "--timeout=2")
         self.assertIn("1 not tried", value["error"]["message"])
         self.assertEqual(untouched.received, b"")
 
