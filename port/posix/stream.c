@@ -237,7 +237,7 @@ void stream_check_limit(struct stream *stream, uint32_t now_ms)
         try_next_address(stream, now_ms);
         break;
     case STREAM_OPEN:
-        end(stream, ALOFT_ERR_CLOSED);
+        end(stream, ALOFT_ERR_TIMEOUT);
         break;
     case STREAM_NONE:
         break;

@@ -112,7 +112,7 @@ void aloft_espota_auth_begin(struct aloft_espota_auth *auth,
             .rounds = PBKDF2_ROUNDS,
     };
 
-    auth->digests = digests;
+    auth->digests = *digests;
     auth->digits = digits;
     auth->ready = false;
     auth->tail[0] = ':';
@@ -140,7 +140,7 @@ bool aloft_espota_auth_step(struct aloft_espota_auth *auth, uint32_t rounds)
     }
     aloft_pbkdf2_result(&auth->pbkdf2, key, sizeof key);
     aloft_hex_encode(key, sizeof key, digits);
-    respond(auth, auth->digests->sha256, digits, sizeof digits);
+    respond(auth, auth->digests.sha256, digits, sizeof digits);
     aloft_wipe(key, sizeof key);
     aloft_wipe(digits, sizeof digits);
     return true;

@@ -72,13 +72,16 @@ static void take_bytes(
     }
 }
 
-static void take_closed(struct aloft_espota_sender *sender)
+static void take_closed(
+        struct aloft_espota_sender *sender, const struct aloft_event *event)
 {
     if (!sender_has_stream(sender)) {
         return;
     }
     if (sender->verdict.saying == ALOFT_ESPOTA_WORDS_BEGUN) {
         sender_be_refused(sender);
+    } else if (event->status == ALOFT_ERR_TIMEOUT) {
+        sender_end(sender, ALOFT_ESPOTA_END_STALLED, ALOFT_ERR_TIMEOUT);
     } else {
         sender_end(sender, ALOFT_ESPOTA_END_CLOSED, ALOFT_ERR_CLOSED);
     }
@@ -183,7 +186,7 @@ static size_t take(struct aloft_machine *machine, const struct aloft_event *even
         take_bytes(sender, event);
         break;
     case ALOFT_EVENT_CLOSED:
-        take_closed(sender);
+        take_closed(sender, event);
         break;
     case ALOFT_EVENT_TIME:
         take_time(sender, event->now_ms);

@@ -277,7 +277,7 @@ static void peer_that_takes_nothing_is_given_up(void **state)
             bench->pattern, BYTES_SIZE);
     turn_until(bench, &bench->far.closes, 1);
 
-    assert_int_equal(ALOFT_ERR_CLOSED, bench->far.close_status);
+    assert_int_equal(ALOFT_ERR_TIMEOUT, bench->far.close_status);
     close(fd);
 }
 

@@ -40,8 +40,9 @@ struct aloft_event {
     size_t len;
     /**
      * Of CLOSED: ALOFT_OK when the peer ended the stream in order,
-     * ALOFT_ERR_CLOSED when it broke, ALOFT_ERR_NAME or ALOFT_ERR_UNREACHABLE when it
-     * never opened. ALOFT_OK in all other events.
+     * ALOFT_ERR_CLOSED when it broke, ALOFT_ERR_TIMEOUT when the peer took no bytes for
+     * too long, ALOFT_ERR_NAME or ALOFT_ERR_UNREACHABLE when it never opened. ALOFT_OK
+     * in all other events.
      */
     enum aloft_status status;
 };

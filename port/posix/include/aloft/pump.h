@@ -32,7 +32,7 @@ struct aloft_link;
 /** How long the pump is patient. 0: the limit above. */
 struct aloft_pump_limits {
     uint32_t connect_ms; /**< To open to one address: else ALOFT_ERR_UNREACHABLE. */
-    uint32_t stall_ms;   /**< Without any byte taken by the peer: ALOFT_ERR_CLOSED. */
+    uint32_t stall_ms;   /**< Without any byte taken by the peer: ALOFT_ERR_TIMEOUT. */
     uint32_t linger_ms;  /**< For the last bytes of a closed stream. */
 };
 

@@ -165,6 +165,21 @@ static void the_device_takes_no_more_bytes(void **state)
     assert_int_equal(pair->sender.sent, sizeof pair->buffer);
 }
 
+static void the_transport_may_notice_the_stall_first(void **state)
+{
+    struct pair *pair = *state;
+    struct aloft_event event = {.kind = ALOFT_EVENT_CONNECTED};
+    start(pair);
+    event.peer = pair->sim.ends[DEVICE].udp;
+
+    aloft_machine_take(&pair->sender.machine, &event);
+    event.kind = ALOFT_EVENT_CLOSED;
+    event.status = ALOFT_ERR_TIMEOUT;
+    aloft_machine_take(&pair->sender.machine, &event);
+
+    assert_int_equal(pair->sender.outcome, ALOFT_ESPOTA_END_STALLED);
+}
+
 static void the_device_gives_no_verdict(void **state)
 {
     struct pair *pair = *state;
@@ -206,6 +221,7 @@ int main(void)
             pair_test(a_half_open_connection_ends_in_the_middle),
             pair_test(bytes_that_trickle_are_no_silence),
             pair_test(the_device_takes_no_more_bytes),
+            pair_test(the_transport_may_notice_the_stall_first),
             pair_test(the_device_gives_no_verdict),
             pair_test(the_connection_breaks_while_sending),
     };

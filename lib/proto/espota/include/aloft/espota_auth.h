@@ -42,7 +42,7 @@ struct aloft_espota_secret {
 
 /** One answer to a challenge being computed. Secret until the response is taken. */
 struct aloft_espota_auth {
-    const struct aloft_espota_digests *digests;
+    struct aloft_espota_digests digests;
     size_t digits; /**< Of nonce, cnonce and response each. */
     bool ready;
     struct aloft_pbkdf2 pbkdf2;
@@ -78,7 +78,7 @@ void aloft_espota_nonce(struct aloft_random *random, enum aloft_espota_scheme sc
 /**
  * Starts to compute the response to `nonce` and `cnonce`, which are equally long: 32
  * digits for MD5, which is done at once, or 64 for PBKDF2, whose 10,000 rounds are to
- * be done in steps. `digests` is borrowed until the response is there.
+ * be done in steps.
  */
 void aloft_espota_auth_begin(struct aloft_espota_auth *auth,
         const struct aloft_espota_digests *digests,
