@@ -36,7 +36,7 @@ static void every_upload_gets_through_a_fifth_of_loss(void **state)
         upload(ALOFT_ESPOTA_SCHEME_OPEN, seed);
         upload(ALOFT_ESPOTA_SCHEME_MD5, seed);
     }
-    for (uint64_t seed = 0; seed < SEEDS / 10; seed++) {
+    for (uint64_t seed = 0; seed < SEEDS / 25; seed++) {
         upload(ALOFT_ESPOTA_SCHEME_PBKDF2, seed); // 20,000 rounds each
     }
 }
