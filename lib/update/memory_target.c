@@ -11,7 +11,7 @@ static enum aloft_status open_memory(struct aloft_target *target, uint32_t size)
 {
     struct aloft_memory_target *self = (struct aloft_memory_target *)target;
 
-    if (size != ALOFT_SIZE_UNKNOWN && size > self->size) {
+    if (self->size == 0 || (size != ALOFT_SIZE_UNKNOWN && size > self->size)) {
         return ALOFT_ERR_SPACE;
     }
     self->written = 0;

@@ -69,17 +69,18 @@ static struct aloft_target *find_target(
     return NULL;
 }
 
-/* Opens the target. With an unknown size, any that fits may come. */
+/*
+ * Opens the target, which knows best why it cannot be. With an unknown size, any that
+ * fits may come.
+ */
 static enum aloft_status open_target(struct aloft_update *update)
 {
+    struct aloft_target *target = update->target;
     const uint32_t size = update->offer.size;
-    const uint32_t room = update->target->ops->room(update->target);
+    const enum aloft_status status = target->ops->open(target, size);
 
-    update->limit = size == ALOFT_SIZE_UNKNOWN ? room : size;
-    if (room == 0 || update->limit > room) {
-        return ALOFT_ERR_SPACE;
-    }
-    return update->target->ops->open(update->target, size);
+    update->limit = size == ALOFT_SIZE_UNKNOWN ? target->ops->room(target) : size;
+    return status;
 }
 
 static enum aloft_status ask_observer(const struct aloft_update *update)

@@ -194,9 +194,19 @@ static void without_a_size_of_the_running_image_nothing_is_taken(void **state)
     struct device *device = *state;
 
     assert_int_equal(aloft_update_room(&device->config, ALOFT_UPDATE_FIRMWARE), 0);
-    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_ERR_SPACE);
-    assert_int_equal(device->slot.base.ops->open(&device->slot.base, IMAGE_SIZE),
-            ALOFT_ERR_STATE);
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_ERR_STATE);
+}
+
+static void a_record_that_cannot_be_read_is_named(void **state)
+{
+    static const struct aloft_fault_plan plan = {
+            .on = ALOFT_FAULT_ON_READ, .kind = ALOFT_FAULT_CUT_BEFORE};
+    struct device *device = *state;
+
+    provision(device, ALOFT_BOOT_SETTLED);
+    aloft_faulty_flash_arm(&device->flash, &plan);
+
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_ERR_FLASH_READ);
 }
 
 static void a_device_that_knows_its_size_needs_no_record_before(void **state)
@@ -379,6 +389,7 @@ int main(void)
             device_test(a_slot_of_its_own_is_filled_from_its_beginning),
             device_test(the_room_is_what_the_running_image_leaves),
             device_test(without_a_size_of_the_running_image_nothing_is_taken),
+            device_test(a_record_that_cannot_be_read_is_named),
             device_test(a_device_that_knows_its_size_needs_no_record_before),
             device_test(an_install_under_way_is_not_disturbed),
             device_test(the_stock_boot_stage_is_asked_too),
