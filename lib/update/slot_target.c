@@ -28,12 +28,16 @@ static enum aloft_status read_record(
     return status;
 }
 
-/* Bytes of the running image that a new one must not touch. */
+/*
+ * Bytes of the running image that a new one must not touch. A linker does not know the
+ * trailer, and a record may be older than a serial upload: so the larger size counts.
+ */
 static enum aloft_status find_running_size(const struct aloft_slot_target *self,
         const struct aloft_boot_state *state, uint32_t *size)
 {
-    *size = self->config.running_size > 0 ? self->config.running_size
-                                          : state->main.size;
+    const uint32_t told = self->config.running_size;
+
+    *size = told > state->main.size ? told : state->main.size;
     return *size > 0 ? ALOFT_OK : ALOFT_ERR_STATE;
 }
 

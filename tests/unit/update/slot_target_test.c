@@ -209,6 +209,23 @@ static void a_record_that_cannot_be_read_is_named(void **state)
     assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_ERR_FLASH_READ);
 }
 
+/* A linker knows a program without its trailer, and that is part of what runs. */
+static void the_larger_size_of_the_running_image_counts(void **state)
+{
+    struct device *device = *state;
+
+    provision(device, ALOFT_BOOT_SETTLED);
+    init_slot(device, RUNNING - SECTOR);
+    assert_int_equal(
+            aloft_update_room(&device->config, ALOFT_UPDATE_FIRMWARE), 26 * SECTOR);
+    assert_int_equal(send_as(device, ALOFT_SIZE_UNKNOWN), ALOFT_OK);
+    assert_asked_at(device, 6 * SECTOR);
+
+    init_slot(device, RUNNING + SECTOR);
+    assert_int_equal(
+            aloft_update_room(&device->config, ALOFT_UPDATE_FIRMWARE), 25 * SECTOR);
+}
+
 static void a_device_that_knows_its_size_needs_no_record_before(void **state)
 {
     struct device *device = *state;
@@ -390,6 +407,7 @@ int main(void)
             device_test(the_room_is_what_the_running_image_leaves),
             device_test(without_a_size_of_the_running_image_nothing_is_taken),
             device_test(a_record_that_cannot_be_read_is_named),
+            device_test(the_larger_size_of_the_running_image_counts),
             device_test(a_device_that_knows_its_size_needs_no_record_before),
             device_test(an_install_under_way_is_not_disturbed),
             device_test(the_stock_boot_stage_is_asked_too),

@@ -27,7 +27,8 @@
 struct aloft_slot_target_config {
     const struct aloft_boot_layout *layout;
     struct aloft_rtc_memory *rtc; /**< NULL: there is none. */
-    /** Bytes of the image that runs; 0: the boot record knows. */
+    /** Bytes of the image that runs; 0: the boot record knows. The larger one counts
+     * where both tell. */
     uint32_t running_size;
 };
 
