@@ -154,6 +154,17 @@ static enum aloft_status withdraw(struct aloft_slot_target *self)
     return write_record(self, ALOFT_BOOT_SETTLED, &none);
 }
 
+/* What is about to be overwritten must not be asked for any more. RTC memory cannot be
+ * read, and outlives a watchdog's reset: the command in it is cleared in any case. */
+static enum aloft_status make_way(struct aloft_slot_target *self)
+{
+    if (self->stage_is_asked) {
+        return withdraw(self);
+    }
+    clear_command(self);
+    return ALOFT_OK;
+}
+
 static enum aloft_status write_slot(
         struct aloft_target *target, uint32_t offset, const void *data, size_t len)
 {
@@ -162,13 +173,12 @@ static enum aloft_status write_slot(
     if (offset > self->limit || len > self->limit - offset) {
         return ALOFT_ERR_SPACE;
     }
-    if (self->stage_is_asked) {
-        const enum aloft_status status = withdraw(self);
+    if (offset == 0) {
+        const enum aloft_status status = make_way(self);
 
         if (status != ALOFT_OK) {
             return status;
         }
-        self->stage_is_asked = false;
     }
     return aloft_flash_stream_write(&self->stream, data, len);
 }

@@ -276,6 +276,25 @@ static void a_stock_device_has_no_record(void **state)
     assert_int_equal(device->ram->erases[FLASH_SIZE / SECTOR - 2], 0);
 }
 
+/* RTC memory outlives a watchdog's reset, so a command for what is being overwritten
+ * would have half an image installed. */
+static void a_stock_device_is_not_asked_for_what_is_being_overwritten(void **state)
+{
+    struct device *device = *state;
+    struct aloft_eboot_command command;
+
+    device->layout.record.size = 0;
+    init_slot(device, RUNNING);
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+    device->image[0] = 'X';
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_ERR_MAGIC);
+    assert_int_equal(aloft_eboot_decode(&command, device->rtc.bytes), ALOFT_OK);
+
+    device->image[0] = 0xE9;
+    assert_int_equal(send_as(device, IMAGE_SIZE + 1), ALOFT_ERR_TRUNCATED);
+    assert_int_not_equal(aloft_eboot_decode(&command, device->rtc.bytes), ALOFT_OK);
+}
+
 static void layouts_that_cannot_work_are_refused(void **state)
 {
     struct device *device = *state;
@@ -412,6 +431,7 @@ int main(void)
             device_test(an_install_under_way_is_not_disturbed),
             device_test(the_stock_boot_stage_is_asked_too),
             device_test(a_stock_device_has_no_record),
+            device_test(a_stock_device_is_not_asked_for_what_is_being_overwritten),
             device_test(layouts_that_cannot_work_are_refused),
             device_test(a_staged_image_stays_until_the_next_one_is_written),
             device_test(after_a_power_cut_anywhere_only_whole_images_are_asked_for),

@@ -39,7 +39,7 @@ struct aloft_slot_target {
     struct aloft_flash_stream stream;
     uint32_t offset;     /**< Of the image, within the stage area. */
     uint32_t limit;      /**< Bytes that the image may have. */
-    bool stage_is_asked; /**< The boot stage is asked for what the stage area holds. */
+    bool stage_is_asked; /**< By the record, when opened: for what the stage holds. */
 };
 
 /**
