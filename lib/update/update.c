@@ -322,7 +322,8 @@ enum aloft_status aloft_update_end_short(struct aloft_update *update)
 void aloft_update_fail(struct aloft_update *update, enum aloft_status why)
 {
     if (update->state == ALOFT_UPDATE_OPEN) {
-        (void)fail(update, why); // it returns what the caller said
+        // It returns what it is told; FAILED with ALOFT_OK would let writes through.
+        (void)fail(update, why == ALOFT_OK ? ALOFT_ERR_ABORTED : why);
     }
 }
 

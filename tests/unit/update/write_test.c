@@ -172,6 +172,18 @@ static void a_lost_link_is_a_reason_of_its_own(void **state)
     assert_int_equal(aloft_update_received(&device->update), 0);
 }
 
+/* A stream that its peer has ended in order is closed with ALOFT_OK. */
+static void an_update_cannot_fail_with_success(void **state)
+{
+    struct device *device = *state;
+
+    begin(device, SIGNED_SIZE);
+    aloft_update_fail(&device->update, ALOFT_OK);
+
+    assert_int_equal(aloft_update_error(&device->update), ALOFT_ERR_ABORTED);
+    assert_int_equal(aloft_update_write(&device->update, "x", 1), ALOFT_ERR_ABORTED);
+}
+
 static const struct {
     const char *reason;
     const char *head;
@@ -352,6 +364,7 @@ int main(void)
             device_test(the_first_error_is_kept),
             device_test(an_abort_discards_and_is_told),
             device_test(a_lost_link_is_a_reason_of_its_own),
+            device_test(an_update_cannot_fail_with_success),
             device_test(first_bytes_are_judged_before_anything_is_written),
             device_test(a_wrong_first_byte_is_found_however_it_comes),
             device_test(an_image_may_be_shorter_than_a_head),

@@ -164,7 +164,8 @@ ALOFT_CHECKED enum aloft_status aloft_update_end_short(struct aloft_update *upda
 /** Gives the update up with ALOFT_ERR_ABORTED. Does nothing unless OPEN. */
 void aloft_update_abort(struct aloft_update *update);
 
-/** Gives the update up for the reason `why` (a time-out, a lost link). */
+/** Gives the update up for the reason `why` (a time-out, a lost link), which is taken
+ * for ALOFT_ERR_ABORTED if it is none: ALOFT_OK. Does nothing unless OPEN. */
 void aloft_update_fail(struct aloft_update *update, enum aloft_status why);
 
 /** Largest image of `kind`, in bytes, trailer included; 0 when none is taken. */
