@@ -134,6 +134,9 @@ static enum aloft_status parse_authority(struct aloft_url *url, struct aloft_spa
     while (at > 0 && text.text[at - 1] != '@') {
         at--;
     }
+    if (aloft_span_find(text, '\\') < text.len) {
+        return ALOFT_ERR_FORMAT; // browsers take it for '/': another host than ours
+    }
     if (at > 0) {
         parse_user(url, aloft_span_first(text, at - 1));
     }

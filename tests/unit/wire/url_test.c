@@ -100,6 +100,8 @@ static const char *const broken[] = {
         "http://host/\x80",
         "http://ho%73t/",
         "http://host\\x/",
+        "http://good\\@evil/",
+        "http://good\\@evil",
         "http://[::1",
         "http://[]/",
         "http://[::g]/",

@@ -32,7 +32,8 @@ struct aloft_url {
 
 /**
  * Takes an absolute URL with an authority apart. Control characters, spaces and bytes
- * over 126 are refused, so that no part can break out of the line it is put into.
+ * over 126 are refused, so that no part can break out of the line it is put into; so is
+ * a backslash before the path, which others read as a slash.
  *
  * @return ALOFT_OK; ALOFT_ERR_FORMAT.
  */
