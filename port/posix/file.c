@@ -122,7 +122,9 @@ enum aloft_status aloft_file_write(
         errno = ENAMETOOLONG;
         return ALOFT_ERR_IO;
     }
-    const int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    /* What stands there is a leftover, or a link laid to have another file written. */
+    unlink(temporary);
+    const int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 
     if (fd < 0) {
         return ALOFT_ERR_IO;

@@ -49,6 +49,27 @@ static void what_is_written_is_read(void **state)
     free(bytes);
 }
 
+/* In a folder that others can write to, the temporary name could be laid as a trap. */
+static void link_in_the_way_is_not_followed(void **state)
+{
+    char trap[40];
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+
+    (void)state;
+    snprintf(trap, sizeof(trap), "file.%ld.new", (long)getpid());
+    assert_int_equal(ALOFT_OK, aloft_file_write("victim", "precious", 8, 0644));
+    assert_int_equal(0, symlink("victim", trap));
+    assert_int_equal(ALOFT_OK, aloft_file_write("file", "new", 3, 0644));
+
+    assert_int_equal(ALOFT_OK, aloft_file_read("victim", 10, &bytes, &len));
+    assert_string_equal("precious", (const char *)bytes);
+    free(bytes);
+    assert_int_equal(ALOFT_OK, aloft_file_read("file", 10, &bytes, &len));
+    assert_string_equal("new", (const char *)bytes);
+    free(bytes);
+}
+
 static void file_larger_than_the_limit_is_refused(void **state)
 {
     uint8_t *bytes = NULL;
@@ -165,6 +186,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
             cmocka_unit_test_setup_teardown(what_is_written_is_read, set_up, tear_down),
+            cmocka_unit_test_setup_teardown(
+                    link_in_the_way_is_not_followed, set_up, tear_down),
             cmocka_unit_test_setup_teardown(
                     file_larger_than_the_limit_is_refused, set_up, tear_down),
             cmocka_unit_test_setup_teardown(
