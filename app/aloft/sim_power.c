@@ -29,7 +29,7 @@ static enum aloft_status read_boot_stage(
 
     if (status == ALOFT_OK) {
         status = aloft_partition_table_check(
-                table, sizeof(table), flash->geometry.size, &aloft_bearssl_md5);
+                table, sizeof(table), last.offset, &aloft_bearssl_md5);
     }
     if (status == ALOFT_OK) {
         status = aloft_boot_area_find(&boot, flash, table, sizeof(table), "boot");

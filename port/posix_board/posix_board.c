@@ -21,8 +21,8 @@ static enum aloft_status read_table(struct aloft_flash *flash, uint8_t *table)
     if (status != ALOFT_OK) {
         return status;
     }
-    return aloft_partition_table_check(
-            table, SECTOR, flash->geometry.size, &aloft_bearssl_md5);
+    /* Up to the table only: what is written to a partition must not destroy it. */
+    return aloft_partition_table_check(table, SECTOR, last.offset, &aloft_bearssl_md5);
 }
 
 static bool is_blank(const uint8_t *bytes, size_t len, uint8_t erased)
