@@ -56,7 +56,8 @@ void aloft_pump_free(struct aloft_pump *pump);
 void aloft_pump_limit(struct aloft_pump *pump, const struct aloft_pump_limits *limits);
 
 /**
- * Adds a machine, which must live until it is removed or the pump freed.
+ * Adds a machine, which must live until it is removed or the pump freed. Not from
+ * within a machine.
  *
  * @return ALOFT_OK, and the link, which is the pump's; ALOFT_ERR_MEMORY.
  */
