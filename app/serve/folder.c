@@ -103,16 +103,10 @@ enum aloft_status folder_image_open(
 const struct aloft_release_image *folder_image_facts(
         struct folder *folder, const char *name)
 {
-    const struct aloft_release_image *facts;
-    struct aloft_release_stamp stamp;
+    const struct aloft_release_image *facts =
+            aloft_release_cache_get(&folder->cache, name, NULL);
     struct folder_image image;
-    struct stat stat;
 
-    if (fstatat(folder->bin_fd, name, &stat, AT_SYMLINK_NOFOLLOW) != 0) {
-        return NULL;
-    }
-    stamp = stamp_of(&stat);
-    facts = aloft_release_cache_get(&folder->cache, name, &stamp);
     if (facts != NULL) {
         return facts;
     }
@@ -121,6 +115,33 @@ const struct aloft_release_image *folder_image_facts(
     }
     (void)close(image.fd); // it was only read
     return image.facts;
+}
+
+static bool image_unchanged(
+        const struct folder *folder, const struct aloft_release_entry *entry)
+{
+    struct aloft_release_stamp stamp;
+    struct stat stat;
+
+    if (fstatat(folder->bin_fd, entry->file, &stat, AT_SYMLINK_NOFOLLOW) != 0) {
+        return false;
+    }
+    stamp = stamp_of(&stat);
+    return aloft_release_stamp_equal(&stamp, &entry->stamp);
+}
+
+/* Forgets images that have changed; who asks next has them read again. */
+static void forget_changed_images(struct folder *folder)
+{
+    size_t i = 0;
+
+    while (i < folder->cache.count) {
+        if (image_unchanged(folder, &folder->cache.entries[i])) {
+            i++;
+        } else {
+            aloft_release_cache_drop(&folder->cache, i);
+        }
+    }
 }
 
 /* Reads the image that a section names, so that no device has to wait for it. */
@@ -242,6 +263,7 @@ void folder_refresh(struct folder *folder)
 {
     char what[320];
 
+    forget_changed_images(folder);
     if (!catalog_changed(folder)) {
         return;
     }

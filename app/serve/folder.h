@@ -32,7 +32,8 @@ struct folder_image {
 ALOFT_CHECKED enum aloft_status folder_open(
         struct folder *folder, const char *path, FILE *log, char *what, size_t size);
 
-/* Reads devices.ini again if it has changed; reports mistakes to the log, once. */
+/* Looks whether images or devices.ini have changed, and reads the latter again then;
+   reports mistakes to the log, once. To be called about once a second. */
 void folder_refresh(struct folder *folder);
 
 /* Opens the image `name` of bin/. ALOFT_OK; ALOFT_ERR_NOT_FOUND for anything but a
@@ -41,8 +42,8 @@ void folder_refresh(struct folder *folder);
 ALOFT_CHECKED enum aloft_status folder_image_open(
         struct folder *folder, const char *name, struct folder_image *image);
 
-/* What is known of the image `name`; NULL: it cannot be used. Valid until the next
-   call. */
+/* What was known of the image `name` at the last refresh; NULL: it cannot be used.
+   Valid until the next call. */
 const struct aloft_release_image *folder_image_facts(
         struct folder *folder, const char *name);
 

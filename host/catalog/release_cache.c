@@ -63,7 +63,11 @@ const struct aloft_release_image *aloft_release_cache_get(
     bool found;
     const size_t index = find(cache, file, &found);
 
-    if (!found || !aloft_release_stamp_equal(&cache->entries[index].stamp, stamp)) {
+    if (!found) {
+        return NULL;
+    }
+    if (stamp != NULL &&
+            !aloft_release_stamp_equal(&cache->entries[index].stamp, stamp)) {
         return NULL;
     }
     return &cache->entries[index].image;
@@ -84,6 +88,14 @@ enum aloft_status aloft_release_cache_put(struct aloft_release_cache *cache,
     entry->stamp = *stamp;
     entry->image = *image;
     return ALOFT_OK;
+}
+
+void aloft_release_cache_drop(struct aloft_release_cache *cache, size_t index)
+{
+    struct aloft_release_entry *entry = &cache->entries[index];
+
+    cache->count--;
+    memmove(entry, entry + 1, (cache->count - index) * sizeof *entry);
 }
 
 void aloft_release_cache_clear(struct aloft_release_cache *cache)

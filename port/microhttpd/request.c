@@ -30,14 +30,14 @@ static const char strange_bytes[] = "a line holds forbidden bytes, or ends in th
 /* The characters that names of header fields and methods consist of. */
 static bool token_only(const char *text, size_t len)
 {
-    static const char others[] = "!#$%&'*+-.^_`|~";
+    static const char rare[] = "!#$%&'*+.^_`|~";
 
     for (size_t i = 0; i < len; i++) {
         const char c = text[i];
         const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        const bool digit = c >= '0' && c <= '9';
+        const bool usual = letter || (c >= '0' && c <= '9') || c == '-';
 
-        if (!letter && !digit && (c == '\0' || strchr(others, c) == NULL)) {
+        if (!usual && (c == '\0' || strchr(rare, c) == NULL)) {
             return false;
         }
     }

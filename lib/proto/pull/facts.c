@@ -3,19 +3,35 @@
 #include "aloft/hex.h"
 #include "aloft/text.h"
 
+/* A name and its length: a server reads a dozen of them with each request. */
+struct name {
+    const char *text;
+    size_t len;
+};
+
+#define NAME(text)               \
+    {                            \
+        (text), sizeof(text) - 1 \
+    }
+
 /* Spelled as the stock libraries spell them; readers take any case. */
-static const char *const field_names[ALOFT_PULL_FIELDS] = {
-        [ALOFT_PULL_CHIP_ID] = "Chip-ID",
-        [ALOFT_PULL_STA_MAC] = "STA-MAC",
-        [ALOFT_PULL_AP_MAC] = "AP-MAC",
-        [ALOFT_PULL_FREE_SPACE] = "free-space",
-        [ALOFT_PULL_SKETCH_SIZE] = "sketch-size",
-        [ALOFT_PULL_SKETCH_MD5] = "sketch-md5",
-        [ALOFT_PULL_SKETCH_SHA256] = "sketch-sha256",
-        [ALOFT_PULL_CHIP_SIZE] = "chip-size",
-        [ALOFT_PULL_SDK_VERSION] = "sdk-version",
-        [ALOFT_PULL_MODE] = "mode",
-        [ALOFT_PULL_RUNNING_VERSION] = "version",
+static const struct name field_names[ALOFT_PULL_FIELDS] = {
+        [ALOFT_PULL_CHIP_ID] = NAME("Chip-ID"),
+        [ALOFT_PULL_STA_MAC] = NAME("STA-MAC"),
+        [ALOFT_PULL_AP_MAC] = NAME("AP-MAC"),
+        [ALOFT_PULL_FREE_SPACE] = NAME("free-space"),
+        [ALOFT_PULL_SKETCH_SIZE] = NAME("sketch-size"),
+        [ALOFT_PULL_SKETCH_MD5] = NAME("sketch-md5"),
+        [ALOFT_PULL_SKETCH_SHA256] = NAME("sketch-sha256"),
+        [ALOFT_PULL_CHIP_SIZE] = NAME("chip-size"),
+        [ALOFT_PULL_SDK_VERSION] = NAME("sdk-version"),
+        [ALOFT_PULL_MODE] = NAME("mode"),
+        [ALOFT_PULL_RUNNING_VERSION] = NAME("version"),
+};
+
+static const struct name prefixes[] = {
+        [ALOFT_PULL_ESP8266] = NAME("x-ESP8266-"),
+        [ALOFT_PULL_ESP32] = NAME("x-ESP32-"),
 };
 
 static const enum aloft_pull_family families[] = {ALOFT_PULL_ESP8266, ALOFT_PULL_ESP32};
@@ -24,17 +40,6 @@ static const enum aloft_pull_family families[] = {ALOFT_PULL_ESP8266, ALOFT_PULL
 static bool is_nocase(const char *text, const char *wanted)
 {
     return aloft_text_is_nocase(text, aloft_text_length(text), wanted);
-}
-
-/* What follows `prefix` in `name`, or NULL when something else comes first. */
-static const char *after_prefix(const char *name, const char *prefix)
-{
-    const size_t len = aloft_text_length(prefix);
-
-    if (aloft_text_length(name) < len || !aloft_text_is_nocase(name, len, prefix)) {
-        return NULL;
-    }
-    return name + len;
 }
 
 static bool keep(struct aloft_pull_facts *facts, const char **place, const char *value)
@@ -46,13 +51,7 @@ static bool keep(struct aloft_pull_facts *facts, const char **place, const char 
 
 const char *aloft_pull_prefix(enum aloft_pull_family family)
 {
-    switch (family) {
-    case ALOFT_PULL_ESP8266:
-        return "x-ESP8266-";
-    case ALOFT_PULL_ESP32:
-        break;
-    }
-    return "x-ESP32-";
+    return prefixes[family].text;
 }
 
 const char *aloft_pull_user_agent(enum aloft_pull_family family)
@@ -68,7 +67,7 @@ const char *aloft_pull_user_agent(enum aloft_pull_family family)
 
 const char *aloft_pull_field_name(enum aloft_pull_field field)
 {
-    return field_names[field];
+    return field_names[field].text;
 }
 
 const char *aloft_pull_mode_name(enum aloft_pull_mode mode)
@@ -84,11 +83,12 @@ const char *aloft_pull_mode_name(enum aloft_pull_mode mode)
     return "version";
 }
 
-static bool take_field(struct aloft_pull_facts *facts, const char *name,
+static bool take_field(struct aloft_pull_facts *facts, struct name name,
         const char *value, enum aloft_pull_family family)
 {
     for (size_t i = 0; i < ALOFT_PULL_FIELDS; i++) {
-        if (is_nocase(name, field_names[i])) {
+        if (name.len == field_names[i].len &&
+                aloft_text_is_nocase(name.text, name.len, field_names[i].text)) {
             facts->of_family[family] = true;
             return keep(facts, &facts->fields[i], value);
         }
@@ -99,13 +99,17 @@ static bool take_field(struct aloft_pull_facts *facts, const char *name,
 bool aloft_pull_facts_take(
         struct aloft_pull_facts *facts, const char *name, const char *value)
 {
-    if (is_nocase(name, "User-Agent")) {
+    const size_t len = aloft_text_length(name);
+
+    if (aloft_text_is_nocase(name, len, "User-Agent")) {
         return keep(facts, &facts->user_agent, value);
     }
     for (size_t i = 0; i < FAMILIES; i++) {
-        const char *rest = after_prefix(name, aloft_pull_prefix(families[i]));
+        const struct name prefix = prefixes[families[i]];
 
-        if (rest != NULL) {
+        if (len > prefix.len && aloft_text_is_nocase(name, prefix.len, prefix.text)) {
+            const struct name rest = {name + prefix.len, len - prefix.len};
+
             return take_field(facts, rest, value, families[i]);
         }
     }

@@ -26,7 +26,7 @@ struct aloft_release_entry {
     struct aloft_release_image image;
 };
 
-/** Zero it before first use. The members are its own. */
+/** Zero it before first use. Entries are in the order of their names. */
 struct aloft_release_cache {
     struct aloft_release_entry *entries;
     size_t count;
@@ -36,7 +36,10 @@ struct aloft_release_cache {
 bool aloft_release_stamp_equal(
         const struct aloft_release_stamp *a, const struct aloft_release_stamp *b);
 
-/** What is known of `file` with this very stamp; NULL: nothing. Valid until put. */
+/**
+ * What is known of `file` with this very stamp, or with whatever stamp if `stamp` is
+ * NULL; NULL: nothing. Valid until the next change.
+ */
 const struct aloft_release_image *aloft_release_cache_get(
         const struct aloft_release_cache *cache, const char *file,
         const struct aloft_release_stamp *stamp);
@@ -50,6 +53,9 @@ ALOFT_CHECKED enum aloft_status aloft_release_cache_put(
         struct aloft_release_cache *cache, const char *file,
         const struct aloft_release_stamp *stamp,
         const struct aloft_release_image *image);
+
+/** Forgets the entry at `index`. */
+void aloft_release_cache_drop(struct aloft_release_cache *cache, size_t index);
 
 /** Gives the memory back; the cache is empty after. */
 void aloft_release_cache_clear(struct aloft_release_cache *cache);
