@@ -28,6 +28,35 @@ static enum aloft_status check_signature(
             verifier, found->signed_digest, update->config.work, found->signature_len);
 }
 
+/* The finished image in the target, for `examine`. */
+struct target_reader {
+    struct aloft_reader base;
+    struct aloft_target *target;
+};
+
+static enum aloft_status read_target(
+        const struct aloft_reader *reader, uint32_t offset, void *dst, size_t len)
+{
+    struct aloft_target *target =
+            ((const struct target_reader *)(const void *)reader)->target;
+
+    return target->ops->read(target, offset, dst, len);
+}
+
+static enum aloft_status examine(const struct aloft_update *update)
+{
+    static const struct aloft_reader_ops ops = {.read = read_target};
+    const struct target_reader reader = {
+            .base = {.ops = &ops, .size = update->written},
+            .target = update->target,
+    };
+
+    if (update->config.examine == NULL || update->offer.kind != ALOFT_UPDATE_FIRMWARE) {
+        return ALOFT_OK;
+    }
+    return update->config.examine(&reader.base);
+}
+
 enum aloft_status aloft_update_check_image(
         struct aloft_update *update, struct aloft_target_image *image)
 {
@@ -41,6 +70,10 @@ enum aloft_status aloft_update_check_image(
         return ALOFT_ERR_DIGEST;
     }
     status = check_signature(update, &found);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    status = examine(update);
     if (status != ALOFT_OK) {
         return status;
     }

@@ -87,6 +87,14 @@ class Update(DeviceCase):
         push(port, self.V2())
         self.wait_for_image(sim, self.V2())
 
+    def test_a_file_cut_short_before_it_was_sent_is_refused(self):
+        self.provision(self.V1())
+        sim = self.start()
+        port = self.status_of(sim)["espota_port"]
+        with self.assertRaisesRegex(Refused, "not of the expected format"):
+            push(port, self.V2()[: len(self.V2()) // 2])
+        self.assertEqual(self.status()["image_sha256"], sha256(self.V1()))
+
     def test_a_busy_application_refuses(self):
         self.provision(self.V1())
         sim = self.start("--veto")

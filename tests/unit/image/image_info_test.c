@@ -195,6 +195,34 @@ static void other_files_are_unknown(void **state)
     assert_int_equal(info.format, ALOFT_FORMAT_UNKNOWN);
 }
 
+static enum aloft_status judge(const struct file *file)
+{
+    struct aloft_memory_reader reader;
+
+    aloft_memory_reader_init(&reader, file->bytes, (uint32_t)file->len);
+    return aloft_image_whole(&reader.base);
+}
+
+static void an_image_is_whole_to_its_last_byte_and_no_shorter(void **state)
+{
+    struct file *file = load(state, "esp32-image");
+    const size_t whole = file->len;
+
+    assert_int_equal(judge(file), ALOFT_OK);
+    for (file->len = 1; file->len < whole; file->len++) {
+        assert_int_not_equal(judge(file), ALOFT_OK);
+    }
+}
+
+static void a_wrong_checksum_is_not_whole(void **state)
+{
+    struct file *file = load(state, "esp8266-image");
+
+    assert_int_equal(judge(file), ALOFT_OK);
+    file->bytes[16] ^= 1;
+    assert_int_equal(judge(file), ALOFT_ERR_FORMAT);
+}
+
 /* A few bytes of the first hundreds become anything; the file may be cut as well. */
 static void mutate(struct file *file, uint32_t *random)
 {
@@ -253,6 +281,9 @@ int main(void)
             cmocka_unit_test_prestate(
                     gzip_does_not_tell_its_end_but_may_be_signed, state),
             cmocka_unit_test_prestate(an_empty_file_is_no_data, state),
+            cmocka_unit_test_prestate(
+                    an_image_is_whole_to_its_last_byte_and_no_shorter, state),
+            cmocka_unit_test_prestate(a_wrong_checksum_is_not_whole, state),
             cmocka_unit_test_prestate(no_mutation_leads_out_of_the_file, state),
             cmocka_unit_test_prestate(other_files_are_unknown, state),
     };

@@ -67,6 +67,33 @@ static void fewer_bytes_than_announced_are_truncated(void **state)
     assert_takes_next_good_update(device);
 }
 
+/* Refuses what does not end in a zero byte, and proves that it can read all of it. */
+static enum aloft_status ends_in_zero(const struct aloft_reader *image)
+{
+    uint8_t last = 1;
+    const enum aloft_status status =
+            aloft_reader_read(image, image->size - 1, &last, sizeof last);
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    return last == 0 ? ALOFT_OK : ALOFT_ERR_FORMAT;
+}
+
+static void an_image_that_the_examiner_refuses_is_not_committed(void **state)
+{
+    struct device *device = *state;
+
+    device->config.examine = ends_in_zero;
+    device->image[IMAGE_SIZE - 1] = 7;
+
+    assert_int_equal(send(device, device->image, IMAGE_SIZE), ALOFT_ERR_FORMAT);
+    assert_nothing_committed(device);
+
+    device->image[IMAGE_SIZE - 1] = 0;
+    assert_int_equal(send(device, device->image, IMAGE_SIZE), ALOFT_OK);
+}
+
 static void no_byte_at_all_is_no_data(void **state)
 {
     struct device *device = *state;
@@ -316,6 +343,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
             device_test(a_good_image_is_committed_once),
             device_test(fewer_bytes_than_announced_are_truncated),
+            device_test(an_image_that_the_examiner_refuses_is_not_committed),
             device_test(no_byte_at_all_is_no_data),
             device_test(end_short_takes_less_than_announced),
             device_test(every_bit_of_the_announced_digest_counts),
