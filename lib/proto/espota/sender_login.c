@@ -14,6 +14,9 @@ void sender_invite(struct aloft_espota_sender *sender, uint32_t now_ms)
     sender->invite_next = 0;
     sender->proof_len = 0;
     aloft_timer_start(&sender->repeat, now_ms, sender->config.repeat_ms);
+    if (!sender->limit.running) { // a proof was under way: see begin_proof()
+        aloft_timer_start(&sender->limit, now_ms, sender->config.answer_ms);
+    }
 }
 
 void sender_repeat_proof(struct aloft_espota_sender *sender)

@@ -46,6 +46,24 @@ static void the_device_vanishes_after_its_challenge(void **state)
     assert_takes_next_good_update(pair);
 }
 
+/* While a proof is computed, no limit runs: the device waits for the host then. */
+static void the_device_vanishes_after_a_refusal_during_the_proof(void **state)
+{
+    static const char challenge[] = "AUTH bda6dcfce0aa0a63aba3cfdf83d72a2c"
+                                    "bda6dcfce0aa0a63aba3cfdf83d72a2c";
+    static const char refusal[] = "Authentication Failed";
+    struct pair *pair = *state;
+    const struct aloft_peer *device = &pair->sim.ends[DEVICE].udp;
+    start(pair);
+    fall_silent(pair, DEVICE);
+
+    link_sim_inject(&pair->sim, HOST, device, challenge, sizeof challenge - 1);
+    assert_int_equal(pair->sender.phase, ALOFT_ESPOTA_PHASE_PROVE);
+    link_sim_inject(&pair->sim, HOST, device, refusal, sizeof refusal - 1);
+
+    check_sender(pair, ALOFT_ESPOTA_END_AUTH_SILENT, ALOFT_ERR_TIMEOUT);
+}
+
 static void the_host_vanishes_before_its_proof(void **state)
 {
     struct pair *pair = *state;
@@ -214,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
             pair_test(nobody_answers),
             pair_test(the_device_vanishes_after_its_challenge),
+            pair_test(the_device_vanishes_after_a_refusal_during_the_proof),
             pair_test(the_host_vanishes_before_its_proof),
             pair_test(a_firewall_swallows_the_call_back),
             pair_test(nobody_listens_where_the_device_calls_back),
