@@ -28,7 +28,7 @@ static enum aloft_status check_signature(
             verifier, found->signed_digest, update->config.work, found->signature_len);
 }
 
-/* The finished image in the target, for `examine`. */
+/* The finished image in the target, for an examiner. */
 struct target_reader {
     struct aloft_reader base;
     struct aloft_target *target;
@@ -51,10 +51,11 @@ static enum aloft_status examine(const struct aloft_update *update)
             .target = update->target,
     };
 
-    if (update->config.examine == NULL || update->offer.kind != ALOFT_UPDATE_FIRMWARE) {
+    if (update->config.examiner == NULL ||
+            update->offer.kind != ALOFT_UPDATE_FIRMWARE) {
         return ALOFT_OK;
     }
-    return update->config.examine(&reader.base);
+    return update->config.examiner->examine(&reader.base);
 }
 
 enum aloft_status aloft_update_check_image(

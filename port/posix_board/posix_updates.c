@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "aloft/bearssl_digest.h"
-#include "aloft/image_info.h"
 
 enum aloft_status aloft_posix_updates_init(
         struct aloft_posix_updates *updates, struct aloft_posix_board *board)
@@ -20,7 +19,7 @@ enum aloft_status aloft_posix_updates_init(
     /* ESP images are stored and verified as well: the boot stage will say that it
      * cannot run them. */
     config->takes = ALOFT_TAKES_ELF | ALOFT_TAKES_ESP;
-    config->examine = aloft_image_whole;
+    config->examiner = &aloft_examiner_whole;
     config->chip_size = board->flash.base.geometry.size;
     const enum aloft_status status = aloft_slot_target_init(&updates->firmware, &slot);
 

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "aloft/examiner.h"
 #include "aloft/image_info.h"
 #include "aloft/trailer.h"
 #include "spec_example.h"
@@ -200,7 +201,7 @@ static enum aloft_status judge(const struct file *file)
     struct aloft_memory_reader reader;
 
     aloft_memory_reader_init(&reader, file->bytes, (uint32_t)file->len);
-    return aloft_image_whole(&reader.base);
+    return aloft_examiner_whole.examine(&reader.base);
 }
 
 static void an_image_is_whole_to_its_last_byte_and_no_shorter(void **state)

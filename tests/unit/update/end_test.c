@@ -82,9 +82,10 @@ static enum aloft_status ends_in_zero(const struct aloft_reader *image)
 
 static void an_image_that_the_examiner_refuses_is_not_committed(void **state)
 {
+    static const struct aloft_examiner_ops examiner = {.examine = ends_in_zero};
     struct device *device = *state;
 
-    device->config.examine = ends_in_zero;
+    device->config.examiner = &examiner;
     device->image[IMAGE_SIZE - 1] = 7;
 
     assert_int_equal(send(device, device->image, IMAGE_SIZE), ALOFT_ERR_FORMAT);

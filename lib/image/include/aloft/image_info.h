@@ -52,14 +52,4 @@ struct aloft_image_info {
 ALOFT_CHECKED enum aloft_status aloft_image_info_read(
         struct aloft_image_info *info, const struct aloft_reader *reader);
 
-/**
- * Tells whether an image is all there and whole in itself, as far as its format can
- * tell: a signature or digest over a file that was cut before it was signed holds.
- * Reads and needs what aloft_image_info_read() does, about 0.6 KB of it on the stack.
- *
- * @return ALOFT_OK; ALOFT_ERR_FORMAT for an image that is broken, ends early or has a
- *         wrong checksum; else what aloft_image_info_read() returns.
- */
-ALOFT_CHECKED enum aloft_status aloft_image_whole(const struct aloft_reader *reader);
-
 #endif

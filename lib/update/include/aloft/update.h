@@ -28,8 +28,8 @@
 
 #include "aloft/digest.h"
 #include "aloft/esp_image.h"
+#include "aloft/examiner.h"
 #include "aloft/observer.h"
-#include "aloft/reader.h"
 #include "aloft/status.h"
 #include "aloft/target.h"
 #include "aloft/verifier.h"
@@ -73,12 +73,9 @@ struct aloft_update_config {
     uint32_t declared_chip_size;
     /** The device has not been reset since a serial upload: updates are refused. */
     bool needs_reset;
-    /**
-     * Looks at finished firmware before it is committed: &aloft_image_whole where room
-     * for it is, or a check of the product's own. What it does not return ALOFT_OK for
-     * is refused with that status. NULL: digest and signature are enough.
-     */
-    enum aloft_status (*examine)(const struct aloft_reader *image);
+    /** Asked last about finished firmware: &aloft_examiner_whole, or one of the
+     * product's own. NULL: digest and signature are enough. */
+    const struct aloft_examiner_ops *examiner;
 };
 
 #define ALOFT_TAKES_ESP  0x1u /**< 0xE9: ESP8266 and ESP32. */
@@ -158,7 +155,7 @@ ALOFT_CHECKED enum aloft_status aloft_update_write(
  *         ALOFT_ERR_STATE unless OPEN; once FAILED, the first error again;
  *         ALOFT_ERR_NO_DATA, ALOFT_ERR_TRUNCATED (fewer bytes than announced),
  *         ALOFT_ERR_DIGEST, ALOFT_ERR_UNSIGNED (no trailer), ALOFT_ERR_SIGNATURE,
- *         what `examine` returns,
+ *         what the examiner returns,
  *         ALOFT_ERR_FLASH_*.
  */
 ALOFT_CHECKED enum aloft_status aloft_update_end(struct aloft_update *update);

@@ -1,6 +1,7 @@
+#include "aloft/examiner.h"
 #include "aloft/image_info.h"
 
-enum aloft_status aloft_image_whole(const struct aloft_reader *reader)
+static enum aloft_status examine(const struct aloft_reader *reader)
 {
     struct aloft_image_info info;
     const enum aloft_status status = aloft_image_info_read(&info, reader);
@@ -16,3 +17,7 @@ enum aloft_status aloft_image_whole(const struct aloft_reader *reader)
     }
     return ALOFT_OK;
 }
+
+const struct aloft_examiner_ops aloft_examiner_whole = {
+        .examine = examine,
+};
