@@ -32,7 +32,6 @@ struct demo {
     size_t text_len;
     bool unattended;
     bool colored;
-    bool quiet;
 };
 
 static void stop_all(struct demo *demo)
@@ -115,14 +114,10 @@ static void show(const struct demo *demo, const struct demo_step *step)
 static int run(const struct demo *demo, const char *command)
 {
     int how = 0;
-    const int nowhere = demo->quiet ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
     const pid_t child = fork();
 
     if (child == 0) {
-        become_shell(demo, command, nowhere);
-    }
-    if (nowhere >= 0) {
-        close(nowhere);
+        become_shell(demo, command, -1);
     }
     while (child < 0 || waitpid(child, &how, 0) < 0) {
         if (child < 0 || errno != EINTR) {
@@ -256,9 +251,7 @@ static int tell_in_folder(struct demo *demo, const struct demo_chapter *chapter)
     bool told = false;
 
     signal(SIGINT, SIG_DFL);
-    demo->quiet = true;
     told = run(demo, demo_prepare) == 0;
-    demo->quiet = false;
     if (!told) {
         printf("demo: could not prepare keys and images\n");
     }

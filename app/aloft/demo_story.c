@@ -8,7 +8,7 @@
 #define SIM_PASSWORD SIM " --password-file password"
 
 const char *const demo_prepare =
-        "set -e; fw=$ALOFT_PROGRAMS/../firmware; umask 077;"
+        "exec >/dev/null; set -e; fw=$ALOFT_PROGRAMS/../firmware; umask 077;"
         "cp \"$fw\"/firmware-1.0.0.bin plain1.bin; cp \"$fw\"/firmware-2.0.0.bin "
         "plain2.bin;"
         "aloft keygen; aloft sign plain1.bin -k private.key -o v1.bin;"

@@ -31,7 +31,7 @@ struct demo_chapter {
 extern const struct demo_chapter demo_chapters[];
 extern const size_t demo_chapter_count;
 
-/** What every chapter begins with, run without being shown: keys, images, a device. */
+/** What every chapter begins with, not shown; only its errors are: keys, images. */
 extern const char *const demo_prepare;
 
 #endif
