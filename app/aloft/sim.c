@@ -133,6 +133,7 @@ static enum aloft_exit tell_end(struct cli *cli, int ended)
 static enum aloft_exit run(struct cli *cli, struct aloft_signals *signals,
         const struct sim_place *place, const struct arguments *arguments)
 {
+    fflush(cli->out); // what provisioning told, before the device speaks
     for (;;) {
         pid_t process = -1;
         int ended = 0;
