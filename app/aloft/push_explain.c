@@ -21,8 +21,8 @@ static enum aloft_exit explain_no_answer(
             "the device is off, in another network, waits at another port, or does "
             "not wait for updates now; some access points keep stations apart");
     cli_hint(cli,
-            "look whether it is on and has the network; name its port with %s:PORT",
-            host);
+            "look whether it is on and has the network; a port of its own is named as "
+            "HOST:PORT");
     return cli_fail_as(cli, ALOFT_EXIT_UNREACHABLE, "no_answer");
 }
 

@@ -243,8 +243,9 @@ static enum aloft_exit inspect(struct cli *cli, const struct cli_image *image)
 
     if (status != ALOFT_OK) {
         cli_result_text(cli, "format", aloft_image_format_text(info.format));
-        cli_fail(cli, status, "inspect", "%s is broken, though it begins like %s",
-                image->path, aloft_image_format_text(info.format));
+        cli_fail(cli, status, "inspect",
+                "%s is broken, though it begins as %s images do", image->path,
+                aloft_image_format_text(info.format));
         cli_why(cli, "%s", aloft_status_text(status));
         cli_hint(cli, "build it again, or copy it from its source anew");
         return cli_fail_as(cli, ALOFT_EXIT_IO, "broken");

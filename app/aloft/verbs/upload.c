@@ -162,7 +162,7 @@ static enum aloft_exit check_image(struct cli *cli, const struct cli_image *imag
     }
     cli_fail(cli, status, "prepare", "%s is broken: %s", image->path,
             aloft_status_text(status));
-    cli_why(cli, "it begins like %s, but its inside does not hold together",
+    cli_why(cli, "it begins as %s images do, but its inside does not hold together",
             aloft_image_format_text(info.format));
     cli_hint(cli, "build it again; see aloft inspect; --force sends it all the same");
     return cli_fail_as(cli, ALOFT_EXIT_IO, "broken");
