@@ -1,5 +1,6 @@
 #include "network.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,12 +41,18 @@ static enum aloft_status read_secret(
     if (status != ALOFT_OK) {
         return status;
     }
+    const size_t password_len = strcspn((const char *)password, "\r\n");
+
     aloft_espota_secret_make(secret,
             options->auth == DEVICE_AUTH_MD5 ? &aloft_bearssl_md5
                                              : &aloft_bearssl_sha256,
-            password, strcspn((const char *)password, "\r\n"));
+            password, password_len);
     explicit_bzero(password, len);
     free(password);
+    if (password_len == 0) {
+        (void)fprintf(stderr, "device: the password is empty\n"); // anybody's guess
+        return ALOFT_ERR_FORMAT;
+    }
     return ALOFT_OK;
 }
 

@@ -25,7 +25,8 @@ struct network {
  *
  * @return ALOFT_OK; ALOFT_ERR_NAME for an address that is none; ALOFT_ERR_ADDRESS for
  *         one that cannot be used; ALOFT_ERR_IO for a password file that cannot be
- *         read; ALOFT_ERR_FLASH_READ; ALOFT_ERR_MEMORY. After a failure, too, close it.
+ *         read; ALOFT_ERR_FORMAT for an empty password; ALOFT_ERR_FLASH_READ;
+ *         ALOFT_ERR_MEMORY. After a failure, too, close it.
  */
 ALOFT_CHECKED enum aloft_status network_open(
         struct network *network, struct device *device);

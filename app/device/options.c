@@ -145,6 +145,7 @@ static bool take(struct device_options *options, int option, const char *value)
     case OPTION_PASSWORD_FILE:
         return take_text(value, &options->password_file);
     case OPTION_AUTH:
+        options->auth_told = true;
         return read_auth(value, &options->auth);
     case OPTION_POLL:
         return take_text(value, &options->poll);
@@ -189,6 +190,20 @@ static bool take_all(struct device_options *options, int argc, char **argv)
     }
 }
 
+/* Without a password nothing is asked for, unless somebody believes that it is. */
+static bool settle_auth(struct device_options *options)
+{
+    if (options->password_file != NULL) {
+        return true;
+    }
+    if (options->auth_told && options->auth != DEVICE_AUTH_NONE) {
+        (void)fputs("device: --auth needs a password: --password-file FILE\n", stderr);
+        return false;
+    }
+    options->auth = DEVICE_AUTH_NONE;
+    return true;
+}
+
 bool device_options_read(struct device_options *options, int argc, char **argv)
 {
     *options = defaults;
@@ -199,8 +214,5 @@ bool device_options_read(struct device_options *options, int argc, char **argv)
         (void)fputs("device: needs --flash FILE, and options only\n", stderr);
         return false;
     }
-    if (options->password_file == NULL) {
-        options->auth = DEVICE_AUTH_NONE;
-    }
-    return true;
+    return settle_auth(options);
 }

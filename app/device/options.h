@@ -18,6 +18,7 @@ struct device_options {
     uint16_t espota_port;      /**< UDP; 0: any free one. */
     const char *password_file; /**< NULL: no password. */
     enum device_auth auth;
+    bool auth_told;           /**< --auth was given. */
     const char *poll;         /**< URL of an update server; NULL: does not ask. */
     uint32_t poll_interval_s; /**< Between two questions. */
     uint8_t mac[6];

@@ -60,6 +60,20 @@ class Update(DeviceCase):
 
         return sim.wait_for(find, "running device")
 
+    def test_a_password_that_is_missing_leaves_no_door_open(self):
+        self.provision(self.V1())
+        for content, arguments in (
+            (None, ("--auth", "pbkdf2")),
+            (b"", ("--password-file", "secret")),
+            (b"\nline 2\n", ("--password-file", "secret", "--auth", "md5")),
+        ):
+            if content is not None:
+                self.write("secret", content)
+            sim = self.start(*arguments)
+            self.assertEqual(sim.process.wait(10), 1, arguments)
+            self.assertIn("password", sim.text())
+            self.assertIsNone(self.status())
+
     def test_passwords_open_by_both_schemes(self):
         self.write("secret", b"open sesame\n")
         for scheme in ("md5", "pbkdf2"):
