@@ -4,22 +4,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "aloft/file.h"
 #include "aloft/probe.h"
 
 #define CHUNK 4096u
-
-static bool write_all(int fd, const uint8_t *bytes, size_t len)
-{
-    while (len > 0) {
-        const ssize_t put = write(fd, bytes, len);
-        if (put <= 0) {
-            return false;
-        }
-        bytes += put;
-        len -= (size_t)put;
-    }
-    return true;
-}
 
 static enum aloft_status copy(
         const struct aloft_boot_layout *layout, uint32_t size, int program)
@@ -33,7 +21,7 @@ static enum aloft_status copy(
         if (status != ALOFT_OK) {
             return status;
         }
-        if (!write_all(program, chunk, len)) {
+        if (aloft_fd_write(program, chunk, len) != ALOFT_OK) {
             return ALOFT_ERR_MEMORY;
         }
     }
