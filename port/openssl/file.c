@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "aloft/file.h"
 #include "openssl_private.h"
 
 static enum aloft_status read_all(int file, char *bytes, size_t *len)
@@ -20,20 +21,6 @@ static enum aloft_status read_all(int file, char *bytes, size_t *len)
         *len += got > 0 ? (size_t)got : 0;
     }
     return ALOFT_ERR_KEY;
-}
-
-static enum aloft_status write_all(int file, const char *bytes, size_t len)
-{
-    while (len > 0) {
-        const ssize_t put = write(file, bytes, len);
-
-        if (put < 0 && errno != EINTR) {
-            return ALOFT_ERR_IO;
-        }
-        bytes += put > 0 ? put : 0;
-        len -= put > 0 ? (size_t)put : 0;
-    }
-    return fsync(file) == 0 ? ALOFT_OK : ALOFT_ERR_IO;
 }
 
 enum aloft_status openssl_file_read(const char *path, char *bytes, size_t *len)
@@ -62,7 +49,10 @@ enum aloft_status openssl_file_write_new(
     if (file < 0) {
         return ALOFT_ERR_IO;
     }
-    status = write_all(file, bytes, len);
+    status = aloft_fd_write(file, bytes, len);
+    if (status == ALOFT_OK && fsync(file) != 0) {
+        status = ALOFT_ERR_IO;
+    }
     why = errno;
     if (close(file) != 0 && status == ALOFT_OK) {
         status = ALOFT_ERR_IO;
