@@ -3,8 +3,8 @@
  * The simulated board: a flash file that tells what is where, and whom to trust.
  *
  * The last sector holds a partition table (docs/spec/partition-table.md) with main,
- * record and, where they exist, stage, shadow, keys and fs, all of them below it. On a real board these are
- * constants of the product.
+ * record and, where they exist, stage, shadow, keys and fs, all of them below it. On a
+ * real board these are constants of the product.
  */
 #ifndef ALOFT_POSIX_BOARD_H
 #define ALOFT_POSIX_BOARD_H
