@@ -166,7 +166,11 @@ ALOFT_CHECKED enum aloft_status aloft_update_end(struct aloft_update *update);
  */
 ALOFT_CHECKED enum aloft_status aloft_update_end_short(struct aloft_update *update);
 
-/** Gives the update up with ALOFT_ERR_ABORTED. Does nothing unless OPEN. */
+/**
+ * Gives the update up with ALOFT_ERR_ABORTED. Does nothing unless OPEN. One that a
+ * protocol has begun is given up by stopping that protocol: its bytes would otherwise
+ * go on into whatever update is begun next.
+ */
 void aloft_update_abort(struct aloft_update *update);
 
 /** Gives the update up for the reason `why` (a time-out, a lost link), which is taken
