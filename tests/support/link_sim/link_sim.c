@@ -197,12 +197,12 @@ static void hand_over(struct link_sim *sim, unsigned to, struct aloft_event even
     do {
         const size_t used = aloft_machine_take(sim->ends[to].machine, &event);
         assert(used <= event.len);
-        event.data += used;
-        event.len -= used;
         drain(sim, to);
         if (event.kind != ALOFT_EVENT_BYTES) {
-            return;
+            return; // and maybe without data
         }
+        event.data += used;
+        event.len -= used;
     } while (event.len > 0);
 }
 
