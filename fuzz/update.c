@@ -35,6 +35,7 @@
 #define END_SHORT    0x10u /* in the second byte; the lower bits are what is taken */
 #define ABORT        0x20u
 #define CHIP_SIZE    0x40u
+#define EXAMINE      0x80u
 
 struct bench {
     struct aloft_update update;
@@ -80,6 +81,7 @@ static struct aloft_update_config make_config(struct bench *bench)
                                                     : ALOFT_FLASH_MODE_KEEP,
             .flash_mode_byte = MODE,
             .chip_size = (bench->also & CHIP_SIZE) != 0 ? 1024 * 1024 : 0,
+            .examiner = (bench->also & EXAMINE) != 0 ? &aloft_examiner_whole : NULL,
     };
 }
 
@@ -161,6 +163,16 @@ static bool is_signed(const struct bench *bench)
                    FAKE_SIGNATURE_LEN) == ALOFT_OK;
 }
 
+/* What the examiner wants of firmware; where nothing is patched it is as it was sent.
+ */
+static bool is_whole(const struct bench *bench)
+{
+    struct aloft_memory_reader reader;
+
+    aloft_memory_reader_init(&reader, bench->image, bench->len);
+    return aloft_examiner_whole.examine(&reader.base) == ALOFT_OK;
+}
+
 /* Everything that is asked of an image holds for this one, and it is there. */
 static void check_staged(struct bench *bench, const struct aloft_update_offer *offer)
 {
@@ -170,6 +182,8 @@ static void check_staged(struct bench *bench, const struct aloft_update_offer *o
     FUZZ_CHECK(bench->len > 0 && target->image.size == bench->len);
     FUZZ_CHECK(offer->announced.ops == NULL || (bench->how & WRONG_DIGEST) == 0);
     FUZZ_CHECK((bench->how & SIGNED) == 0 || is_signed(bench));
+    FUZZ_CHECK((bench->also & EXAMINE) == 0 ||
+               (bench->how & (FILE_SYSTEM | PATCH)) != 0 || is_whole(bench));
     FUZZ_CHECK(offer->size == ALOFT_SIZE_UNKNOWN || offer->size == bench->len ||
                ((bench->also & END_SHORT) != 0 && offer->size > bench->len));
     for (uint32_t i = 0; i < bench->len; i++) {
