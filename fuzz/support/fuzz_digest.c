@@ -5,12 +5,16 @@
 #define SIZE  32u
 #define WORDS (SIZE / 8)
 
-static void mix(uint64_t *state, uint64_t word)
+static void mix(struct aloft_digest *digest, uint64_t word)
 {
+    uint64_t state[WORDS];
+
+    memcpy(state, digest->state, SIZE);
     for (size_t i = 0; i < WORDS; i++) {
         state[i] = (state[i] ^ word) * UINT64_C(0x9E3779B97F4A7C15) + i;
         word = state[i] ^ state[i] >> 29;
     }
+    memcpy(digest->state, state, SIZE);
 }
 
 static void init(struct aloft_digest *digest)
@@ -27,7 +31,7 @@ static void update(struct aloft_digest *digest, const void *data, size_t len)
         uint64_t word = piece << 56;
 
         memcpy(&word, next, piece);
-        mix(digest->state, word);
+        mix(digest, word);
         next += piece;
         len -= piece;
     }
@@ -35,7 +39,7 @@ static void update(struct aloft_digest *digest, const void *data, size_t len)
 
 static void finish(struct aloft_digest *digest, uint8_t *result)
 {
-    mix(digest->state, SIZE);
+    mix(digest, SIZE);
     memcpy(result, digest->state, SIZE);
 }
 

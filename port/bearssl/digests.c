@@ -9,9 +9,9 @@
  * digest may be copied at any time without breaking the aliasing rules of C.
  */
 
-_Static_assert(sizeof(br_md5_context) <= ALOFT_DIGEST_STATE_WORDS * sizeof(uint64_t),
+_Static_assert(sizeof(br_md5_context) <= ALOFT_DIGEST_STATE_WORDS * sizeof(uint32_t),
         "an MD5 context fits into struct aloft_digest");
-_Static_assert(sizeof(br_sha256_context) <= ALOFT_DIGEST_STATE_WORDS * sizeof(uint64_t),
+_Static_assert(sizeof(br_sha256_context) <= ALOFT_DIGEST_STATE_WORDS * sizeof(uint32_t),
         "a SHA-256 context fits into struct aloft_digest");
 
 static void md5_init(struct aloft_digest *digest)

@@ -139,3 +139,19 @@ void digest_suite_sha256(struct check *check, const struct aloft_digest_ops *sha
     check_million(check, sha256, sha256_of_a_million);
     check_memory(check, sha256);
 }
+
+void digest_suite_same(struct check *check, const struct aloft_digest_ops *one,
+        const struct aloft_digest_ops *other)
+{
+    uint8_t message[3 * ALOFT_DIGEST_BLOCK_MAX];
+    uint8_t results[2][ALOFT_DIGEST_MAX];
+
+    for (size_t i = 0; i < sizeof message; i++) {
+        message[i] = (uint8_t)(i * 7u + 1u);
+    }
+    for (size_t len = 0; len <= sizeof message; len++) {
+        aloft_digest_once(one, message, len, results[0]);
+        aloft_digest_once(other, message, len, results[1]);
+        CHECK(check, memcmp(results[0], results[1], one->size) == 0);
+    }
+}

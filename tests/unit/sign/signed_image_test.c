@@ -24,7 +24,7 @@ static void toy_update(struct aloft_digest *digest, const void *data, size_t len
     for (size_t i = 0; i < len; i++) {
         digest->state[0] = (digest->state[0] + ((const uint8_t *)data)[i]) % 0x10000;
     }
-    digest->state[1] = (digest->state[1] + len) % 0x10000;
+    digest->state[1] = (digest->state[1] + (uint32_t)len) % 0x10000;
 }
 
 static void toy_finish(struct aloft_digest *digest, uint8_t *result)

@@ -16,8 +16,8 @@
 #define ALOFT_DIGEST_MAX 32u
 /** Bytes of the longest input block. */
 #define ALOFT_DIGEST_BLOCK_MAX 64u
-/** 64-bit words of room that an implementation has for its state. */
-#define ALOFT_DIGEST_STATE_WORDS 16u
+/** 32-bit words of room that an implementation has for its state. */
+#define ALOFT_DIGEST_STATE_WORDS 32u
 
 struct aloft_digest;
 
@@ -37,7 +37,7 @@ struct aloft_digest_ops {
 /** A digest being computed. */
 struct aloft_digest {
     const struct aloft_digest_ops *ops;
-    uint64_t state[ALOFT_DIGEST_STATE_WORDS]; /**< The implementation's own. */
+    uint32_t state[ALOFT_DIGEST_STATE_WORDS]; /**< The implementation's own. */
 };
 
 /** A result and the algorithm that made it; ops NULL means there is none. */
