@@ -20,7 +20,7 @@
 
 #define KEY       0x5A
 #define SECTOR    512u
-#define SECTORS   16u
+#define SECTORS   17u
 #define SIZE      (SECTORS * SECTOR)
 #define IMAGE_MAX (6 * SECTOR)
 #define STEPS_MAX 24u
@@ -89,7 +89,7 @@ static void make_boot(struct device *device)
     layout->main = area_of(device, places->main, places->main_count);
     layout->stage = area_of(device, places->stage, places->stage_count);
     layout->shadow = area_of(device, places->shadow, places->shadow > 0 ? 1 : 0);
-    layout->record = area_of(device, places->record, 2);
+    layout->record = area_of(device, places->record, 3);
     device->boot.trust = (struct aloft_boot_trust){
             .sha256 = &aloft_bearssl_sha256,
             .verifier = &device->verifier.base,
@@ -117,7 +117,7 @@ static void provision(struct device *device, struct fuzz_input *input)
 
     memset(content, NOBODYS, sizeof content);
     memset(content[places->record], device->ram->base.geometry.erased,
-            2 * sizeof content[0]);
+            3 * sizeof content[0]);
     state.main.size = make_image(device, input, KEY);
     aloft_digest_once(
             &aloft_bearssl_sha256, device->image, state.main.size, state.main.sha256);
@@ -317,7 +317,7 @@ static void take_step(struct device *device, struct fuzz_input *input)
 static void check_untouched(const struct device *device)
 {
     const bool is_shared = device->places == &shared;
-    const uint32_t spare = is_shared ? 15 : 13;
+    const uint32_t spare = is_shared ? 16 : 13;
     const struct aloft_ram_flash *ram = device->ram;
 
     for (uint32_t i = 0; i < SECTOR; i++) {

@@ -113,3 +113,13 @@ void aloft_ram_flash_load(struct aloft_ram_flash *flash, const uint8_t *content)
         }
     }
 }
+
+void aloft_ram_flash_copy(
+        struct aloft_ram_flash *to, const struct aloft_ram_flash *from)
+{
+    const struct aloft_flash_geometry *geometry = &from->base.geometry;
+
+    memcpy(to->bytes, from->bytes, geometry->size);
+    memcpy(to->programmed, from->programmed,
+            geometry->size / geometry->write_unit * sizeof(bool));
+}

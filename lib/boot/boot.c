@@ -89,10 +89,16 @@ static enum aloft_status note(struct run *run, const struct aloft_boot_state *ne
     return status;
 }
 
+/* Two writes reach all banks of the record: one that is worn is found before the old
+ * image is touched. */
 static enum aloft_status begin(struct run *run, uint32_t retries)
 {
     struct aloft_boot_state next = run->state;
 
+    const enum aloft_status status = note(run, &run->state);
+    if (status != ALOFT_OK) {
+        return status;
+    }
     next.phase = ALOFT_BOOT_MOVING;
     next.moves = 0;
     next.retries = retries;
@@ -142,13 +148,6 @@ static enum aloft_status forget(struct run *run)
     return note(run, &next);
 }
 
-/* The image starts only from a record that no flicker can take back: it relies on it
- * when it stages the next one. */
-static enum aloft_status make_certain(struct run *run)
-{
-    return aloft_boot_record_reassert(&run->boot->layout.record, &run->state);
-}
-
 static void finish(
         struct run *run, const struct aloft_boot_image *image, enum aloft_status why)
 {
@@ -181,10 +180,6 @@ static bool take_step(struct run *run, enum aloft_boot_step step)
 
     switch (step) {
     case ALOFT_BOOT_RUN:
-        status = make_certain(run);
-        if (status != ALOFT_OK) {
-            run->result->why = status;
-        }
         finish(run, &run->state.main, run->result->why);
         return false;
     case ALOFT_BOOT_RESCUE:

@@ -3,218 +3,250 @@
 #include "aloft/memory.h"
 #include "boot_record_entry.h"
 
-/* A snapshot is often the first write after a reset. What the cut before it tore may
- * read as if nothing had been written, so a snapshot leaves out the place of one entry
- * behind the last that shows. */
-#define DOUBT ALOFT_SNAPSHOT_SIZE
+/* Why each line is safe: docs/spec/boot-record.md, 6. */
 
-/* What one half shows. */
-struct half {
+#define BANKS ALOFT_BOOT_RECORD_BANKS
+
+/* What one bank shows. */
+struct bank {
     struct aloft_area area;
-    bool valid;                     /* It holds at least one whole snapshot. */
-    struct aloft_snapshot snapshot; /* The last one, with the progress since. */
-    uint32_t base;                  /* Where that snapshot stands. */
-    uint32_t end;                   /* Behind the last byte that is not blank. */
-    bool unreadable;                /* Some of it could not be read. */
+    bool valid;                     /* It begins with a whole snapshot. */
+    bool unreadable;                /* Or it may, but cannot be read. */
+    struct aloft_snapshot snapshot; /* With the progress since. */
+    uint32_t end;                   /* Behind the last whole entry. */
 };
 
-/* Both, and which of them counts. */
+/* All of them, and which one counts. */
 struct view {
-    struct half halves[2];
-    struct half *live; /* If it is not valid, neither is. */
-    struct half *spare;
+    struct bank banks[BANKS];
+    unsigned newest; /* If that is not valid, none is. */
 };
 
-static bool is_blank(const struct aloft_area *area, const uint8_t *bytes, size_t len)
+/* Reads the progress entries behind the snapshot, up to the first that is not whole. */
+static void read_progress(struct bank *bank)
 {
-    for (size_t i = 0; i < len; i++) {
-        if (bytes[i] != area->flash->geometry.erased) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Takes over the snapshot at `offset`, if there is a whole one. */
-static bool take_snapshot(struct half *half, uint32_t offset)
-{
-    uint8_t bytes[ALOFT_SNAPSHOT_SIZE];
-    struct aloft_snapshot snapshot;
-
-    if (half->area.size - offset < sizeof(bytes) ||
-            aloft_area_read(&half->area, offset, bytes, sizeof(bytes)) != ALOFT_OK ||
-            !aloft_snapshot_decode(&snapshot, bytes)) {
-        return false;
-    }
-    half->valid = true;
-    half->snapshot = snapshot;
-    half->base = offset;
-    half->end = offset + ALOFT_SNAPSHOT_SIZE;
-    return true;
-}
-
-static void take_progress(struct half *half, const uint8_t *bytes)
-{
+    uint8_t bytes[ALOFT_PROGRESS_SIZE];
     struct aloft_progress progress;
 
-    /* One that continues another snapshot belongs to a torn one: it says nothing. */
-    if (half->valid && aloft_progress_decode(&progress, bytes) &&
-            progress.generation == half->snapshot.generation &&
-            progress.base == half->base) {
-        half->snapshot.state.moves = progress.moves;
+    while (bank->area.size - bank->end >= sizeof(bytes) &&
+            aloft_area_read(&bank->area, bank->end, bytes, sizeof(bytes)) == ALOFT_OK &&
+            aloft_progress_decode(&progress, bytes) &&
+            progress.generation == bank->snapshot.generation) {
+        bank->snapshot.state.moves = progress.moves;
+        bank->end += ALOFT_PROGRESS_SIZE;
     }
 }
 
-/* Reads all of a half. Torn entries, which may even be unreadable, are passed over. */
-static void scan(struct half *half)
+static void read_bank(struct bank *bank)
 {
-    uint8_t unit[ALOFT_ENTRY_UNIT];
-    uint32_t offset = 0;
+    uint8_t bytes[ALOFT_SNAPSHOT_SIZE];
 
-    while (offset < half->area.size) {
-        if (aloft_area_read(&half->area, offset, unit, sizeof(unit)) != ALOFT_OK) {
-            half->unreadable = true;
-            half->end = offset + ALOFT_ENTRY_UNIT;
-        } else if (aloft_snapshot_begins(unit) && take_snapshot(half, offset)) {
-            offset = half->end;
-            continue;
-        } else if (!is_blank(&half->area, unit, sizeof(unit))) {
-            take_progress(half, unit);
-            half->end = offset + ALOFT_ENTRY_UNIT;
-        }
-        offset += ALOFT_ENTRY_UNIT;
+    if (aloft_area_read(&bank->area, 0, bytes, sizeof(bytes)) != ALOFT_OK) {
+        bank->unreadable = true;
+        return;
+    }
+    bank->valid = aloft_snapshot_decode(&bank->snapshot, bytes);
+    bank->end = ALOFT_SNAPSHOT_SIZE;
+    if (bank->valid) {
+        read_progress(bank);
     }
 }
 
 /* Generations may wrap around; two that are compared are never far apart. */
-static bool is_newer(const struct half *a, const struct half *b)
+static bool is_newer(const struct bank *a, const struct bank *b)
 {
     return a->snapshot.generation - b->snapshot.generation - 1u < UINT32_MAX / 2u;
 }
 
 static enum aloft_status look(const struct aloft_area *record, struct view *view)
 {
-    struct half *low = &view->halves[0];
-    struct half *high = &view->halves[1];
     const enum aloft_status status = aloft_boot_record_check(record);
 
     if (status != ALOFT_OK) {
         return status;
     }
     memset(view, 0, sizeof(*view));
-    low->area = *record;
-    low->area.size = record->size / 2u;
-    high->area = low->area;
-    high->area.offset += low->area.size;
-    scan(low);
-    scan(high);
-    view->live = low;
-    view->spare = high;
-    if (high->valid && (!low->valid || is_newer(high, low))) {
-        view->live = high;
-        view->spare = low;
+    for (unsigned i = 0; i < BANKS; i++) {
+        struct bank *bank = &view->banks[i];
+        const struct bank *newest = &view->banks[view->newest];
+
+        bank->area = *record;
+        bank->area.size = record->size / BANKS;
+        bank->area.offset += i * bank->area.size;
+        read_bank(bank);
+        if (bank->valid && (!newest->valid || is_newer(bank, newest))) {
+            view->newest = i;
+        }
     }
     return ALOFT_OK;
 }
 
-/* Adds an entry on blank flash, and believes it only when it reads back. */
+static enum aloft_status why_none(const struct view *view)
+{
+    for (unsigned i = 0; i < BANKS; i++) {
+        if (view->banks[i].unreadable) {
+            return ALOFT_ERR_FLASH_READ;
+        }
+    }
+    return ALOFT_ERR_NO_IMAGE;
+}
+
+/* Adds an entry on blank flash; it counts only when it reads back. */
 static enum aloft_status append(
-        struct half *half, uint32_t offset, const uint8_t *entry, uint32_t len)
+        const struct bank *bank, uint32_t offset, const uint8_t *entry, uint32_t len)
 {
     uint8_t found[ALOFT_SNAPSHOT_SIZE];
-    enum aloft_status status = aloft_area_program(&half->area, offset, entry, len);
+    enum aloft_status status = aloft_area_program(&bank->area, offset, entry, len);
 
-    half->end = offset + len;
     if (status != ALOFT_OK) {
         return status;
     }
-    status = aloft_area_read(&half->area, offset, found, len);
+    status = aloft_area_read(&bank->area, offset, found, len);
     if (status != ALOFT_OK) {
         return status;
     }
     return memcmp(found, entry, len) == 0 ? ALOFT_OK : ALOFT_ERR_FLASH_VERIFY;
 }
 
-static enum aloft_status append_snapshot(
-        struct half *half, uint32_t offset, const struct aloft_snapshot *snapshot)
+static enum aloft_status append_progress(const struct bank *bank, uint32_t moves)
 {
-    uint8_t entry[ALOFT_SNAPSHOT_SIZE];
-
-    aloft_snapshot_encode(snapshot, entry);
-    return append(half, offset, entry, sizeof(entry));
-}
-
-static enum aloft_status append_progress(struct half *half, uint32_t moves)
-{
-    const struct aloft_progress progress = {.generation = half->snapshot.generation,
-            .base = half->base,
-            .moves = moves};
+    const struct aloft_progress progress = {
+            .generation = bank->snapshot.generation, .moves = moves};
     uint8_t entry[ALOFT_PROGRESS_SIZE];
 
+    if (bank->area.size - bank->end < sizeof(entry)) {
+        return ALOFT_ERR_SPACE;
+    }
     aloft_progress_encode(&progress, entry);
-    return append(half, half->end, entry, sizeof(entry));
+    return append(bank, bank->end, entry, sizeof(entry));
 }
 
-/* Erases a half and begins it with a snapshot. */
-static enum aloft_status start_half(
-        struct half *half, const struct aloft_snapshot *snapshot)
+static enum aloft_status erase_bank(const struct bank *bank)
 {
-    const uint32_t sector = half->area.flash->geometry.sector_size;
+    const uint32_t sector = bank->area.flash->geometry.sector_size;
+    enum aloft_status status = ALOFT_OK;
 
-    for (uint32_t offset = 0; offset < half->area.size; offset += sector) {
-        const enum aloft_status status = aloft_area_erase(&half->area, offset);
-        if (status != ALOFT_OK) {
-            return status;
-        }
+    for (uint32_t at = 0; at < bank->area.size && status == ALOFT_OK; at += sector) {
+        status = aloft_area_erase(&bank->area, at);
     }
-    return append_snapshot(half, 0, snapshot);
+    return status;
 }
 
-static bool has_room(const struct half *half, uint32_t len)
+static enum aloft_status write_bank(
+        const struct bank *bank, const struct aloft_snapshot *snapshot)
 {
-    return len <= half->area.size - half->end;
-}
+    uint8_t entry[ALOFT_SNAPSHOT_SIZE];
+    const enum aloft_status status = erase_bank(bank);
 
-/* Adds a snapshot to the live half, or moves on to the spare one. A spare half without
- * a whole snapshot is one that a cut left behind: it may hold a newer one that did not
- * read well this time, and the log must not go on in the live half beside it. */
-static enum aloft_status write_snapshot(
-        struct view *view, const struct aloft_boot_state *state, bool certain)
-{
-    struct half *live = view->live;
-    struct aloft_snapshot snapshot = {.generation = live->snapshot.generation,
-            .certain = certain,
-            .state = *state};
-
-    if (view->spare->valid && has_room(live, DOUBT + ALOFT_SNAPSHOT_SIZE) &&
-            append_snapshot(live, live->end + DOUBT, &snapshot) == ALOFT_OK) {
-        return ALOFT_OK;
-    }
-    snapshot.generation++;
-    return start_half(view->spare, &snapshot);
-}
-
-static enum aloft_status why_none(const struct view *view)
-{
-    const bool unreadable = view->live->unreadable || view->spare->unreadable;
-
-    return unreadable ? ALOFT_ERR_FLASH_READ : ALOFT_ERR_NO_IMAGE;
-}
-
-/* Begins both halves, the spare one first, so that write_snapshot() finds it valid. */
-static enum aloft_status format(struct view *view, const struct aloft_boot_state *state)
-{
-    struct aloft_snapshot snapshot = {.generation = 1, .state = *state};
-
-    if (why_none(view) == ALOFT_ERR_FLASH_READ) {
-        return ALOFT_ERR_FLASH_READ; // what cannot be read must not be erased
-    }
-    const enum aloft_status status = start_half(view->spare, &snapshot);
     if (status != ALOFT_OK) {
         return status;
     }
-    snapshot.generation = 2;
-    return start_half(view->live, &snapshot);
+    aloft_snapshot_encode(snapshot, entry);
+    return append(bank, 0, entry, sizeof(entry));
+}
+
+/* Where the next state goes. */
+struct plan {
+    unsigned sure;     /* A bank that is whole for sure: kept. */
+    unsigned first;    /* Written first. */
+    unsigned second;   /* Written when the first is done. */
+    bool clear_second; /* It may hold a snapshot that does not show at present. */
+};
+
+/* The bank that the newest one names as its base; the newest if that is gone. */
+static unsigned base_of(const struct view *view)
+{
+    const struct aloft_snapshot *newest = &view->banks[view->newest].snapshot;
+
+    for (unsigned i = 0; i < BANKS; i++) {
+        const struct bank *bank = &view->banks[i];
+        if (i != view->newest && bank->valid &&
+                bank->snapshot.generation == newest->base) {
+            return i;
+        }
+    }
+    return view->newest;
+}
+
+/* Whether progress has been logged: then the snapshot in front is whole for sure. */
+static bool has_progress(const struct bank *bank)
+{
+    return bank->end > ALOFT_SNAPSHOT_SIZE;
+}
+
+static unsigned remaining(unsigned a, unsigned b)
+{
+    return 0u + 1u + 2u - a - b;
+}
+
+static struct plan make_plan(const struct view *view)
+{
+    const unsigned newest = view->newest;
+    const unsigned base = base_of(view);
+
+    if (base == newest) {
+        return (struct plan){.sure = newest,
+                .first = (newest + 1u) % BANKS,
+                .second = (newest + 2u) % BANKS,
+                .clear_second = true};
+    }
+    const unsigned sure = has_progress(&view->banks[newest]) ? newest : base;
+    const unsigned first = remaining(newest, base);
+    return (struct plan){
+            .sure = sure, .first = first, .second = remaining(first, sure)};
+}
+
+/* Writes `state` to two banks. The second names the first as its base, and so makes it
+ * certain; until then the bank that was sure before is the base. The entry between them
+ * says that the first is whole, for when the second is torn. */
+static enum aloft_status write_twice(
+        const struct view *view, const struct aloft_boot_state *state)
+{
+    const struct plan plan = make_plan(view);
+    const struct bank *second = &view->banks[plan.second];
+    struct bank first = view->banks[plan.first];
+    struct aloft_snapshot snapshot = {
+            .generation = view->banks[view->newest].snapshot.generation + 1u,
+            .base = view->banks[plan.sure].snapshot.generation,
+            .state = *state,
+    };
+
+    enum aloft_status status = plan.clear_second ? erase_bank(second) : ALOFT_OK;
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    status = write_bank(&first, &snapshot);
+    if (status == ALOFT_OK) {
+        first.snapshot = snapshot;
+        first.end = ALOFT_SNAPSHOT_SIZE;
+        status = append_progress(&first, state->moves);
+    }
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    snapshot.base = snapshot.generation;
+    snapshot.generation++;
+    snapshot.certain = true;
+    return write_bank(second, &snapshot);
+}
+
+/* Whether the newest bank repeats what its base says, and nothing has been added. */
+static bool is_certain(const struct view *view)
+{
+    const struct bank *newest = &view->banks[view->newest];
+
+    return newest->snapshot.certain && !has_progress(newest) &&
+           base_of(view) != view->newest;
+}
+
+/* Repeats the newest snapshot once more, in the bank that is free. */
+static enum aloft_status repeat(const struct view *view)
+{
+    const unsigned base = base_of(view);
+    struct aloft_snapshot snapshot = view->banks[view->newest].snapshot;
+
+    snapshot.generation++;
+    return write_bank(&view->banks[remaining(view->newest, base)], &snapshot);
 }
 
 static bool is_same_image(
@@ -242,11 +274,7 @@ enum aloft_status aloft_boot_record_check(const struct aloft_area *record)
         return status;
     }
     const uint32_t sector = record->flash->geometry.sector_size;
-    if (sector % ALOFT_ENTRY_UNIT != 0 || record->size % (2u * sector) != 0 ||
-            record->size / 2u < ALOFT_BOOT_RECORD_HALF_MIN) {
-        return ALOFT_ERR_ARGUMENT;
-    }
-    return ALOFT_OK;
+    return record->size % (BANKS * sector) == 0 ? ALOFT_OK : ALOFT_ERR_ARGUMENT;
 }
 
 enum aloft_status aloft_boot_record_read(
@@ -258,24 +286,11 @@ enum aloft_status aloft_boot_record_read(
     if (status != ALOFT_OK) {
         return status;
     }
-    if (!view.live->valid) {
+    if (!view.banks[view.newest].valid) {
         return why_none(&view);
     }
-    *state = view.live->snapshot.state;
+    *state = view.banks[view.newest].snapshot.state;
     return ALOFT_OK;
-}
-
-/* Adds the entry that calls the one before certain. */
-static enum aloft_status confirm(
-        const struct aloft_area *record, const struct aloft_boot_state *state)
-{
-    struct view view;
-    const enum aloft_status status = look(record, &view);
-
-    if (status != ALOFT_OK) {
-        return status;
-    }
-    return view.live->valid ? write_snapshot(&view, state, true) : why_none(&view);
 }
 
 enum aloft_status aloft_boot_record_write(
@@ -287,38 +302,34 @@ enum aloft_status aloft_boot_record_write(
     if (status != ALOFT_OK) {
         return status;
     }
-    struct half *live = view.live;
-    if (live->valid && is_progress(&live->snapshot.state, state) &&
-            has_room(live, ALOFT_PROGRESS_SIZE) &&
-            append_progress(live, state->moves) == ALOFT_OK) {
+    const struct bank *newest = &view.banks[view.newest];
+    if (!newest->valid && why_none(&view) != ALOFT_ERR_NO_IMAGE) {
+        return why_none(&view); // what cannot be read must not be erased
+    }
+    if (newest->valid && newest->snapshot.certain &&
+            is_progress(&newest->snapshot.state, state) &&
+            append_progress(newest, state->moves) == ALOFT_OK) {
         return ALOFT_OK;
     }
-    return live->valid ? write_snapshot(&view, state, false) : format(&view, state);
+    return write_twice(&view, state);
 }
 
-/* A settled state gets a second entry, which says that the first is whole for sure: it
- * is written only when the first was written without a cut. Found by a later boot, it
- * may be torn itself, but what would be read in its place is the same. */
 enum aloft_status aloft_boot_record_reassert(
         const struct aloft_area *record, struct aloft_boot_state *state)
 {
     struct view view;
-    enum aloft_status status = look(record, &view);
+    const enum aloft_status status = look(record, &view);
 
     if (status != ALOFT_OK) {
         return status;
     }
-    if (!view.live->valid) {
+    if (!view.banks[view.newest].valid) {
         return why_none(&view);
     }
-    *state = view.live->snapshot.state;
-    const bool settled = state->phase == ALOFT_BOOT_SETTLED;
-    if (settled && view.live->snapshot.certain) {
-        return ALOFT_OK;
+    *state = view.banks[view.newest].snapshot.state;
+    if (!is_certain(&view)) {
+        return write_twice(&view, state);
     }
-    status = write_snapshot(&view, state, false);
-    if (status != ALOFT_OK || !settled) {
-        return status;
-    }
-    return confirm(record, state);
+    /* Progress must not be logged behind a snapshot that may be torn. */
+    return state->phase == ALOFT_BOOT_MOVING ? repeat(&view) : ALOFT_OK;
 }

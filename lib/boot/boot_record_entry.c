@@ -20,7 +20,8 @@ enum {
     AT_RETRIES = 20,
     AT_MAIN = 24,
     AT_STAGED = 64,
-    AT_CERTAIN = 104,
+    AT_BASE = 104,
+    AT_CERTAIN = 108,
     AT_SNAPSHOT_CRC = ALOFT_SNAPSHOT_SIZE - CRC_SIZE,
 };
 
@@ -33,7 +34,7 @@ enum {
 
 /* Offsets in a progress entry, where they differ. */
 enum {
-    AT_BASE = 8,
+    AT_DONE = 8,
     AT_PROGRESS_CRC = ALOFT_PROGRESS_SIZE - CRC_SIZE,
 };
 
@@ -75,6 +76,7 @@ void aloft_snapshot_encode(const struct aloft_snapshot *snapshot, uint8_t *bytes
     aloft_put_le32(bytes + AT_RETRIES, state->retries);
     image_encode(&state->main, bytes + AT_MAIN);
     image_encode(&state->staged, bytes + AT_STAGED);
+    aloft_put_le32(bytes + AT_BASE, snapshot->base);
     aloft_put_le32(bytes + AT_CERTAIN, snapshot->certain);
     seal(bytes, AT_SNAPSHOT_CRC);
 }
@@ -95,13 +97,9 @@ bool aloft_snapshot_decode(struct aloft_snapshot *snapshot, const uint8_t *bytes
     state->retries = aloft_le32(bytes + AT_RETRIES);
     image_decode(&state->main, bytes + AT_MAIN);
     image_decode(&state->staged, bytes + AT_STAGED);
+    snapshot->base = aloft_le32(bytes + AT_BASE);
     snapshot->certain = aloft_le32(bytes + AT_CERTAIN) == 1;
     return true;
-}
-
-bool aloft_snapshot_begins(const uint8_t *bytes)
-{
-    return aloft_le32(bytes + AT_MAGIC) == SNAPSHOT_MAGIC;
 }
 
 void aloft_progress_encode(const struct aloft_progress *progress, uint8_t *bytes)
@@ -109,8 +107,7 @@ void aloft_progress_encode(const struct aloft_progress *progress, uint8_t *bytes
     memset(bytes, 0, ALOFT_PROGRESS_SIZE);
     aloft_put_le32(bytes + AT_MAGIC, PROGRESS_MAGIC);
     aloft_put_le32(bytes + AT_GENERATION, progress->generation);
-    aloft_put_le32(bytes + AT_BASE, progress->base);
-    aloft_put_le32(bytes + AT_MOVES, progress->moves);
+    aloft_put_le32(bytes + AT_DONE, progress->moves);
     seal(bytes, AT_PROGRESS_CRC);
 }
 
@@ -120,7 +117,6 @@ bool aloft_progress_decode(struct aloft_progress *progress, const uint8_t *bytes
         return false;
     }
     progress->generation = aloft_le32(bytes + AT_GENERATION);
-    progress->base = aloft_le32(bytes + AT_BASE);
-    progress->moves = aloft_le32(bytes + AT_MOVES);
+    progress->moves = aloft_le32(bytes + AT_DONE);
     return true;
 }

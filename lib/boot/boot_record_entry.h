@@ -10,22 +10,22 @@
 
 #include "aloft/boot_record.h"
 
-/** Entries begin at multiples of this, so that every write unit divides them. */
-#define ALOFT_ENTRY_UNIT    32u
+/* Multiples of 32, so that every write unit divides them. */
 #define ALOFT_SNAPSHOT_SIZE 128u
 #define ALOFT_PROGRESS_SIZE 32u
 
 /** Everything, complete in itself. */
 struct aloft_snapshot {
-    uint32_t generation; /**< Grows each time that the log moves to the other half. */
-    bool certain; /**< The entry in front of it is whole for sure and says the same. */
+    uint32_t generation; /**< Higher than that of any snapshot before it. */
+    uint32_t base; /**< Generation of one that was whole for sure when this was written.
+                    */
+    bool certain;  /**< The base says the same. */
     struct aloft_boot_state state;
 };
 
 /** One more move done. */
 struct aloft_progress {
-    uint32_t generation;
-    uint32_t base; /**< Offset in the half of the snapshot that it continues. */
+    uint32_t generation; /**< That of its snapshot. */
     uint32_t moves;
 };
 
@@ -34,9 +34,6 @@ void aloft_snapshot_encode(const struct aloft_snapshot *snapshot, uint8_t *bytes
 
 /** Reads ALOFT_SNAPSHOT_SIZE bytes; false if they are no whole snapshot. */
 bool aloft_snapshot_decode(struct aloft_snapshot *snapshot, const uint8_t *bytes);
-
-/** Tells by ALOFT_ENTRY_UNIT bytes whether a snapshot may begin with them. */
-bool aloft_snapshot_begins(const uint8_t *bytes);
 
 /** Writes ALOFT_PROGRESS_SIZE bytes. */
 void aloft_progress_encode(const struct aloft_progress *progress, uint8_t *bytes);

@@ -91,7 +91,7 @@ static void try_slot(struct aloft_ram_flash *flash, struct aloft_area stage)
                     {
                             .main = sectors(flash, 0, 6),
                             .stage = stage,
-                            .record = sectors(flash, 12, 16),
+                            .record = sectors(flash, 12, 15),
                     },
     };
     const struct aloft_slot_target_config config = {.layout = &trial.layout};

@@ -30,7 +30,7 @@ size = 0x70000
 type = data
 subtype = 0x40
 offset = 0xF0000
-size = 8K
+size = 12K
 [keys]
 type = data
 subtype = 0x41

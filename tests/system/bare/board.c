@@ -17,7 +17,7 @@
 #define FLASH_FILE  "flash.bin"
 #define FLASH_SIZE  (1u << 20)
 #define SECTOR      4096u
-#define KEYS_OFFSET 0xF2000u
+#define KEYS_OFFSET 0xF3000u
 
 static _Noreturn void fail(const char *what)
 {

@@ -16,7 +16,7 @@ KILLS = 20
 MAIN = {"sim": (0x200000, 0x400000), "sim-single": (0, 0x400000)}
 STAGE = {"sim": (0x400000, 0x600000)}
 FILES = {"sim": (0x600000, 0x700000), "sim-single": (0x400000, 0x500000)}
-KEYS = {"sim": (0x702000, 0x703000)}
+KEYS = {"sim": (0x703000, 0x704000)}
 
 
 def firmware(version):

@@ -45,8 +45,8 @@ class Provision(SimCase):
         self.assertEqual(table[end + 16 : end + 32], hashlib.md5(table[:end]).digest())
 
     def test_a_layout_of_ones_own_is_read_in_both_forms(self):
-        csv = self.write("mine.csv", b"main,app,0,0,64K\nstage,app,0,,64K\nrecord,data,0,,8K\n")
-        ini = self.write("mine.ini", b"[main]\nsize=64K\n[stage]\nsize=64K\n[record]\nsize=8K\n")
+        csv = self.write("mine.csv", b"main,app,0,0,64K\nstage,app,0,,64K\nrecord,data,0,,12K\n")
+        ini = self.write("mine.ini", b"[main]\nsize=64K\n[stage]\nsize=64K\n[record]\nsize=12K\n")
         self.assertEqual(self.provision(csv, "-i", self.image, "--boot=/dev/null")["flash_size"], 1 << 18)
         self.assertEqual(self.provision(ini, "-i", self.image, "--boot=/dev/null")["flash_size"], 1 << 18)
 
@@ -69,7 +69,7 @@ class Provision(SimCase):
         flash = self.flash()
         self.assertEqual(len(flash), 4 << 20)
         self.assertEqual(flash[: len(IMAGE)], IMAGE)
-        self.assertEqual(flash[0x3F7000:0x3F8000], IMAGE[:4096])
+        self.assertEqual(flash[0x3F6000:0x3F7000], IMAGE[:4096])
 
     def test_keys_that_demand_a_signature_refuse_an_unsigned_image(self):
         self.aloft("keygen")
@@ -85,7 +85,7 @@ class Provision(SimCase):
             "sim", "-i", "signed", "-k", "public.key", "--require-signature"
         )
         self.assertTrue(result["signature_required"])
-        self.assertEqual(self.flash()[0x702000:0x702004], b"AKEY")
+        self.assertEqual(self.flash()[0x703000:0x703004], b"AKEY")
 
     def test_an_image_signed_by_another_key_is_refused(self):
         self.aloft("keygen")

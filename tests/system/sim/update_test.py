@@ -234,7 +234,7 @@ class Signatures(DeviceCase):
         self.aloft("keygen")
         self.provision(self.V1(), "-k", "public.key")
         flash = bytearray((self.folder / "flash.bin").read_bytes())
-        flash[0x702020] ^= 1
+        flash[0x703020] ^= 1
         self.write("flash.bin", bytes(flash))
         sim = self.start()
         # The boot stage refuses as well: whoever damages keys must not gain by it.

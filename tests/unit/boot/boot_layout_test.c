@@ -43,7 +43,7 @@ static struct aloft_boot_layout two_slots(void **state)
     return (struct aloft_boot_layout){
             .main = sectors(state, 1, 8),
             .stage = sectors(state, 10, 10),
-            .record = sectors(state, 20, 4),
+            .record = sectors(state, 20, 3),
     };
 }
 
@@ -54,7 +54,7 @@ static struct aloft_boot_layout esp8266(void **state)
             .main = sectors(state, 0, 16),
             .stage = sectors(state, 0, 16),
             .shadow = sectors(state, 20, 1),
-            .record = sectors(state, 21, 4),
+            .record = sectors(state, 21, 3),
     };
 }
 
@@ -78,8 +78,8 @@ static void unsafe_layouts_are_refused(void **state)
             {"stage reaches into main", two_slots(state)},
             {"record within main", two_slots(state)},
             {"record within stage", two_slots(state)},
-            {"record of odd sectors", two_slots(state)},
-            {"record halves too small", two_slots(state)},
+            {"record of five sectors", two_slots(state)},
+            {"record of two sectors", two_slots(state)},
             {"no main", two_slots(state)},
             {"no stage", two_slots(state)},
             {"no record", two_slots(state)},
@@ -89,8 +89,8 @@ static void unsafe_layouts_are_refused(void **state)
             {"shadow past the end", esp8266(state)},
     };
     cases[0].layout.stage = sectors(state, 8, 8);
-    cases[1].layout.record = sectors(state, 1, 4);
-    cases[2].layout.record = sectors(state, 10, 4);
+    cases[1].layout.record = sectors(state, 1, 3);
+    cases[2].layout.record = sectors(state, 10, 3);
     cases[3].layout.record = sectors(state, 20, 5);
     cases[4].layout.record = sectors(state, 20, 2);
     cases[5].layout.main.size = 0;

@@ -12,6 +12,7 @@
 #include "spec_example.h"
 
 #define SECTOR 512u
+#define BANKS  ALOFT_BOOT_RECORD_BANKS
 
 struct fixture {
     struct aloft_ram_flash *ram;
@@ -21,7 +22,7 @@ struct fixture {
 
 static void make(struct fixture *fixture, uint32_t write_unit, uint8_t erased)
 {
-    const struct aloft_flash_geometry geometry = {.size = 2 * SECTOR,
+    const struct aloft_flash_geometry geometry = {.size = BANKS * SECTOR,
             .sector_size = SECTOR,
             .write_unit = write_unit,
             .erased = erased,
@@ -103,6 +104,16 @@ static void last_state_written_is_read(void **state)
     }
 }
 
+static uint32_t all_erases(const struct fixture *fixture)
+{
+    uint32_t sum = 0;
+
+    for (uint32_t i = 0; i < BANKS; i++) {
+        sum += fixture->ram->erases[i];
+    }
+    return sum;
+}
+
 static void moves_are_logged_by_small_entries(void **state)
 {
     struct fixture fixture;
@@ -110,7 +121,7 @@ static void moves_are_logged_by_small_entries(void **state)
     (void)state;                               // made here
     make(&fixture, 4, 0xFF);
     assert_int_equal(aloft_boot_record_write(&fixture.record, &now), ALOFT_OK);
-    const uint32_t erases = fixture.ram->erases[0] + fixture.ram->erases[1];
+    const uint32_t erases = all_erases(&fixture);
 
     for (now.moves = 0; now.moves < 12; now.moves++) {
         struct aloft_boot_state found;
@@ -120,27 +131,36 @@ static void moves_are_logged_by_small_entries(void **state)
         assert_memory_equal(&found, &now, sizeof found);
     }
 
-    assert_int_equal(fixture.ram->erases[0] + fixture.ram->erases[1], erases);
+    assert_int_equal(all_erases(&fixture), erases);
     destroy(&fixture);
 }
 
-static void reassert_repeats_the_state_elsewhere(void **state)
+/* Writes the state, then asserts it; returns how many programs that took. */
+static uint32_t programs_to_assert(uint32_t number)
 {
     struct fixture fixture;
     struct aloft_boot_state found;
-    (void)state; // made here
     make(&fixture, 4, 0xFF);
-    assert_int_equal(write_number(&fixture, 7), ALOFT_OK);
-    const uint32_t programs = fixture.ram->programs;
+    assert_int_equal(write_number(&fixture, number), ALOFT_OK);
+    const uint32_t before = fixture.ram->programs;
 
     memset(&found, 0, sizeof found);
     assert_int_equal(aloft_boot_record_reassert(&fixture.record, &found), ALOFT_OK);
 
-    const struct aloft_boot_state expected = numbered(7);
+    const struct aloft_boot_state expected = numbered(number);
     assert_memory_equal(&found, &expected, sizeof found);
-    assert_int_equal(fixture.ram->programs, programs + 1); // ASKED: once
-    check_reads(&fixture, 7);
+    check_reads(&fixture, number);
+    const uint32_t programs = fixture.ram->programs - before;
     destroy(&fixture);
+    return programs;
+}
+
+static void only_an_install_under_way_is_written_again(void **state)
+{
+    (void)state;                                // made there
+    assert_int_equal(programs_to_assert(3), 0); // SETTLED
+    assert_int_equal(programs_to_assert(4), 0); // ASKED
+    assert_int_equal(programs_to_assert(5), 1); // MOVING
 }
 
 /* Which of two states a read finds; anything else fails the test. */
@@ -212,20 +232,6 @@ static void cut_write_leaves_the_old_or_the_new_state(void **state)
     print_message("%u cuts\n", (unsigned)cuts);
 }
 
-static void worn_place_is_left_out(void **state)
-{
-    struct fixture fixture;
-    (void)state; // made here
-    make(&fixture, 4, 0xFF);
-    assert_int_equal(write_number(&fixture, 1), ALOFT_OK);
-
-    aloft_faulty_flash_wear_out(&fixture.faulty, 0);
-
-    assert_int_equal(write_number(&fixture, 2), ALOFT_OK);
-    check_reads(&fixture, 2);
-    destroy(&fixture);
-}
-
 static void record_that_cannot_be_written_stays_readable(void **state)
 {
     struct fixture fixture;
@@ -239,8 +245,8 @@ static void record_that_cannot_be_written_stays_readable(void **state)
         number++;
     }
 
-    assert_true(number < 4);
-    check_reads(&fixture, number);
+    assert_true(number < 3);
+    assert_in_range(read_either(&fixture, number, number + 1), number, number + 1);
     destroy(&fixture);
 }
 
@@ -269,7 +275,7 @@ static void unfit_areas_are_refused(void **state)
     (void)state; // made here
     make(&fixture, 4, 0xFF);
 
-    fixture.record.size = SECTOR; // one half only
+    fixture.record.size = 2 * SECTOR; // a bank is missing
     assert_int_equal(
             aloft_boot_record_read(&fixture.record, &found), ALOFT_ERR_ARGUMENT);
     assert_int_equal(write_number(&fixture, 1), ALOFT_ERR_ARGUMENT);
@@ -296,9 +302,13 @@ static void record_has_the_documented_bytes(void **state)
     now.moves = 1;
     assert_int_equal(aloft_boot_record_write(&fixture.record, &now), ALOFT_OK);
 
-    assert_int_equal(spec_example("boot-record.md", "moving", example, sizeof example),
-            sizeof example);
-    assert_memory_equal(fixture.ram->bytes, example, sizeof example);
+    for (uint32_t bank = 1; bank < BANKS; bank++) {
+        const char *name = bank == 1 ? "moving-1" : "moving-2";
+        assert_int_equal(spec_example("boot-record.md", name, example, sizeof example),
+                sizeof example);
+        assert_memory_equal(
+                fixture.ram->bytes + bank * SECTOR, example, sizeof example);
+    }
     destroy(&fixture);
 }
 
@@ -308,9 +318,8 @@ int main(void)
             cmocka_unit_test(blank_record_holds_nothing),
             cmocka_unit_test(last_state_written_is_read),
             cmocka_unit_test(moves_are_logged_by_small_entries),
-            cmocka_unit_test(reassert_repeats_the_state_elsewhere),
+            cmocka_unit_test(only_an_install_under_way_is_written_again),
             cmocka_unit_test(cut_write_leaves_the_old_or_the_new_state),
-            cmocka_unit_test(worn_place_is_left_out),
             cmocka_unit_test(record_that_cannot_be_written_stays_readable),
             cmocka_unit_test(unreadable_record_is_not_written_over),
             cmocka_unit_test(unfit_areas_are_refused),

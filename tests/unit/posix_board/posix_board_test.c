@@ -40,7 +40,7 @@ static int set_up(void **state)
     close(mkstemp(device->path));
     device->partitions[0] = partition("main", 0, 10);
     device->partitions[1] = partition("stage", 10, 10);
-    device->partitions[2] = partition("record", 20, 2);
+    device->partitions[2] = partition("record", 20, 3);
     device->partitions[3] = partition("keys", 30, 1);
     *state = device;
     return 0;

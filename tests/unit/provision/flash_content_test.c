@@ -16,16 +16,16 @@
 #define IMAGE_SIZE   10000u
 #define SIGNED_BY_US 0xa5
 
-static const char two_slots[] = "boot,app,0,0,8K\n"
+static const char two_slots[] = "boot,app,0,0,4K\n"
                                 "main,app,0,,16K\n"
                                 "stage,app,0,,16K\n"
                                 "fs,data,0,,8K\n"
-                                "record,data,0,,8K\n"
+                                "record,data,0,,12K\n"
                                 "keys,data,0,,4K\n";
 
 static const char one_stretch[] = "main,app,0,0,32K\n"
                                   "shadow,data,0,,4K\n"
-                                  "record,data,0,,8K\n";
+                                  "record,data,0,,12K\n";
 
 /* Takes signatures that begin with one byte, where RSA would be slow. */
 static enum aloft_status fake_verify(const struct aloft_verifier *verifier,
@@ -105,8 +105,8 @@ static void everything_stands_where_the_layout_says(void **state)
 
     const uint8_t *const bytes = bench->flash->bytes;
     assert_memory_equal("boot stage", bytes, 10);
-    assert_memory_equal(bench->image, bytes + 0x2000, IMAGE_SIZE);
-    assert_memory_equal("files", bytes + 0xa000, 5);
+    assert_memory_equal(bench->image, bytes + 0x1000, IMAGE_SIZE);
+    assert_memory_equal("files", bytes + 0x9000, 5);
     assert_memory_equal("AKEY", bytes + 0xe000, 4);
     assert_int_equal(0xaa, bytes[0xf000]);
     assert_int_equal(16 * 1024, bench->result.room);
@@ -222,7 +222,7 @@ static void layout_without_a_record_is_refused(void **state)
 
 static void flash_of_another_size_is_refused(void **state)
 {
-    struct bench *const bench = begin("main,app,0,0,16K\nrecord,data,0,,8K\n");
+    struct bench *const bench = begin("main,app,0,0,16K\nrecord,data,0,,12K\n");
     (void)state;
 
     assert_int_equal(ALOFT_ERR_ARGUMENT, write_content(bench));

@@ -82,8 +82,8 @@ static int set_up(void **state)
     device->layout = (struct aloft_boot_layout){
             .main = area(device, 0, MAIN_SIZE),
             .stage = area(device, 0, MAIN_SIZE),
-            .shadow = area(device, FLASH_SIZE - 3 * SECTOR, SECTOR),
-            .record = area(device, FLASH_SIZE - 2 * SECTOR, 2 * SECTOR),
+            .shadow = area(device, FLASH_SIZE - 4 * SECTOR, SECTOR),
+            .record = area(device, FLASH_SIZE - 3 * SECTOR, 3 * SECTOR),
     };
     init_slot(device, 0);
     device->config = (struct aloft_update_config){

@@ -34,4 +34,8 @@ void aloft_ram_flash_free(struct aloft_ram_flash *flash);
 /** Puts `content` (base.geometry.size bytes) on the device, as a programmer would. */
 void aloft_ram_flash_load(struct aloft_ram_flash *flash, const uint8_t *content);
 
+/** Makes `to` hold what `from` holds. Both have the same geometry. Counts stay. */
+void aloft_ram_flash_copy(
+        struct aloft_ram_flash *to, const struct aloft_ram_flash *from);
+
 #endif

@@ -2,14 +2,14 @@
  * @file boot_record.h
  * What boot stage and application tell each other through the flash.
  *
- * The record is a log of checksummed entries in two halves of an area of its own
- * (docs/spec/boot-record.md). The last entry that reads well counts. A write adds an
- * entry; only when a half is full is the other one erased, after which it begins with
- * a snapshot of everything, so at every instant one half holds the whole truth.
+ * The record is an area of its own in three banks (docs/spec/boot-record.md). A state
+ * is written to two of them, one after the other, as a checksummed snapshot of
+ * everything; small entries behind it log the moves of an install. The newest one that
+ * reads well counts, and one that is whole for sure is never erased.
  *
- * Power may fail at any instant of a write: then either the old or the new state
- * is read afterwards, whole. An entry torn by the cut may read well once and badly the
- * next time, though. So the boot stage, before it acts on what it has read, makes that
+ * Power may fail at any instant of a write: then either the old or the new state is
+ * read afterwards, whole. What the cut has torn may read well once and badly the next
+ * time, though. So the boot stage, before it acts on what it has read, makes that
  * certain with aloft_boot_record_reassert(); an application that it has started may
  * read and write without doing so.
  */
@@ -24,8 +24,8 @@
 #include "aloft/status.h"
 
 #define ALOFT_BOOT_DIGEST_SIZE 32u
-/** Bytes that each half of the record has at least. */
-#define ALOFT_BOOT_RECORD_HALF_MIN 512u
+/** Parts of the record, each of whole sectors and equal size. */
+#define ALOFT_BOOT_RECORD_BANKS 3u
 
 enum aloft_boot_phase {
     ALOFT_BOOT_SETTLED = 0, /**< `main` runs; nothing is asked for. */
@@ -51,8 +51,7 @@ struct aloft_boot_state {
 };
 
 /**
- * Tells whether an area can hold a record: two halves of whole sectors, each of
- * ALOFT_BOOT_RECORD_HALF_MIN bytes or more.
+ * Tells whether an area can hold a record: three banks of whole sectors.
  *
  * @return ALOFT_OK or ALOFT_ERR_ARGUMENT.
  */
@@ -69,9 +68,9 @@ ALOFT_CHECKED enum aloft_status aloft_boot_record_read(
         const struct aloft_area *record, struct aloft_boot_state *state);
 
 /**
- * Makes `state` the present state, wholly or not at all. On an area without any entry
- * it writes the first ones. Blocks for one or two programs, and now and then for the
- * erase of one half.
+ * Makes `state` the present state, wholly or not at all. One more move of an install is
+ * one small program, as long as the bank has room; everything else erases and writes
+ * two banks, seldom three. Blocks for that long.
  *
  * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for an unfit area; ALOFT_ERR_FLASH_*: then the
  *         old state or the new one counts, as after a power cut.
@@ -80,12 +79,11 @@ ALOFT_CHECKED enum aloft_status aloft_boot_record_write(
         const struct aloft_area *record, const struct aloft_boot_state *state);
 
 /**
- * Reads the present state as aloft_boot_record_read() does and makes it certain: it is
- * written again, so that it stays the present state whatever becomes of a torn entry.
- * A settled state that has been made certain before is not written again.
+ * Reads the present state as aloft_boot_record_read() does and makes it certain: where
+ * it may have been torn it is written again. What is certain already and no install
+ * under way is not written.
  *
- * For the boot stage: first thing after a reset, and last thing before it starts the
- * image.
+ * For the boot stage, first thing after a reset.
  *
  * @return as aloft_boot_record_read() and aloft_boot_record_write().
  */
