@@ -268,10 +268,11 @@ void folder_refresh(struct folder *folder)
         return;
     }
     if (read_catalog(folder, what, sizeof what) == ALOFT_OK) {
+        const size_t count = aloft_catalog_count(folder->catalog);
+
         warm_all(folder);
-        (void)fprintf(folder->log, "%s/devices.ini: read again, %zu devices\n",
-                folder->path,
-                aloft_catalog_count(folder->catalog)); // where else to tell
+        (void)fprintf(folder->log, "%s/devices.ini: read again, %zu device%s\n",
+                folder->path, count, count == 1 ? "" : "s"); // where else to tell
     } else {
         (void)fprintf(folder->log,
                 "%s\n%s/devices.ini: the one before stays in force\n", what,

@@ -20,18 +20,26 @@ struct times {
     uint32_t folder_ms;
 };
 
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static void say_where(const struct aloft_serve_options *options,
         const struct folder *folder, const struct aloft_http_server *server)
 {
     const char *address = options->address == NULL ? "0.0.0.0" : options->address;
     const bool ipv6 = strchr(address, ':') != NULL;
+    const size_t devices = aloft_catalog_count(folder->catalog);
+    const size_t images = folder->cache.count;
 
+    /* A server without an audience serves all the same. */
     (void)fprintf(options->out,
-            "serving %s on http://%s%s%s:%u, %zu devices, %zu images\n",
+            "serving %s on http://%s%s%s:%u, %zu device%s, %zu image%s\n",
             options->folder, ipv6 ? "[" : "", address, ipv6 ? "]" : "",
-            aloft_http_server_port(server), aloft_catalog_count(folder->catalog),
-            folder->cache.count); // a server without an audience serves all the same
-    (void)fflush(options->out);   // so
+            aloft_http_server_port(server), devices, plural(devices), images,
+            plural(images));
+    (void)fflush(options->out); // so
 }
 
 /* Between requests, but not between all of them: a look costs as much as a tenth of an

@@ -31,6 +31,7 @@ static const char *const details[] = {
         "begins with $ is a real command that you can type yourself. Works in a "
         "temporary "
         "folder and leaves nothing behind.",
+        "The chapters are sign, push, pull and refuse; without one, all are told.",
         NULL,
 };
 

@@ -26,7 +26,7 @@ class Serve(CliCase):
             stderr=subprocess.PIPE, encoding="utf-8")
         told = process.stderr if "--json" in arguments else process.stdout
         line = told.readline()
-        self.assertRegex(line, r"^serving firmware on http://127\.0\.0\.1:\d+, 1 devices")
+        self.assertRegex(line, r"^serving firmware on http://127\.0\.0\.1:\d+, 1 device, ")
         url = line.split()[3].strip(",") + "/bin/2.0.0.bin"
         with urllib.request.urlopen(url, timeout=10) as answer:
             self.assertEqual(answer.read(), esp8266())
