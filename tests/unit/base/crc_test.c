@@ -79,6 +79,57 @@ static void pieces_give_the_same_value_as_the_whole(void **state)
     assert_int_equal(crc, 0x0376E6E7);
 }
 
+static uint32_t gzip_crc_by_definition(const uint8_t *bytes, size_t len)
+{
+    uint32_t crc = 0xFFFFFFFF;
+
+    for (size_t i = 0; i < 8 * len; i++) {
+        const uint32_t bit = (uint32_t)bytes[i / 8] >> (i % 8) & 1u;
+        const uint32_t carry = (crc & 1u) ^ bit;
+
+        crc = crc >> 1 ^ (carry != 0 ? 0xEDB88320u : 0);
+    }
+    return ~crc;
+}
+
+static void expect_gzip_definition_for_all_pairs_of_bytes(void)
+{
+    for (unsigned pair = 0; pair <= 0xFFFFu; pair++) {
+        const uint8_t bytes[2] = {(uint8_t)(pair >> 8), (uint8_t)(pair & 0xFFu)};
+
+        assert_int_equal(aloft_crc32_gzip(ALOFT_CRC32_GZIP_START, bytes, 2),
+                gzip_crc_by_definition(bytes, 2));
+    }
+}
+
+static void the_crc_of_gzip_has_its_published_check_value(void **state)
+{
+    (void)state;
+
+    assert_int_equal(
+            aloft_crc32_gzip(ALOFT_CRC32_GZIP_START, "123456789", 9), 0xCBF43926);
+}
+
+static void the_crc_of_gzip_matches_its_definition(void **state)
+{
+    (void)state;
+
+    expect_gzip_definition_for_all_pairs_of_bytes();
+}
+
+static void pieces_give_the_same_crc_of_gzip(void **state)
+{
+    uint32_t crc = ALOFT_CRC32_GZIP_START;
+
+    (void)state;
+
+    crc = aloft_crc32_gzip(crc, "1234", 4);
+    crc = aloft_crc32_gzip(crc, "", 0);
+    crc = aloft_crc32_gzip(crc, "56789", 5);
+
+    assert_int_equal(crc, 0xCBF43926);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -87,6 +138,9 @@ int main(void)
             cmocka_unit_test(every_pair_of_bytes_matches_the_definition),
             cmocka_unit_test(no_bytes_change_nothing),
             cmocka_unit_test(pieces_give_the_same_value_as_the_whole),
+            cmocka_unit_test(the_crc_of_gzip_has_its_published_check_value),
+            cmocka_unit_test(the_crc_of_gzip_matches_its_definition),
+            cmocka_unit_test(pieces_give_the_same_crc_of_gzip),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
