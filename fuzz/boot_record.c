@@ -22,9 +22,16 @@
 #define SIZE      (3 * SECTOR)
 #define STEPS_MAX 64u
 
-/* docs/spec/boot-record.md: "aBS1", "aBP1". */
+/* docs/spec/boot-record.md, 2 and 3. */
 #define SNAPSHOT_MAGIC 0x31534261u
+#define SNAPSHOT_SIZE  128u
+#define BASE_OFFSET    104u
+#define CERTAIN_OFFSET 108u
 #define PROGRESS_MAGIC 0x31504261u
+#define PROGRESS_SIZE  32u
+
+/* Spreads one byte over all generations. */
+#define GENERATION_STEP 0x01010101u
 
 /* A record and what we know about it. */
 struct bench {
@@ -173,25 +180,39 @@ static void write_badly(struct bench *bench, struct fuzz_input *input)
     assert_state(bench);
 }
 
-/* Somebody writes what he likes into the flash: even an entry with its checksum. */
+/* Writes an entry with its checksum, which nobody should have written. */
+static void forge(uint8_t *at, uint32_t size, struct fuzz_input *input)
+{
+    const bool is_snapshot = size == SNAPSHOT_SIZE;
+
+    memset(at, 0, size);
+    aloft_put_le32(at, is_snapshot ? SNAPSHOT_MAGIC : PROGRESS_MAGIC);
+    aloft_put_le32(at + 4, fuzz_byte(input) * GENERATION_STEP);
+    aloft_put_le32(at + 8, fuzz_byte(input) % 4);
+    if (is_snapshot) {
+        aloft_put_le32(at + BASE_OFFSET, fuzz_byte(input) * GENERATION_STEP);
+        aloft_put_le32(at + CERTAIN_OFFSET, fuzz_below(input, 2));
+    }
+    aloft_put_le32(at + size - 4, aloft_crc32(ALOFT_CRC32_START, at, size - 4));
+}
+
+/* Somebody writes what he likes into the flash. Flickering bytes are steady then. */
 static void scribble(struct bench *bench, struct fuzz_input *input)
 {
-    const uint32_t offset = fuzz_below(input, SIZE / 32) * 32;
-    const unsigned how = fuzz_byte(input);
-    const uint32_t size = how % 3 == 0 ? 128 : 32;
+    const uint32_t offset = fuzz_below(input, SIZE / PROGRESS_SIZE) * PROGRESS_SIZE;
+    const unsigned how = fuzz_below(input, 3);
+    const uint32_t size = how == 0 ? SNAPSHOT_SIZE : PROGRESS_SIZE;
     uint8_t *at = bench->ram->bytes + offset;
 
     if (size > SIZE - offset) {
         return;
     }
-    for (uint32_t i = 0; i < size; i++) {
-        at[i] = how % 3 == 2 ? fuzz_byte(input) : 0;
-    }
-    if (how % 3 != 2) {
-        aloft_put_le32(at, how % 3 == 0 ? SNAPSHOT_MAGIC : PROGRESS_MAGIC);
-        aloft_put_le32(at + 4, fuzz_byte(input) * (how >= 0x80 ? 0x01000000u : 1u));
-        aloft_put_le32(at + 8, fuzz_byte(input) % 4 * (how % 3 == 0 ? 1u : 128u));
-        aloft_put_le32(at + size - 4, aloft_crc32(ALOFT_CRC32_START, at, size - 4));
+    if (how < 2) {
+        forge(at, size, input);
+    } else {
+        for (uint32_t i = 0; i < size; i++) {
+            at[i] = fuzz_byte(input);
+        }
     }
     aloft_faulty_flash_done(&bench->flash);
     bench->scribbled = true;
