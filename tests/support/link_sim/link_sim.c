@@ -98,8 +98,11 @@ static void open_stream(
     if (sim->ends[to].unreachable) {
         return;
     }
-    if (action->peer.port != sim->ends[to].listens ||
-            !aloft_peer_same_address(&action->peer, &sim->ends[to].udp)) {
+    /* Every name leads to the other end. */
+    const bool is_there = action->host != NULL ||
+                          aloft_peer_same_address(&action->peer, &sim->ends[to].udp);
+
+    if (action->peer.port != sim->ends[to].listens || !is_there) {
         refuse_stream(sim, from);
         return;
     }

@@ -1,0 +1,163 @@
+/* What a device asks for, and the request that answers it. */
+#include "aloft/memory.h"
+#include "aloft/secret.h"
+#include "client_private.h"
+#include "web_private.h"
+
+/* A request with a proof is the first for its nonce. */
+#define FIRST "00000001"
+/* Random bytes that make each proof another one. */
+#define CLIENT_NONCE_SIZE 16u
+
+/* The fields of one challenge. */
+struct fields {
+    struct aloft_span realm;
+    struct aloft_span nonce;
+    bool sha256;
+    bool auth;
+    bool stale;
+};
+
+/* Whether the list of words holds "auth". */
+static bool offers_auth(struct aloft_span words)
+{
+    while (words.len > 0) {
+        const size_t len = aloft_span_find(words, ',');
+
+        if (aloft_span_is_caseless(
+                    aloft_span_trim(aloft_span_first(words, len)), "auth")) {
+            return true;
+        }
+        words = aloft_span_after(words, len < words.len ? len + 1 : len);
+    }
+    return false;
+}
+
+static void take_field(struct fields *fields, const struct web_field *field)
+{
+    if (aloft_span_is_caseless(field->name, "realm")) {
+        fields->realm = field->value;
+    } else if (aloft_span_is_caseless(field->name, "nonce")) {
+        fields->nonce = field->value;
+    } else if (aloft_span_is_caseless(field->name, "algorithm")) {
+        fields->sha256 = aloft_span_is_caseless(field->value, "SHA-256");
+    } else if (aloft_span_is_caseless(field->name, "qop")) {
+        fields->auth = offers_auth(field->value);
+    } else if (aloft_span_is_caseless(field->name, "stale")) {
+        fields->stale = aloft_span_is_caseless(field->value, "true");
+    }
+}
+
+void web_challenge_take(struct aloft_web_challenge *challenge, struct aloft_span value)
+{
+    struct fields fields = {.sha256 = false};
+
+    if (challenge->usable || !web_scheme_take(&value)) {
+        return;
+    }
+    while (value.len > 0) {
+        struct web_field field;
+
+        if (web_field_take(&value, &field) != ALOFT_OK) {
+            return;
+        }
+        take_field(&fields, &field);
+    }
+    if (!fields.sha256 || !fields.auth || fields.nonce.len == 0 ||
+            fields.nonce.len > sizeof challenge->nonce ||
+            fields.realm.len > sizeof challenge->realm) {
+        return;
+    }
+    memcpy(challenge->nonce, fields.nonce.text, fields.nonce.len);
+    challenge->nonce_len = (uint8_t)fields.nonce.len;
+    if (fields.realm.len > 0) {
+        memcpy(challenge->realm, fields.realm.text, fields.realm.len);
+    }
+    challenge->realm_len = (uint8_t)fields.realm.len;
+    challenge->stale = fields.stale;
+    challenge->usable = true;
+}
+
+static void append_span(struct aloft_text *text, struct aloft_span span)
+{
+    aloft_text_append_bytes(text, span.text, span.len);
+}
+
+static const char *method_of(const struct aloft_web_client *client)
+{
+    return client->config.verb == ALOFT_WEB_ASK ? "GET" : "POST";
+}
+
+/* The response as digits, for this request and this challenge. */
+static void prove(const struct aloft_web_client *client, struct aloft_span target,
+        struct aloft_span client_nonce, uint8_t response[ALOFT_WEB_HASH_SIZE])
+{
+    const struct aloft_web_challenge *challenge = &client->challenge;
+    const struct aloft_digest_ops *sha256 = client->config.sha256;
+    uint8_t secret_hash[ALOFT_WEB_HASH_SIZE];
+    uint8_t target_hash[ALOFT_WEB_HASH_SIZE];
+    const struct web_proof proof = {
+            .secret_hash = secret_hash,
+            .target_hash = target_hash,
+            .nonce = {challenge->nonce, challenge->nonce_len},
+            .count = aloft_span_of(FIRST),
+            .client = client_nonce,
+    };
+    const struct aloft_span realm = {challenge->realm, challenge->realm_len};
+
+    web_secret_hash(sha256, realm, aloft_span_of(client->config.password), secret_hash);
+    web_target_hash(sha256, aloft_span_of(method_of(client)), target, target_hash);
+    web_proof_compute(sha256, &proof, response);
+    aloft_wipe(secret_hash, sizeof secret_hash);
+}
+
+static void append_proof(struct aloft_text *text, const struct aloft_web_client *client,
+        struct aloft_span target)
+{
+    const struct aloft_web_challenge *challenge = &client->challenge;
+    struct aloft_random *random = client->config.random;
+    uint8_t bytes[CLIENT_NONCE_SIZE];
+    uint8_t response[ALOFT_WEB_HASH_SIZE];
+    char digits[2 * CLIENT_NONCE_SIZE + 1];
+    struct aloft_text client_nonce;
+
+    random->ops->fill(random, bytes, sizeof bytes);
+    aloft_text_init(&client_nonce, digits, sizeof digits);
+    aloft_text_append_hex(&client_nonce, bytes, sizeof bytes);
+    prove(client, target, aloft_span_of(digits), response);
+    aloft_text_append(
+            text, "Authorization: Digest username=\"" ALOFT_WEB_USER "\", realm=\"");
+    aloft_text_append_bytes(text, challenge->realm, challenge->realm_len);
+    aloft_text_append(text, "\", nonce=\"");
+    aloft_text_append_bytes(text, challenge->nonce, challenge->nonce_len);
+    aloft_text_append(text, "\", uri=\"");
+    append_span(text, target);
+    aloft_text_append(text, "\", algorithm=SHA-256, qop=auth, nc=" FIRST ", cnonce=\"");
+    aloft_text_append(text, digits);
+    aloft_text_append(text, "\", response=\"");
+    aloft_text_append_hex(text, response, sizeof response);
+    aloft_text_append(text, "\"\r\n");
+}
+
+enum aloft_status web_client_compose(struct aloft_web_client *client)
+{
+    const struct aloft_url url = web_client_url(client);
+    struct aloft_text text;
+
+    aloft_text_init(&text, client->now.request, sizeof client->now.request);
+    aloft_text_append(&text, method_of(client));
+    aloft_text_append(&text, " ");
+    append_span(&text, url.path);
+    aloft_text_append(&text, " HTTP/1.1\r\nHost: ");
+    append_span(&text, url.authority);
+    aloft_text_append(&text, "\r\nX-Aloft: 1\r\nConnection: close\r\n");
+    if (client->config.verb == ALOFT_WEB_ORDER) {
+        aloft_text_append(&text, "Content-Length: 0\r\n");
+    }
+    if (client->challenge.usable) {
+        append_proof(&text, client, url.path);
+    }
+    aloft_text_append(&text, "\r\n");
+    client->request_len = text.len;
+    return aloft_text_complete(&text) ? ALOFT_OK : ALOFT_ERR_TOO_LONG;
+}

@@ -1,0 +1,71 @@
+/* Lists of name=value, as in RFC 9110, 11.2. */
+#include "aloft/token.h"
+#include "web_private.h"
+
+static void skip_blanks(struct aloft_span *rest)
+{
+    while (aloft_token_take(rest, ' ') || aloft_token_take(rest, '\t')) {
+    }
+}
+
+static enum aloft_status take_quoted(struct aloft_span *rest, struct aloft_span *value)
+{
+    const size_t len = aloft_span_find(*rest, '"');
+
+    *value = aloft_span_first(*rest, len);
+    if (len == rest->len || aloft_span_find(*value, '\\') < len) {
+        return ALOFT_ERR_FORMAT;
+    }
+    *rest = aloft_span_after(*rest, len + 1);
+    return ALOFT_OK;
+}
+
+/* Up to a blank or comma. */
+static enum aloft_status take_bare(struct aloft_span *rest, struct aloft_span *value)
+{
+    size_t len = 0;
+
+    while (len < rest->len && rest->text[len] != ',' && rest->text[len] != ' ' &&
+            rest->text[len] != '\t' && rest->text[len] != '"') {
+        len++;
+    }
+    *value = aloft_span_first(*rest, len);
+    *rest = aloft_span_after(*rest, len);
+    return len > 0 ? ALOFT_OK : ALOFT_ERR_FORMAT;
+}
+
+enum aloft_status web_field_take(struct aloft_span *rest, struct web_field *field)
+{
+    skip_blanks(rest);
+    const size_t name_len = aloft_span_find(*rest, '=');
+
+    if (name_len == 0 || name_len == rest->len) {
+        return ALOFT_ERR_FORMAT;
+    }
+    field->name = aloft_span_trim(aloft_span_first(*rest, name_len));
+    *rest = aloft_span_after(*rest, name_len + 1);
+    skip_blanks(rest);
+    const enum aloft_status status = aloft_token_take(rest, '"')
+                                             ? take_quoted(rest, &field->value)
+                                             : take_bare(rest, &field->value);
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    skip_blanks(rest);
+    return rest->len == 0 || aloft_token_take(rest, ',') ? ALOFT_OK : ALOFT_ERR_FORMAT;
+}
+
+bool web_scheme_take(struct aloft_span *rest)
+{
+    static const char scheme[] = "Digest";
+    const size_t len = sizeof scheme - 1;
+
+    if (rest->len <= len ||
+            !aloft_span_is_caseless(aloft_span_first(*rest, len), scheme) ||
+            rest->text[len] != ' ') {
+        return false;
+    }
+    *rest = aloft_span_after(*rest, len + 1);
+    return true;
+}

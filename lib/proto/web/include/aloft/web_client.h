@@ -1,0 +1,139 @@
+/**
+ * @file web_client.h
+ * One HTTP request to a device, and its answer: the tool's end of
+ * docs/spec/device-api.md.
+ *
+ *     start                                       answer whole
+ *     ----> CONNECTING -> SENDING -> HEAD -> BODY ------------> IDLE, over
+ *               ^                             |
+ *               +-- asked for the password ---+
+ *
+ * A machine (machine.h): a port carries bytes and time. One struct is one client; it
+ * may be started again whenever it has ended. It speaks plain HTTP, follows no redirect
+ * and, where it is asked for it, proves a password by HTTP Digest with SHA-256 (never
+ * with anything weaker), so that the password itself goes nowhere.
+ */
+#ifndef ALOFT_WEB_CLIENT_H
+#define ALOFT_WEB_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aloft/chunked.h"
+#include "aloft/http_head.h"
+#include "aloft/machine.h"
+#include "aloft/platform.h"
+#include "aloft/status.h"
+#include "aloft/timer.h"
+#include "aloft/web_auth.h"
+
+/** Characters of the longest URL. */
+#define ALOFT_WEB_URL_MAX 255u
+/** Bytes of the longest request. */
+#define ALOFT_WEB_REQUEST_MAX 1280u
+/** Characters of the longest nonce and realm that are understood. */
+#define ALOFT_WEB_NONCE_MAX 128u
+#define ALOFT_WEB_REALM_MAX 64u
+
+enum aloft_web_verb {
+    ALOFT_WEB_ASK,   /**< GET */
+    ALOFT_WEB_ORDER, /**< POST without a body. */
+};
+
+/** All borrowed until the client has ended. */
+struct aloft_web_client_config {
+    enum aloft_web_verb verb;
+    const char *url;      /**< "http://host[:port]/path" */
+    const char *password; /**< NULL: none is known. */
+    struct aloft_random *random;
+    const struct aloft_digest_ops *sha256;
+    char *body; /**< Gets the answer's body, and a terminating zero. */
+    size_t body_size;
+    uint32_t connect_ms; /**< 0: 10 s. */
+    uint32_t silence_ms; /**< 0: 8 s. */
+};
+
+/** What a device wants proved. The client's own. */
+struct aloft_web_challenge {
+    bool usable; /**< One that can be answered was there. */
+    bool stale;  /**< The nonce was the trouble, not the password. */
+    uint8_t nonce_len;
+    uint8_t realm_len;
+    char nonce[ALOFT_WEB_NONCE_MAX];
+    char realm[ALOFT_WEB_REALM_MAX];
+};
+
+enum aloft_web_client_state {
+    ALOFT_WEB_CLIENT_IDLE,       /**< Not started, or ended. */
+    ALOFT_WEB_CLIENT_CONNECTING, /**< The stream is to be asked for. */
+    ALOFT_WEB_CLIENT_OPENING,    /**< It has been. */
+    ALOFT_WEB_CLIENT_SENDING,    /**< The request is to be sent. */
+    ALOFT_WEB_CLIENT_SENT,       /**< No byte of an answer has come yet. */
+    ALOFT_WEB_CLIENT_HEAD,
+    ALOFT_WEB_CLIENT_BODY,
+};
+
+/** The members are the client's own. About 2.5 KB; no pointer into itself. */
+struct aloft_web_client {
+    struct aloft_machine machine;
+    struct aloft_web_client_config config;
+    enum aloft_web_client_state state;
+    bool over;
+    enum aloft_status status;
+    struct aloft_timer timer;
+    bool stream_open;
+    bool close_asked;
+    unsigned proofs; /**< Requests that were sent with a proof. */
+    uint16_t code;
+    uint32_t left; /**< Bytes of the body still to come. */
+    size_t body_len;
+    struct aloft_web_challenge challenge;
+    union {
+        char request[ALOFT_WEB_REQUEST_MAX]; /**< Until it has been sent. */
+        struct {
+            struct aloft_http_head head;
+            struct aloft_chunked chunked;
+        } answer; /**< After that. */
+    } now;
+    size_t request_len;
+};
+
+/** Makes a client that has not been started. */
+void aloft_web_client_init(struct aloft_web_client *client);
+
+/**
+ * Begins to ask. `config` itself is copied.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_BUSY while running; ALOFT_ERR_ARGUMENT for a missing
+ *         pointer or no room at all; ALOFT_ERR_FORMAT for a URL that is none, or has
+ *         a user, a query or quotes; ALOFT_ERR_TOO_LONG for one past its limit;
+ * ALOFT_ERR_TLS for any scheme but http.
+ */
+ALOFT_CHECKED enum aloft_status aloft_web_client_start(struct aloft_web_client *client,
+        const struct aloft_web_client_config *config, uint32_t now_ms);
+
+/** Gives up with ALOFT_ERR_ABORTED. Does nothing unless running. */
+void aloft_web_client_abort(struct aloft_web_client *client);
+
+/** Whether it has ended. */
+bool aloft_web_client_over(const struct aloft_web_client *client);
+
+/**
+ * How it ended: ALOFT_OK when an answer came whole, whatever its code.
+ *
+ * ALOFT_ERR_NAME, _UNREACHABLE (also: connecting took too long), _CLOSED, _TIMEOUT: no
+ * conversation. _PROTOCOL: the answer is not HTTP. _TRUNCATED: its body ended early.
+ * _TOO_LONG: its head or body is longer than there is room for. _AUTH: the password is
+ * wanted and not known, or wrong, or proved in no way that is known here; the code is
+ * then 401 and the body that of the answer. _ABORTED.
+ */
+enum aloft_status aloft_web_client_status(const struct aloft_web_client *client);
+
+/** The status code of the answer, once it has ended with ALOFT_OK or ALOFT_ERR_AUTH. */
+unsigned aloft_web_client_code(const struct aloft_web_client *client);
+
+/** Bytes of the body; as above. */
+size_t aloft_web_client_body_len(const struct aloft_web_client *client);
+
+#endif

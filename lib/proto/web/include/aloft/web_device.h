@@ -1,0 +1,69 @@
+/**
+ * @file web_device.h
+ * What the HTTP server of a device tells about it, and what it may be told to do.
+ *
+ * A product fulfils this contract; how it boots and where images lie stays its own.
+ */
+#ifndef ALOFT_WEB_DEVICE_H
+#define ALOFT_WEB_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aloft/status.h"
+
+#define ALOFT_WEB_SHA256_SIZE 32u
+
+/** What the running image is to the boot stage. */
+enum aloft_web_state {
+    ALOFT_WEB_RUNNING,   /**< Nothing to confirm: this device knows no trials. */
+    ALOFT_WEB_TRIAL,     /**< Goes back to the one before unless it is confirmed. */
+    ALOFT_WEB_CONFIRMED, /**< Stays. */
+};
+
+/** Texts are borrowed until the device is called again; NULL: not known. */
+struct aloft_web_info {
+    const char *hostname;
+    const char *version;
+    const char *target; /**< The kind of device: who builds images must match it. */
+    const char *slot;
+    enum aloft_web_state state;
+    uint32_t trials_left; /**< Of TRIAL: boots without confirmation that remain. */
+    bool can_rollback;
+    const char *boot_reason; /**< Why it booted as it did, in a word or two. */
+    const char *unhealthy;   /**< First health check that has not passed; NULL: none. */
+    uint32_t uptime_s;
+    uint32_t image_size;
+    uint8_t image_sha256[ALOFT_WEB_SHA256_SIZE]; /**< Over the whole running image. */
+};
+
+struct aloft_web_device;
+
+/** The server calls these while it takes a request; they may block to write flash. */
+struct aloft_web_device_ops {
+    /** Fills `info`, which is zeroed. */
+    void (*info)(struct aloft_web_device *device, struct aloft_web_info *info);
+    /**
+     * Makes the running image stay.
+     *
+     * @return ALOFT_OK; ALOFT_ERR_STATE when it is on no trial; ALOFT_ERR_VETO when a
+     *         health check has not passed, which info() then names; others: a failure.
+     */
+    enum aloft_status (*confirm)(struct aloft_web_device *device);
+    /**
+     * Asks the boot stage to go back to the image before, at the next restart. The
+     * server asks its port for one after the answer is sent.
+     *
+     * @return ALOFT_OK; ALOFT_ERR_STATE when there is none to go back to;
+     * ALOFT_ERR_BUSY while an update is under way; others: a failure.
+     */
+    enum aloft_status (*rollback)(struct aloft_web_device *device);
+};
+
+/** The base of every device. It is the first member of the concrete struct. */
+struct aloft_web_device {
+    const struct aloft_web_device_ops *ops;
+};
+
+#endif
