@@ -244,19 +244,32 @@ static enum aloft_exit write_file(struct cli *cli, const struct work *work,
     return ALOFT_EXIT_OK;
 }
 
+static void print(
+        FILE *out, const struct work *work, const struct provision_options *options)
+{
+    const unsigned flash_kb = (unsigned)(work->layout.flash_size / 1024u);
+
+    if (options->brief) {
+        fprintf(out, "made %s: %u KB, layout %s\n", options->output, flash_kb,
+                options->layout);
+        return;
+    }
+    fprintf(out, "%s: %u KB of flash, layout %s\n", options->output, flash_kb,
+            options->layout);
+    aloft_layout_print(&work->layout, out);
+    fprintf(out, "image: %u bytes, updates up to %u bytes\n",
+            (unsigned)work->result.state.main.size, (unsigned)work->result.room);
+    fprintf(out, "keys: %zu, signatures %s at boot\n", work->keys.count,
+            work->keys.signature_required ? "required" : "not asked for");
+}
+
 static void tell(struct cli *cli, const struct work *work,
         const struct provision_options *options)
 {
     char digest[2 * ALOFT_BOOT_DIGEST_SIZE + 1] = "";
 
     aloft_hex_encode(work->result.state.main.sha256, ALOFT_BOOT_DIGEST_SIZE, digest);
-    fprintf(cli->out, "%s: %u KB of flash, layout %s\n", options->output,
-            (unsigned)(work->layout.flash_size / 1024u), options->layout);
-    aloft_layout_print(&work->layout, cli->out);
-    fprintf(cli->out, "image: %u bytes, updates up to %u bytes\n",
-            (unsigned)work->result.state.main.size, (unsigned)work->result.room);
-    fprintf(cli->out, "keys: %zu, signatures %s at boot\n", work->keys.count,
-            work->keys.signature_required ? "required" : "not asked for");
+    print(cli->out, work, options);
     cli_result_text(cli, "flash", options->output);
     cli_result_text(cli, "layout", options->layout);
     cli_result_number(cli, "flash_size", work->layout.flash_size);

@@ -19,10 +19,11 @@ struct provision_options {
     struct cli_list keys;    /**< Public keys, PEM files. */
     bool require_signature;  /**< The boot stage, too, refuses unsigned images. */
     const char *output;      /**< The flash file; replaced only when all is well. */
+    bool brief;              /**< Print no map. */
 };
 
 /**
- * Makes the flash file, prints its map to cli->out and puts it into the result.
+ * Makes the flash file, prints what it holds to cli->out and puts it into the result.
  *
  * @return ALOFT_EXIT_OK; or the exit code of a failure that is recorded: USAGE for a
  *         layout that makes no sense, SIGNATURE for an image that the keys refuse,

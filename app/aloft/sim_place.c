@@ -49,6 +49,7 @@ static enum aloft_exit make_first(struct cli *cli, const struct sim_options *opt
         return cli->failure.exit;
     }
     first.output = place->flash;
+    first.brief = true;
     return cli_provision(cli, &first);
 }
 

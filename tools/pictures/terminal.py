@@ -69,7 +69,7 @@ def main():
     print(HEAD.format(width=width, height=height, title=html.escape(command)))
     for number, line in enumerate(lines):
         y = MARGIN + LINE * (number + 1) - 5
-        print(f'<text x="{MARGIN}" y="{y}">{"".join(spans(line))}</text>')
+        print(f'<text x="{MARGIN}" y="{y}" xml:space="preserve">{"".join(spans(line))}</text>')
     print("</svg>")
 
 
