@@ -4,7 +4,7 @@
  *
  * Read facts, decide, do one step, repeat. Power may fail at any instant, any number of
  * times: the next boot that is left alone ends with an image that is whole and verified
- * (docs/explanation of each promise: docs/spec/boot-record.md, esp8266-layout.md).
+ * (why: docs/spec/boot-record.md, 6, and boot_install.h; shown by tests/powercut).
  */
 #ifndef ALOFT_BOOT_H
 #define ALOFT_BOOT_H
