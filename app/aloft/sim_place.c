@@ -53,6 +53,20 @@ static enum aloft_exit make_first(struct cli *cli, const struct sim_options *opt
     return cli_provision(cli, &first);
 }
 
+/* Who repeats a line with another image or key would else wonder for long. */
+static void tell_kept(struct cli *cli, const struct sim_options *options,
+        const struct sim_place *place)
+{
+    const struct provision_options *const first = &options->first;
+
+    if (first->image != NULL || first->keys.count > 0 || first->require_signature) {
+        cli_note(cli,
+                "note: %s exists, so its own image and keys stay; to begin anew, first:"
+                " rm %s",
+                options->name, place->flash);
+    }
+}
+
 static enum aloft_exit find_named(
         struct cli *cli, const struct sim_options *options, struct sim_place *place)
 {
@@ -69,10 +83,14 @@ static enum aloft_exit find_named(
     if (exit == ALOFT_EXIT_OK) {
         exit = join(cli, folder, "status.json", place->status);
     }
-    if (exit == ALOFT_EXIT_OK && access(place->flash, F_OK) != 0) {
-        exit = make_first(cli, options, place);
+    if (exit != ALOFT_EXIT_OK) {
+        return exit;
     }
-    return exit;
+    if (access(place->flash, F_OK) != 0) {
+        return make_first(cli, options, place);
+    }
+    tell_kept(cli, options, place);
+    return ALOFT_EXIT_OK;
 }
 
 static enum aloft_exit copy_path(struct cli *cli, const char *src, char dst[PATH_MAX])

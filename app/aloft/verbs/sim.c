@@ -130,7 +130,8 @@ static const char *const details[] = {
         "file, verifies the image there, and runs it. Ctrl-C pulls its plug.",
         "A device with a name lives in $XDG_STATE_HOME/aloft/sim/NAME "
         "(~/.local/state/aloft/sim/NAME): flash.bin, and status.json while it runs. "
-        "aloft upload finds it as sim:NAME.",
+        "aloft upload finds it as sim:NAME. It keeps its first image, layout and keys "
+        "until its flash.bin is removed.",
         NULL,
 };
 

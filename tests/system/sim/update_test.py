@@ -174,6 +174,12 @@ class Named(DeviceCase):
 
         sim = self.sim("--name", "kitchen")
         sim.wait_for(lambda: sim.text().count("kitchen runs 2.0.0") == 2, "second start")
+        self.assertNotIn("note:", sim.text())
+        sim.end()
+
+        sim = self.sim("--name", "kitchen", "--image", image)
+        sim.wait_for(lambda: sim.text().count("kitchen runs 2.0.0") == 3, "third start")
+        self.assertIn("note: kitchen exists, so its own image and keys stay", sim.text())
 
 
 class Signatures(DeviceCase):
