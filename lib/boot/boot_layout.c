@@ -119,6 +119,14 @@ enum aloft_status aloft_boot_stage_check(
     return ALOFT_OK;
 }
 
+uint32_t aloft_boot_unpacked_room(
+        const struct aloft_boot_layout *layout, uint32_t offset)
+{
+    const uint32_t room = layout->main.size;
+
+    return aloft_boot_layout_is_shared(layout) && offset < room ? offset : room;
+}
+
 enum aloft_status aloft_boot_main_read(
         const struct aloft_boot_layout *layout, uint32_t offset, void *dst, size_t len)
 {

@@ -1,4 +1,5 @@
 #include "aloft/memory.h"
+#include "aloft/probe.h"
 #include "update_private.h"
 
 static bool announced_holds(
@@ -43,6 +44,13 @@ static enum aloft_status read_target(
     return target->ops->read(target, offset, dst, len);
 }
 
+static bool is_packed(const struct aloft_update *update)
+{
+    return update->config.unpacker != NULL &&
+           (update->config.takes & ALOFT_TAKES_GZIP) != 0 &&
+           aloft_image_probe(update->head, update->head_len) == ALOFT_FORMAT_GZIP;
+}
+
 static enum aloft_status examine(const struct aloft_update *update)
 {
     static const struct aloft_reader_ops ops = {.read = read_target};
@@ -51,8 +59,13 @@ static enum aloft_status examine(const struct aloft_update *update)
             .target = update->target,
     };
 
-    if (update->config.examiner == NULL ||
-            update->offer.kind != ALOFT_UPDATE_FIRMWARE) {
+    if (update->offer.kind != ALOFT_UPDATE_FIRMWARE) {
+        return ALOFT_OK;
+    }
+    if (is_packed(update)) {
+        return aloft_update_check_packed(update, &reader.base);
+    }
+    if (update->config.examiner == NULL) {
         return ALOFT_OK;
     }
     return update->config.examiner->examine(&reader.base);

@@ -79,12 +79,14 @@ static enum aloft_status check_esp_head(
     return ALOFT_OK;
 }
 
-enum aloft_status aloft_update_check_head(
-        const struct aloft_update_config *config, const uint8_t *head, size_t len)
+enum aloft_status aloft_update_check_head(const struct aloft_update_config *config,
+        unsigned takes, const uint8_t *head, size_t len)
 {
     const enum aloft_image_format format = aloft_image_probe(head, len);
-    const unsigned takes = config->takes == 0 ? TAKES_DEFAULT : config->takes;
 
+    if (takes == 0) {
+        takes = TAKES_DEFAULT;
+    }
     if ((takes & ALOFT_TAKES_RAW) != 0) {
         return ALOFT_OK;
     }

@@ -64,6 +64,7 @@ static void discard(struct aloft_target *target)
 
 static const struct aloft_target_ops memory_target_ops = {
         .room = room,
+        .unpacked_room = room,
         .open = open_memory,
         .write = write_memory,
         .flush = flush,

@@ -54,6 +54,7 @@ static void discard(struct aloft_target *target)
 
 static const struct aloft_target_ops partition_target_ops = {
         .room = room,
+        .unpacked_room = room,
         .open = open_partition,
         .write = write_partition,
         .flush = flush,

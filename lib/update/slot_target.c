@@ -54,6 +54,13 @@ static uint32_t room(const struct aloft_target *target)
     return aloft_boot_stage_room(self->config.layout, running_size);
 }
 
+static uint32_t unpacked_room(const struct aloft_target *target)
+{
+    const struct aloft_slot_target *self = (const struct aloft_slot_target *)target;
+
+    return aloft_boot_unpacked_room(self->config.layout, self->offset);
+}
+
 /* Picks the place for an image of `size` bytes, and its limit. */
 static enum aloft_status place(
         struct aloft_slot_target *self, uint32_t running_size, uint32_t size)
@@ -222,6 +229,7 @@ static void discard(struct aloft_target *target)
 
 static const struct aloft_target_ops slot_target_ops = {
         .room = room,
+        .unpacked_room = unpacked_room,
         .open = open_slot,
         .write = write_slot,
         .flush = flush,

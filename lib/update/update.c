@@ -182,7 +182,7 @@ static enum aloft_status pass_head(struct aloft_update *update)
     memcpy(stored, update->head, sizeof stored);
     if (update->offer.kind == ALOFT_UPDATE_FIRMWARE) {
         status = aloft_update_check_head(
-                &update->config, update->head, update->head_len);
+                &update->config, update->config.takes, update->head, update->head_len);
         if (status != ALOFT_OK) {
             return status;
         }

@@ -15,9 +15,17 @@
 enum aloft_status aloft_update_check_offer(const struct aloft_update_config *config,
         const struct aloft_update_offer *offer);
 
-/* Are these the first bytes of a firmware image for this device? */
-enum aloft_status aloft_update_check_head(
-        const struct aloft_update_config *config, const uint8_t *head, size_t len);
+/* Are these the first bytes of a firmware image for this device? `takes` are the kinds
+ * that are taken, 0 the usual ones. */
+enum aloft_status aloft_update_check_head(const struct aloft_update_config *config,
+        unsigned takes, const uint8_t *head, size_t len);
+
+/*
+ * Unpacks the image that `packed` reads, to nowhere: is it whole, does it fit, is it
+ * one that is taken? Asks the examiner about what came out.
+ */
+enum aloft_status aloft_update_check_packed(
+        const struct aloft_update *update, const struct aloft_reader *packed);
 
 /*
  * Is what stands in the flushed target whole and trusted? Fills what a boot stage has

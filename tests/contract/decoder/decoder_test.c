@@ -11,7 +11,7 @@
 #include "../support/check_host.h"
 #include "aloft/gzip_decoder.h"
 #include "decoder_suite.h"
-#include "encoded.h"
+#include "gzip_samples.h"
 
 #define SIZE 3000u
 

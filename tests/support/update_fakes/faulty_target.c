@@ -14,6 +14,13 @@ static uint32_t room(const struct aloft_target *target)
     return self->inner->ops->room(self->inner);
 }
 
+static uint32_t unpacked_room(const struct aloft_target *target)
+{
+    const struct faulty_target *self = (const struct faulty_target *)target;
+
+    return self->inner->ops->unpacked_room(self->inner);
+}
+
 static enum aloft_status open_inner(struct aloft_target *target, uint32_t size)
 {
     struct faulty_target *self = (struct faulty_target *)target;
@@ -83,6 +90,7 @@ static void discard(struct aloft_target *target)
 
 static const struct aloft_target_ops faulty_target_ops = {
         .room = room,
+        .unpacked_room = unpacked_room,
         .open = open_inner,
         .write = write_inner,
         .flush = flush,

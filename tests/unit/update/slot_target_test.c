@@ -415,6 +415,32 @@ static void a_failing_sector_is_named_and_the_staged_image_withdrawn(void **stat
     assert_int_equal(read_record(device).phase, ALOFT_BOOT_SETTLED);
 }
 
+static uint32_t unpacked_room(const struct device *device)
+{
+    return device->slot.base.ops->unpacked_room(&device->slot.base);
+}
+
+static void an_unpacked_image_may_not_reach_the_packed_one(void **state)
+{
+    struct device *device = *state;
+
+    provision(device, ALOFT_BOOT_SETTLED);
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+
+    assert_int_equal(unpacked_room(device), MAIN_SIZE - 3 * SECTOR);
+}
+
+static void an_unpacked_image_may_fill_a_slot_of_its_own(void **state)
+{
+    struct device *device = *state;
+
+    device->layout.stage = area(device, MAIN_SIZE, 8 * SECTOR);
+    init_slot(device, RUNNING);
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+
+    assert_int_equal(unpacked_room(device), MAIN_SIZE);
+}
+
 #define device_test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -437,6 +463,8 @@ int main(void)
             device_test(after_a_power_cut_anywhere_only_whole_images_are_asked_for),
             device_test(the_running_image_is_never_erased),
             device_test(a_failing_sector_is_named_and_the_staged_image_withdrawn),
+            device_test(an_unpacked_image_may_not_reach_the_packed_one),
+            device_test(an_unpacked_image_may_fill_a_slot_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,6 +33,12 @@ struct aloft_target_ops {
     /** How large an image may be at most, in bytes. Does not touch the flash. */
     uint32_t (*room)(const struct aloft_target *target);
     /**
+     * How large the image may be at most once the boot stage has unpacked it, in bytes:
+     * it must not reach the place where the packed one stands. Asked about compressed
+     * firmware, between flush and commit.
+     */
+    uint32_t (*unpacked_room)(const struct aloft_target *target);
+    /**
      * Gets ready for `size` bytes, or for up to room() when `size` is
      * ALOFT_SIZE_UNKNOWN. Puts off erasing until write. ALOFT_OK, ALOFT_ERR_SPACE past
      * room() or when that is 0, ALOFT_ERR_STATE (no update can be taken now) or

@@ -26,6 +26,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aloft/decoder.h"
 #include "aloft/digest.h"
 #include "aloft/esp_image.h"
 #include "aloft/examiner.h"
@@ -76,6 +77,10 @@ struct aloft_update_config {
     /** Asked last about finished firmware: &aloft_examiner_whole, or one of the
      * product's own. NULL: digest and signature are enough. */
     const struct aloft_examiner_ops *examiner;
+    /** Unpacks compressed firmware during aloft_update_end(): what is inside has to be
+     * whole, to fit, to be of a kind that is taken, and to please the examiner.
+     * NULL: compressed images are committed unseen. */
+    struct aloft_decoder *unpacker;
 };
 
 #define ALOFT_TAKES_ESP  0x1u /**< 0xE9: ESP8266 and ESP32. */
@@ -149,13 +154,17 @@ ALOFT_CHECKED enum aloft_status aloft_update_write(
 
 /**
  * Checks size, announced digest and signature, in this order; then commits. Blocks
- * for one signature check and the commit's flash operations.
+ * for one signature check, the examiner and the commit's flash operations; also for
+ * unpacking the image, once more each time that the examiner steps back.
  *
  * @return ALOFT_OK when STAGED;
  *         ALOFT_ERR_STATE unless OPEN; once FAILED, the first error again;
  *         ALOFT_ERR_NO_DATA, ALOFT_ERR_TRUNCATED (fewer bytes than announced),
  *         ALOFT_ERR_DIGEST, ALOFT_ERR_UNSIGNED (no trailer), ALOFT_ERR_SIGNATURE,
- *         what the examiner returns,
+ *         what the examiner returns; ALOFT_ERR_FORMAT for a compressed image that does
+ *         not unpack, ALOFT_ERR_SPACE for one that unpacks to too much,
+ *         ALOFT_ERR_NO_DATA, ALOFT_ERR_MAGIC, ALOFT_ERR_IMAGE_CONFIG for what is
+ *         inside, ALOFT_ERR_MEMORY from the unpacker;
  *         ALOFT_ERR_FLASH_*.
  */
 ALOFT_CHECKED enum aloft_status aloft_update_end(struct aloft_update *update);

@@ -1,4 +1,4 @@
-#include "encoded.h"
+#include "gzip_samples.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
