@@ -37,6 +37,11 @@ static void seal(uint8_t *bytes, size_t len, unsigned how)
 static void check_key(const struct aloft_key *key, const uint8_t *bytes, size_t len)
 {
     FUZZ_CHECK(aloft_key_valid(key));
+    if (key->kind == ALOFT_KEY_P256) {
+        FUZZ_CHECK(key->point >= bytes);
+        FUZZ_CHECK(key->point + ALOFT_KEY_P256_POINT_SIZE <= bytes + len - CRC_SIZE);
+        return;
+    }
     FUZZ_CHECK(key->modulus_len == 256 || key->modulus_len == 384 ||
                key->modulus_len == 512);
     FUZZ_CHECK(key->exponent >= bytes);

@@ -117,8 +117,10 @@ static void check_verifiers(const struct aloft_key_set *keys, const uint8_t *dig
     right_block(true, digest, twin);
     const bool is_right = memcmp(block, right, MODULUS_LEN) == 0;
     const bool is_twin = memcmp(block, twin, MODULUS_LEN) == 0;
-    aloft_bearssl_verifier_init(&bearssl_i15, keys, br_rsa_i15_pkcs1_vrfy);
-    aloft_bearssl_verifier_init(&bearssl_i31, keys, br_rsa_i31_pkcs1_vrfy);
+    aloft_bearssl_verifier_init(
+            &bearssl_i15, keys, &aloft_bearssl_rsa_i15, &aloft_bearssl_p256_i15);
+    aloft_bearssl_verifier_init(
+            &bearssl_i31, keys, &aloft_bearssl_rsa_i31, &aloft_bearssl_p256_i31);
     aloft_openssl_verifier_init(&openssl, keys, &aloft_bearssl_sha256);
     FUZZ_CHECK(accepts(&bearssl_i15.base, digest, signature) == (is_right || is_twin));
     FUZZ_CHECK(accepts(&bearssl_i31.base, digest, signature) == (is_right || is_twin));

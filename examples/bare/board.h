@@ -27,15 +27,9 @@ extern struct aloft_random board_random;
 extern const struct aloft_digest_ops board_md5;
 extern const struct aloft_digest_ops board_sha256;
 
-/** Checks RSA signatures over SHA-256. The members are its own. */
-struct board_verifier {
-    struct aloft_verifier base;
-    const struct aloft_key_set *keys;
-};
-
-/** Fills in a verifier that accepts what any key of the borrowed set has signed. */
-void board_verifier_init(
-        struct board_verifier *verifier, const struct aloft_key_set *keys);
+/** The only verifier: accepts what any key of the set has signed. The set is borrowed
+ * for good. */
+const struct aloft_verifier *board_verifier(const struct aloft_key_set *keys);
 
 /** The public keys that the device trusts, as in docs/spec/keys.md: at most `*len`
  * bytes that stay where they are. */

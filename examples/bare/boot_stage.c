@@ -9,12 +9,11 @@
 int main(void)
 {
     static struct aloft_key_set keys;
-    static struct board_verifier verifier;
     static uint8_t work[ALOFT_BOOT_WORK_SIZE];
     const struct aloft_boot boot = {
             .layout = device_layout,
             .trust = {.sha256 = &board_sha256,
-                    .verifier = &verifier.base,
+                    .verifier = board_verifier(&keys),
                     .work = work,
                     .work_size = sizeof(work)},
             .strategy = &aloft_strategy_overwrite,
@@ -27,7 +26,6 @@ int main(void)
     if (status != ALOFT_OK) {
         board_rescue(status);
     }
-    board_verifier_init(&verifier, &keys);
     aloft_boot_run(&boot, &result);
     if (!result.bootable) {
         board_rescue(result.why);

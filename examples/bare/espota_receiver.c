@@ -9,20 +9,16 @@
 #include "board.h"
 #include "layout.h"
 
-/* Reads the keys and makes what an update is checked with and written to. */
-static enum aloft_status set_up_update(struct aloft_key_set *keys,
-        struct board_verifier *verifier, struct aloft_slot_target *slot)
+/* Reads the keys, and makes what an update is written to. */
+static enum aloft_status set_up_update(
+        struct aloft_key_set *keys, struct aloft_slot_target *slot)
 {
     const struct aloft_slot_target_config config = {.layout = &device_layout};
     size_t len;
     const uint8_t *encoded = board_keys(&len);
     const enum aloft_status status = aloft_key_set_decode(keys, encoded, len);
 
-    if (status != ALOFT_OK) {
-        return status;
-    }
-    board_verifier_init(verifier, keys);
-    return aloft_slot_target_init(slot, &config);
+    return status == ALOFT_OK ? aloft_slot_target_init(slot, &config) : status;
 }
 
 static enum aloft_status set_up_receiver(struct aloft_espota_receiver *receiver,
@@ -64,12 +60,11 @@ int main(void)
     static struct aloft_update update;
     static struct aloft_slot_target slot;
     static struct aloft_key_set keys;
-    static struct board_verifier verifier;
     static uint8_t work[ALOFT_UPDATE_WORK_SIZE];
-    static const struct aloft_update_config update_config = {
+    const struct aloft_update_config update_config = {
             .firmware = &slot.base,
             .sha256 = &board_sha256,
-            .verifier = &verifier.base,
+            .verifier = board_verifier(&keys),
             .work = work,
             .work_size = sizeof(work),
             .takes = ALOFT_TAKES_RAW, // images of this board have no magic number
@@ -77,7 +72,7 @@ int main(void)
     struct aloft_machine *machine = &receiver.machine;
     struct aloft_event event;
 
-    enum aloft_status status = set_up_update(&keys, &verifier, &slot);
+    enum aloft_status status = set_up_update(&keys, &slot);
     if (status == ALOFT_OK) {
         status = set_up_receiver(&receiver, &update, &update_config);
     }

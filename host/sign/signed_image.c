@@ -30,6 +30,7 @@ enum aloft_status aloft_sign_trailer(const struct aloft_signer *signer,
 {
     uint8_t digest[ALOFT_DIGEST_MAX];
     uint8_t signature[ALOFT_SIGNATURE_MAX];
+    size_t signature_len = 0;
     enum aloft_status status;
 
     if (image->size == 0) {
@@ -39,11 +40,11 @@ enum aloft_status aloft_sign_trailer(const struct aloft_signer *signer,
     if (status != ALOFT_OK) {
         return status;
     }
-    status = signer->ops->sign(signer, digest, signature);
+    status = signer->ops->sign(signer, digest, signature, &signature_len);
     if (status != ALOFT_OK) {
         return status;
     }
-    return aloft_trailer_encode(trailer, size, signature, signer->signature_len, len);
+    return aloft_trailer_encode(trailer, size, signature, signature_len, len);
 }
 
 enum aloft_status aloft_signed_image_verify(

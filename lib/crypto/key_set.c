@@ -13,11 +13,13 @@
  *     +------+---------+-------+-------+------+----------+-------------+-----+
  *
  *     one key:  kind u8, exponent length u8, modulus length u16, exponent, modulus
+ *           or  kind u8, 0, point length u16, point
  */
 #define HEAD_SIZE     12u
 #define KEY_HEAD_SIZE 4u
 #define CRC_SIZE      4u
 #define VERSION       1u
+#define UNCOMPRESSED  0x04u /* Begins a point of which both coordinates follow. */
 
 #define FLAG_SIGNATURE_REQUIRED 0x01u
 
@@ -39,24 +41,43 @@ static bool modulus_valid(const uint8_t *modulus, size_t len)
     return modulus[0] >= 0x80 && modulus[len - 1] % 2 == 1;
 }
 
+/* Fills in a key of which the encoded form has `first` and then `second` bytes. False
+ * for a kind that is not known, or lengths that are not of this kind. */
+static bool point_into(
+        struct aloft_key *key, const uint8_t *bytes, size_t first, size_t second)
+{
+    switch (key->kind) {
+    case ALOFT_KEY_RSA:
+        key->exponent = bytes;
+        key->exponent_len = first;
+        key->modulus = bytes + first;
+        key->modulus_len = second;
+        return true;
+    case ALOFT_KEY_P256:
+        key->point = bytes;
+        return first == 0 && second == ALOFT_KEY_P256_POINT_SIZE;
+    }
+    return false;
+}
+
 /* Reads the key at `*next`, all of it before `end`, and moves `*next` behind it. */
 static bool decode_key(struct aloft_key *key, const uint8_t **next, const uint8_t *end)
 {
     const uint8_t *head = *next;
 
-    if ((size_t)(end - head) < KEY_HEAD_SIZE || head[0] != ALOFT_KEY_RSA) {
+    if ((size_t)(end - head) < KEY_HEAD_SIZE) {
         return false;
     }
-    key->kind = ALOFT_KEY_RSA;
-    key->exponent_len = head[1];
-    key->modulus_len = aloft_le16(head + 2);
-    key->exponent = head + KEY_HEAD_SIZE;
-    if (key->exponent_len + key->modulus_len > (size_t)(end - key->exponent)) {
+    const size_t first = head[1];
+    const size_t second = aloft_le16(head + 2);
+    const uint8_t *bytes = head + KEY_HEAD_SIZE;
+
+    if (first + second > (size_t)(end - bytes)) {
         return false;
     }
-    key->modulus = key->exponent + key->exponent_len;
-    *next = key->modulus + key->modulus_len;
-    return aloft_key_valid(key);
+    key->kind = (enum aloft_key_kind)head[0];
+    *next = bytes + first + second;
+    return point_into(key, bytes, first, second) && aloft_key_valid(key);
 }
 
 /* Checks the head and how long the whole is. */
@@ -88,27 +109,40 @@ static enum aloft_status check_frame(const uint8_t *bytes, size_t len)
     return ALOFT_OK;
 }
 
+static size_t key_size(const struct aloft_key *key)
+{
+    const size_t numbers = key->exponent_len + key->modulus_len;
+
+    return KEY_HEAD_SIZE +
+           (key->kind == ALOFT_KEY_RSA ? numbers : ALOFT_KEY_P256_POINT_SIZE);
+}
+
 static size_t encoded_size(const struct aloft_key_set *set)
 {
     size_t size = HEAD_SIZE + CRC_SIZE;
 
     for (size_t i = 0; i < set->count; i++) {
-        size += KEY_HEAD_SIZE + set->keys[i].exponent_len + set->keys[i].modulus_len;
+        size += key_size(&set->keys[i]);
     }
     return size;
 }
 
-/* Returns where the next key goes. */
+/* Writes head and content; returns where the next key goes. */
 static uint8_t *encode_key(const struct aloft_key *key, uint8_t *dst)
 {
+    const bool is_rsa = key->kind == ALOFT_KEY_RSA;
+    const size_t first = is_rsa ? key->exponent_len : 0;
+    const size_t second = is_rsa ? key->modulus_len : ALOFT_KEY_P256_POINT_SIZE;
+
     dst[0] = (uint8_t)key->kind;
-    dst[1] = (uint8_t)key->exponent_len;
-    aloft_put_le16(dst + 2, (uint16_t)key->modulus_len);
+    dst[1] = (uint8_t)first;
+    aloft_put_le16(dst + 2, (uint16_t)second);
     dst += KEY_HEAD_SIZE;
-    memcpy(dst, key->exponent, key->exponent_len);
-    dst += key->exponent_len;
-    memcpy(dst, key->modulus, key->modulus_len);
-    return dst + key->modulus_len;
+    if (is_rsa) {
+        memcpy(dst, key->exponent, first);
+    }
+    memcpy(dst + first, is_rsa ? key->modulus : key->point, second);
+    return dst + first + second;
 }
 
 static bool set_valid(const struct aloft_key_set *set)
@@ -126,9 +160,14 @@ static bool set_valid(const struct aloft_key_set *set)
 
 bool aloft_key_valid(const struct aloft_key *key)
 {
-    return key->kind == ALOFT_KEY_RSA &&
-           exponent_valid(key->exponent, key->exponent_len) &&
-           modulus_valid(key->modulus, key->modulus_len);
+    switch (key->kind) {
+    case ALOFT_KEY_RSA:
+        return exponent_valid(key->exponent, key->exponent_len) &&
+               modulus_valid(key->modulus, key->modulus_len);
+    case ALOFT_KEY_P256:
+        return key->point[0] == UNCOMPRESSED;
+    }
+    return false;
 }
 
 enum aloft_status aloft_key_set_decode(

@@ -34,24 +34,32 @@ ALOFT_CHECKED enum aloft_status openssl_file_read(
 ALOFT_CHECKED enum aloft_status openssl_file_write_new(
         const char *path, mode_t mode, const void *bytes, size_t len);
 
-/** Tells whether `pkey` is an RSA key of a length that can be used here. */
+/** Tells whether `pkey` is of a kind and length that can be used here. */
+bool openssl_usable(const EVP_PKEY *pkey);
 bool openssl_rsa_usable(const EVP_PKEY *pkey);
+bool openssl_p256_usable(const EVP_PKEY *pkey);
 
 /**
- * Copies the two numbers of the public half.
+ * Copies the public half of a key that is usable.
  *
  * @return ALOFT_OK; ALOFT_ERR_KEY when no key set could hold it; ALOFT_ERR_MEMORY.
  */
+ALOFT_CHECKED enum aloft_status openssl_public(
+        const EVP_PKEY *pkey, struct aloft_openssl_public *half);
 ALOFT_CHECKED enum aloft_status openssl_rsa_public(
+        const EVP_PKEY *pkey, struct aloft_openssl_public *half);
+ALOFT_CHECKED enum aloft_status openssl_p256_public(
         const EVP_PKEY *pkey, struct aloft_openssl_public *half);
 
 /** Makes an OpenSSL key of a public key. Free it. NULL for what is no key. */
+EVP_PKEY *openssl_from_key(const struct aloft_key *key);
 EVP_PKEY *openssl_rsa_from_key(const struct aloft_key *key);
+EVP_PKEY *openssl_p256_from_key(const struct aloft_key *key);
 
 /**
- * A context for one PKCS#1 v1.5 operation over a SHA-256 digest, begun by `begin`
- * (EVP_PKEY_sign_init or EVP_PKEY_verify_init). Free it. NULL if that failed.
+ * A context for one operation over a SHA-256 digest, PKCS#1 v1.5 or ECDSA, begun by
+ * `begin` (EVP_PKEY_sign_init or EVP_PKEY_verify_init). Free it. NULL if that failed.
  */
-EVP_PKEY_CTX *openssl_rsa_begin(EVP_PKEY *pkey, int (*begin)(EVP_PKEY_CTX *context));
+EVP_PKEY_CTX *openssl_begin(EVP_PKEY *pkey, int (*begin)(EVP_PKEY_CTX *context));
 
 #endif

@@ -1,6 +1,7 @@
 #include "aloft/openssl_key.h"
 
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -31,7 +32,7 @@ static enum aloft_status decode(
     if (key->pkey == NULL) {
         return ALOFT_ERR_KEY;
     }
-    if (!openssl_rsa_usable(key->pkey)) {
+    if (!openssl_usable(key->pkey)) {
         aloft_openssl_private_free(key);
         return ALOFT_ERR_KEY;
     }
@@ -45,6 +46,12 @@ enum aloft_status aloft_openssl_private_generate(
         return ALOFT_ERR_ARGUMENT;
     }
     key->pkey = EVP_RSA_gen(bits);
+    return key->pkey == NULL ? ALOFT_ERR_MEMORY : ALOFT_OK;
+}
+
+enum aloft_status aloft_openssl_private_generate_p256(struct aloft_openssl_private *key)
+{
+    key->pkey = EVP_EC_gen("P-256");
     return key->pkey == NULL ? ALOFT_ERR_MEMORY : ALOFT_OK;
 }
 
@@ -82,7 +89,7 @@ enum aloft_status aloft_openssl_private_write(
 enum aloft_status aloft_openssl_private_public(
         const struct aloft_openssl_private *key, struct aloft_openssl_public *half)
 {
-    return openssl_rsa_public(key->pkey, half);
+    return openssl_public(key->pkey, half);
 }
 
 void aloft_openssl_private_free(struct aloft_openssl_private *key)

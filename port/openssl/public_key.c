@@ -11,7 +11,7 @@
 static enum aloft_status write_pem(const struct aloft_openssl_public *key, BIO *text)
 {
     const struct aloft_key numbers = aloft_openssl_public_key(key);
-    EVP_PKEY *pkey = openssl_rsa_from_key(&numbers);
+    EVP_PKEY *pkey = openssl_from_key(&numbers);
     enum aloft_status status = ALOFT_ERR_KEY;
 
     if (pkey != NULL) {
@@ -47,8 +47,8 @@ enum aloft_status aloft_openssl_public_decode(
     }
     // Takes both public forms, and not the public half of a private key.
     pkey = PEM_read_bio_PUBKEY(source, NULL, NULL, NULL);
-    if (pkey != NULL && openssl_rsa_usable(pkey)) {
-        status = openssl_rsa_public(pkey, key);
+    if (pkey != NULL && openssl_usable(pkey)) {
+        status = openssl_public(pkey, key);
     }
     EVP_PKEY_free(pkey);
     BIO_free(source);
@@ -94,13 +94,18 @@ enum aloft_status aloft_openssl_public_write(
 
 struct aloft_key aloft_openssl_public_key(const struct aloft_openssl_public *key)
 {
-    const struct aloft_key numbers = {
-            .kind = ALOFT_KEY_RSA,
-            .modulus = key->modulus,
-            .modulus_len = key->modulus_len,
-            .exponent = key->exponent,
-            .exponent_len = key->exponent_len,
-    };
+    struct aloft_key numbers = {.kind = key->kind};
 
+    switch (key->kind) {
+    case ALOFT_KEY_RSA:
+        numbers.modulus = key->modulus;
+        numbers.modulus_len = key->modulus_len;
+        numbers.exponent = key->exponent;
+        numbers.exponent_len = key->exponent_len;
+        break;
+    case ALOFT_KEY_P256:
+        numbers.point = key->point;
+        break;
+    }
     return numbers;
 }

@@ -1,7 +1,6 @@
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
-#include <openssl/rsa.h>
 
 #include "openssl_private.h"
 
@@ -68,7 +67,7 @@ bool openssl_rsa_usable(const EVP_PKEY *pkey)
 enum aloft_status openssl_rsa_public(
         const EVP_PKEY *pkey, struct aloft_openssl_public *half)
 {
-    struct aloft_openssl_public found;
+    struct aloft_openssl_public found = {.kind = ALOFT_KEY_RSA};
     enum aloft_status status;
     struct aloft_key key;
 
@@ -99,17 +98,4 @@ EVP_PKEY *openssl_rsa_from_key(const struct aloft_key *key)
     BN_free(modulus);
     BN_free(exponent);
     return pkey;
-}
-
-EVP_PKEY_CTX *openssl_rsa_begin(EVP_PKEY *pkey, int (*begin)(EVP_PKEY_CTX *context))
-{
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
-
-    if (context != NULL && begin(context) == 1 &&
-            EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1 &&
-            EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1) {
-        return context;
-    }
-    EVP_PKEY_CTX_free(context);
-    return NULL;
 }

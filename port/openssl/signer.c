@@ -4,18 +4,17 @@
 
 #include "openssl_private.h"
 
-static enum aloft_status sign(
-        const struct aloft_signer *base, const uint8_t *digest, uint8_t *signature)
+static enum aloft_status sign(const struct aloft_signer *base, const uint8_t *digest,
+        uint8_t *signature, size_t *len)
 {
     const struct aloft_openssl_signer *signer =
             (const struct aloft_openssl_signer *)base;
-    EVP_PKEY_CTX *context = openssl_rsa_begin(signer->key->pkey, EVP_PKEY_sign_init);
-    size_t len = base->signature_len;
+    EVP_PKEY_CTX *context = openssl_begin(signer->key->pkey, EVP_PKEY_sign_init);
     enum aloft_status status = ALOFT_ERR_KEY;
 
+    *len = base->signature_max;
     if (context != NULL &&
-            EVP_PKEY_sign(context, signature, &len, digest, base->digest->size) == 1 &&
-            len == base->signature_len) {
+            EVP_PKEY_sign(context, signature, len, digest, base->digest->size) == 1) {
         status = ALOFT_OK;
     }
     EVP_PKEY_CTX_free(context);
@@ -30,7 +29,8 @@ void aloft_openssl_signer_init(struct aloft_openssl_signer *signer,
 {
     signer->base.ops = &ops;
     signer->base.digest = sha256;
-    signer->base.kind = ALOFT_KEY_RSA;
-    signer->base.signature_len = (size_t)EVP_PKEY_get_size(key->pkey);
+    signer->base.kind =
+            EVP_PKEY_is_a(key->pkey, "RSA") == 1 ? ALOFT_KEY_RSA : ALOFT_KEY_P256;
+    signer->base.signature_max = (size_t)EVP_PKEY_get_size(key->pkey);
     signer->key = key;
 }

@@ -4,15 +4,20 @@
 
 #include "openssl_private.h"
 
-static bool made_by(const struct aloft_key *key, const uint8_t *digest,
-        size_t digest_len, const uint8_t *signature)
+/* The length of a P-256 signature varies: it is right or wrong with the rest of it. */
+static bool has_length_of(const struct aloft_key *key, size_t len)
 {
-    EVP_PKEY *pkey = openssl_rsa_from_key(key);
+    return key->kind != ALOFT_KEY_RSA || key->modulus_len == len;
+}
+
+static bool made_by(const struct aloft_key *key, const uint8_t *digest,
+        size_t digest_len, const uint8_t *signature, size_t len)
+{
+    EVP_PKEY *pkey = openssl_from_key(key);
     EVP_PKEY_CTX *context =
-            pkey == NULL ? NULL : openssl_rsa_begin(pkey, EVP_PKEY_verify_init);
-    const bool good =
-            context != NULL && EVP_PKEY_verify(context, signature, key->modulus_len,
-                                       digest, digest_len) == 1;
+            pkey == NULL ? NULL : openssl_begin(pkey, EVP_PKEY_verify_init);
+    const bool good = context != NULL &&
+                      EVP_PKEY_verify(context, signature, len, digest, digest_len) == 1;
 
     EVP_PKEY_CTX_free(context);
     EVP_PKEY_free(pkey);
@@ -29,8 +34,8 @@ static enum aloft_status verify(const struct aloft_verifier *base,
     for (size_t i = 0; i < keys->count && status != ALOFT_OK; i++) {
         const struct aloft_key *key = &keys->keys[i];
 
-        if (key->kind == ALOFT_KEY_RSA && key->modulus_len == len &&
-                made_by(key, digest, base->digest->size, signature)) {
+        if (has_length_of(key, len) &&
+                made_by(key, digest, base->digest->size, signature, len)) {
             status = ALOFT_OK;
         }
     }

@@ -72,7 +72,8 @@ static enum aloft_status fill_in(struct aloft_posix_board *board)
     if (!board->keys_sound) {
         memset(&board->keys, 0, sizeof board->keys);
     }
-    aloft_bearssl_verifier_init(&board->by_keys, &board->keys, br_rsa_i31_pkcs1_vrfy);
+    aloft_bearssl_verifier_init(&board->by_keys, &board->keys, &aloft_bearssl_rsa_i31,
+            &aloft_bearssl_p256_i31);
     return ALOFT_OK;
 }
 

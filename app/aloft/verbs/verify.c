@@ -38,7 +38,8 @@ static enum aloft_status check(
             .signature_required = true,
     };
 
-    aloft_bearssl_verifier_init(&verifier, &keys, br_rsa_i31_pkcs1_vrfy);
+    aloft_bearssl_verifier_init(
+            &verifier, &keys, &aloft_bearssl_rsa_i31, &aloft_bearssl_p256_i31);
     return aloft_signed_image_verify(&verifier.base, &image->reader.base);
 }
 

@@ -9,6 +9,7 @@
 #include "aloft/bearssl_digest.h"
 #include "aloft/bearssl_verifier.h"
 #include "aloft/openssl_verifier.h"
+#include "p256_suite.h"
 #include "verifier_suite.h"
 
 /* Every `step`th bit of each key's signature is flipped. */
@@ -36,14 +37,14 @@ static void expect_every_flip_refused(const struct aloft_verifier *verifier, siz
 
 /* `keys` must live as long as the verifier. */
 static struct aloft_bearssl_verifier make_bearssl(
-        struct verifier_suite_keys *keys, br_rsa_pkcs1_vrfy rsa)
+        struct verifier_suite_keys *keys, const struct aloft_bearssl_scheme *rsa)
 {
     struct check check = check_begin();
     struct aloft_bearssl_verifier verifier;
 
     verifier_suite_keys(&check, keys);
     check_end(&check);
-    aloft_bearssl_verifier_init(&verifier, &keys->set, rsa);
+    aloft_bearssl_verifier_init(&verifier, &keys->set, rsa, NULL);
     return verifier;
 }
 
@@ -51,7 +52,7 @@ static void bearssl_i15_keeps_the_contract(void **state)
 {
     struct verifier_suite_keys keys;
     const struct aloft_bearssl_verifier verifier =
-            make_bearssl(&keys, br_rsa_i15_pkcs1_vrfy);
+            make_bearssl(&keys, &aloft_bearssl_rsa_i15);
 
     (void)state;
 
@@ -62,7 +63,7 @@ static void bearssl_i31_keeps_the_contract(void **state)
 {
     struct verifier_suite_keys keys;
     const struct aloft_bearssl_verifier verifier =
-            make_bearssl(&keys, br_rsa_i31_pkcs1_vrfy);
+            make_bearssl(&keys, &aloft_bearssl_rsa_i31);
 
     (void)state;
 
@@ -73,7 +74,7 @@ static void bearssl_i31_refuses_every_flipped_bit(void **state)
 {
     struct verifier_suite_keys keys;
     const struct aloft_bearssl_verifier verifier =
-            make_bearssl(&keys, br_rsa_i31_pkcs1_vrfy);
+            make_bearssl(&keys, &aloft_bearssl_rsa_i31);
 
     (void)state;
 
@@ -94,6 +95,95 @@ static void openssl_keeps_the_contract(void **state)
     expect_contract(&verifier.base, 1);
 }
 
+/* `keys` must live as long as the verifier. */
+static struct aloft_bearssl_verifier make_p256(
+        struct verifier_suite_p256_key *key, const struct aloft_bearssl_scheme *p256)
+{
+    struct check check = check_begin();
+    struct aloft_bearssl_verifier verifier;
+
+    verifier_suite_p256_key(&check, key);
+    check_end(&check);
+    aloft_bearssl_verifier_init(&verifier, &key->set, &aloft_bearssl_rsa_i31, p256);
+    return verifier;
+}
+
+static void expect_p256_contract(const struct aloft_verifier *verifier)
+{
+    struct check check = check_begin();
+
+    verifier_suite_p256(&check, verifier);
+
+    check_end(&check);
+}
+
+static void bearssl_p256_i15_keeps_the_contract(void **state)
+{
+    struct verifier_suite_p256_key key;
+    const struct aloft_bearssl_verifier verifier =
+            make_p256(&key, &aloft_bearssl_p256_i15);
+
+    (void)state;
+
+    expect_p256_contract(&verifier.base);
+}
+
+static void bearssl_p256_i31_keeps_the_contract(void **state)
+{
+    struct verifier_suite_p256_key key;
+    const struct aloft_bearssl_verifier verifier =
+            make_p256(&key, &aloft_bearssl_p256_i31);
+
+    (void)state;
+
+    expect_p256_contract(&verifier.base);
+}
+
+static void openssl_p256_keeps_the_contract(void **state)
+{
+    struct check check = check_begin();
+    struct verifier_suite_p256_key key;
+    struct aloft_openssl_verifier verifier;
+
+    (void)state;
+    verifier_suite_p256_key(&check, &key);
+    check_end(&check);
+    aloft_openssl_verifier_init(&verifier, &key.set, &aloft_bearssl_sha256);
+
+    expect_p256_contract(&verifier.base);
+}
+
+static void a_kind_that_is_not_linked_counts_for_nothing(void **state)
+{
+    struct check check = check_begin();
+    struct verifier_suite_p256_key key;
+    const struct aloft_bearssl_verifier verifier = make_p256(&key, NULL);
+
+    (void)state;
+
+    CHECK(&check, verifier_suite_p256_refuses(&check, &verifier.base));
+
+    check_end(&check);
+}
+
+static void a_point_off_the_curve_verifies_nothing(void **state)
+{
+    struct check check = check_begin();
+    struct verifier_suite_p256_key key;
+    const struct aloft_bearssl_verifier bearssl =
+            make_p256(&key, &aloft_bearssl_p256_i31);
+    struct aloft_openssl_verifier openssl;
+
+    (void)state;
+    aloft_openssl_verifier_init(&openssl, &key.set, &aloft_bearssl_sha256);
+    key.point[sizeof key.point - 1] ^= 1;
+
+    CHECK(&check, verifier_suite_p256_refuses(&check, &bearssl.base));
+    CHECK(&check, verifier_suite_p256_refuses(&check, &openssl.base));
+
+    check_end(&check);
+}
+
 static void without_keys_nothing_is_accepted(void **state)
 {
     static const struct aloft_key_set none = {.count = 0};
@@ -102,7 +192,8 @@ static void without_keys_nothing_is_accepted(void **state)
     struct aloft_openssl_verifier openssl;
 
     (void)state;
-    aloft_bearssl_verifier_init(&bearssl, &none, br_rsa_i31_pkcs1_vrfy);
+    aloft_bearssl_verifier_init(
+            &bearssl, &none, &aloft_bearssl_rsa_i31, &aloft_bearssl_p256_i31);
     aloft_openssl_verifier_init(&openssl, &none, &aloft_bearssl_sha256);
 
     assert_int_equal(bearssl.base.ops->verify(&bearssl.base, zeros, zeros, 256),
@@ -118,6 +209,11 @@ int main(void)
             cmocka_unit_test(bearssl_i31_keeps_the_contract),
             cmocka_unit_test(bearssl_i31_refuses_every_flipped_bit),
             cmocka_unit_test(openssl_keeps_the_contract),
+            cmocka_unit_test(bearssl_p256_i15_keeps_the_contract),
+            cmocka_unit_test(bearssl_p256_i31_keeps_the_contract),
+            cmocka_unit_test(openssl_p256_keeps_the_contract),
+            cmocka_unit_test(a_kind_that_is_not_linked_counts_for_nothing),
+            cmocka_unit_test(a_point_off_the_curve_verifies_nothing),
             cmocka_unit_test(without_keys_nothing_is_accepted),
     };
 

@@ -98,25 +98,13 @@ const uint8_t *board_keys(size_t *len)
     return board_file_bytes() + KEYS_OFFSET;
 }
 
-static enum aloft_status verify(const struct aloft_verifier *base,
-        const uint8_t *digest, const uint8_t *signature, size_t len)
+const struct aloft_verifier *board_verifier(const struct aloft_key_set *keys)
 {
-    const struct board_verifier *verifier = (const struct board_verifier *)base;
-    struct aloft_bearssl_verifier worker;
+    static struct aloft_bearssl_verifier verifier;
 
-    aloft_bearssl_verifier_init(&worker, verifier->keys, br_rsa_i31_pkcs1_vrfy);
-    return worker.base.ops->verify(&worker.base, digest, signature, len);
-}
-
-static const struct aloft_verifier_ops verifier_ops = {.verify = verify};
-
-void board_verifier_init(
-        struct board_verifier *verifier, const struct aloft_key_set *keys)
-{
-    verifier->base.ops = &verifier_ops;
-    verifier->base.digest = &board_sha256;
-    verifier->base.signature_max = ALOFT_SIGNATURE_MAX;
-    verifier->keys = keys;
+    aloft_bearssl_verifier_init(
+            &verifier, keys, &aloft_bearssl_rsa_i31, &aloft_bearssl_p256_i31);
+    return &verifier.base;
 }
 
 /* Programs of this board are texts: to run one is to print its first line. */

@@ -234,7 +234,7 @@ static void what_this_version_does_not_know_is_refused(void **state)
     bytes[5] = 0x02;
     assert_int_equal(decode_repaired(bytes, len), ALOFT_ERR_FORMAT); // flag
     bytes[5] = 0;
-    bytes[12] = 2;
+    bytes[12] = 3;
     assert_int_equal(decode_repaired(bytes, len), ALOFT_ERR_FORMAT); // kind of key
     bytes[12] = ALOFT_KEY_RSA;
     bytes[6] = 0;
@@ -242,6 +242,71 @@ static void what_this_version_does_not_know_is_refused(void **state)
     bytes[6] = 2;
     assert_int_equal(decode_repaired(bytes, len), ALOFT_ERR_FORMAT); // count too high
     bytes[6] = 1;
+    assert_int_equal(decode_repaired(bytes, len), ALOFT_OK);
+}
+
+static const uint8_t zero_point[ALOFT_KEY_P256_POINT_SIZE] = {0x04};
+
+static struct aloft_key make_p256_key(void)
+{
+    const struct aloft_key key = {.kind = ALOFT_KEY_P256, .point = zero_point};
+
+    return key;
+}
+
+static void the_example_with_a_p256_key_is_read_and_written(void **state)
+{
+    struct aloft_key_set set;
+    uint8_t expected[ALOFT_KEY_SET_SIZE_MAX];
+    uint8_t bytes[ALOFT_KEY_SET_SIZE_MAX];
+    const size_t len = spec_example("keys.md", "p256-key", expected, sizeof expected);
+
+    (void)state;
+
+    assert_int_equal(aloft_key_set_decode(&set, expected, len), ALOFT_OK);
+    assert_int_equal(set.count, 1);
+    assert_int_equal(set.keys[0].kind, ALOFT_KEY_P256);
+    assert_ptr_equal(set.keys[0].point, expected + 16);
+    assert_int_equal(encode(&set, bytes), len);
+    assert_memory_equal(bytes, expected, len);
+}
+
+static void both_kinds_go_into_one_set(void **state)
+{
+    const struct aloft_key_set set = {
+            .count = 3, .keys = {make_key(256), make_p256_key(), make_key(512)}};
+    struct aloft_key_set back;
+    uint8_t bytes[ALOFT_KEY_SET_SIZE_MAX];
+    const size_t len = encode(&set, bytes);
+
+    (void)state;
+
+    assert_int_equal(aloft_key_set_decode(&back, bytes, len), ALOFT_OK);
+    expect_same_key(&back.keys[0], &set.keys[0]);
+    assert_memory_equal(back.keys[1].point, zero_point, sizeof zero_point);
+    expect_same_key(&back.keys[2], &set.keys[2]);
+}
+
+static void a_p256_key_of_another_form_is_refused(void **state)
+{
+    const struct aloft_key_set set = {.count = 1, .keys = {make_p256_key()}};
+    uint8_t bytes[ALOFT_KEY_SET_SIZE_MAX];
+    const size_t len = encode(&set, bytes);
+
+    (void)state;
+
+    expect_truncated_at_every_length(bytes, len);
+    expect_every_flipped_bit_to_be_seen(bytes, len);
+    expect_no_overrun_for_any_byte(bytes, len, 17);
+    bytes[16] = 0x02; // half a point
+    assert_int_equal(decode_repaired(bytes, len), ALOFT_ERR_FORMAT);
+    bytes[16] = 0x04;
+    bytes[13] = 1; // bytes in front of the point
+    bytes[14] = 64;
+    assert_int_equal(decode_repaired(bytes, len), ALOFT_ERR_FORMAT);
+    bytes[13] = 0;
+    assert_int_equal(decode_repaired(bytes, len), ALOFT_ERR_FORMAT);
+    bytes[14] = 65;
     assert_int_equal(decode_repaired(bytes, len), ALOFT_OK);
 }
 
@@ -338,6 +403,9 @@ int main(void)
             cmocka_unit_test(what_this_version_does_not_know_is_refused),
             cmocka_unit_test(an_exponent_that_makes_no_key_is_refused),
             cmocka_unit_test(a_modulus_that_makes_no_key_is_refused),
+            cmocka_unit_test(the_example_with_a_p256_key_is_read_and_written),
+            cmocka_unit_test(both_kinds_go_into_one_set),
+            cmocka_unit_test(a_p256_key_of_another_form_is_refused),
             cmocka_unit_test(too_many_keys_are_refused),
             cmocka_unit_test(too_little_room_is_told),
     };

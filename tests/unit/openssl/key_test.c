@@ -79,10 +79,12 @@ static struct aloft_openssl_private load_private(const char *file)
 static void expect_same(
         const struct aloft_openssl_public *a, const struct aloft_openssl_public *b)
 {
+    assert_int_equal(a->kind, b->kind);
     assert_int_equal(a->modulus_len, b->modulus_len);
     assert_memory_equal(a->modulus, b->modulus, a->modulus_len);
     assert_int_equal(a->exponent_len, b->exponent_len);
     assert_memory_equal(a->exponent, b->exponent, a->exponent_len);
+    assert_memory_equal(a->point, b->point, sizeof a->point);
 }
 
 static void expect_half_of(const char *private_file, const char *public_file)
@@ -149,6 +151,14 @@ static void both_private_forms_have_this_public_half(void **state)
     expect_half_of("private_pkcs8.pem", "public_spki.pem");
 }
 
+static void a_p256_key_has_this_public_half(void **state)
+{
+    (void)state;
+
+    assert_int_equal(load_public("public_p256.pem").kind, ALOFT_KEY_P256);
+    expect_half_of("private_p256.pem", "public_p256.pem");
+}
+
 static void what_is_no_private_key_is_refused_by_name(void **state)
 {
     static const struct load_case cases[] = {
@@ -159,7 +169,7 @@ static void what_is_no_private_key_is_refused_by_name(void **state)
             {"private_cut.pem", ALOFT_ERR_KEY},
             {"private_passphrase.pem", ALOFT_ERR_KEY},
             {"private_1024.pem", ALOFT_ERR_KEY},
-            {"private_ec.pem", ALOFT_ERR_KEY},
+            {"private_p384.pem", ALOFT_ERR_KEY},
             {"private_pss.pem", ALOFT_ERR_KEY},
             {"public_spki.pem", ALOFT_ERR_KEY},
     };
@@ -178,7 +188,7 @@ static void what_is_no_public_key_is_refused_by_name(void **state)
             {"text.pem", ALOFT_ERR_KEY},
             {"public_cut.pem", ALOFT_ERR_KEY},
             {"public_1024.pem", ALOFT_ERR_KEY},
-            {"public_ec.pem", ALOFT_ERR_KEY},
+            {"public_p384.pem", ALOFT_ERR_KEY},
             {"public_pss.pem", ALOFT_ERR_KEY},
             {"private_pkcs8.pem", ALOFT_ERR_KEY},
             {"private_pkcs1.pem", ALOFT_ERR_KEY},
@@ -230,6 +240,22 @@ static void a_public_key_is_written_and_read_back(void **state)
     assert_int_equal(aloft_openssl_public_load(&back, place->path), ALOFT_OK);
 
     expect_same(&key, &back);
+}
+
+static void a_generated_p256_key_is_written_and_read_back(void **state)
+{
+    const struct place *place = *state;
+    struct aloft_openssl_private key;
+    struct aloft_openssl_public half;
+    struct aloft_openssl_public back;
+
+    assert_int_equal(aloft_openssl_private_generate_p256(&key), ALOFT_OK);
+    assert_int_equal(aloft_openssl_private_public(&key, &half), ALOFT_OK);
+    assert_int_equal(aloft_openssl_public_write(&half, place->path), ALOFT_OK);
+    assert_int_equal(aloft_openssl_public_load(&back, place->path), ALOFT_OK);
+
+    expect_same(&half, &back);
+    aloft_openssl_private_free(&key);
 }
 
 static void a_file_that_exists_is_never_overwritten(void **state)
@@ -318,6 +344,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(both_public_forms_give_the_same_key),
             cmocka_unit_test(both_private_forms_have_this_public_half),
+            cmocka_unit_test(a_p256_key_has_this_public_half),
+            cmocka_unit_test_setup_teardown(
+                    a_generated_p256_key_is_written_and_read_back, make_place,
+                    remove_place),
             cmocka_unit_test(what_is_no_private_key_is_refused_by_name),
             cmocka_unit_test(what_is_no_public_key_is_refused_by_name),
             cmocka_unit_test(an_endless_file_is_no_key),

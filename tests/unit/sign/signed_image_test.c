@@ -44,22 +44,24 @@ static const struct aloft_digest_ops toy_digest = {
         .finish = toy_finish,
 };
 
-static enum aloft_status toy_sign(
-        const struct aloft_signer *signer, const uint8_t *digest, uint8_t *signature)
+static enum aloft_status toy_sign(const struct aloft_signer *signer,
+        const uint8_t *digest, uint8_t *signature, size_t *len)
 {
     (void)signer;
     for (size_t i = 0; i < SIGNATURE_LEN; i++) {
         signature[i] = (uint8_t)~digest[i];
     }
+    *len = SIGNATURE_LEN;
     return ALOFT_OK;
 }
 
-static enum aloft_status no_sign(
-        const struct aloft_signer *signer, const uint8_t *digest, uint8_t *signature)
+static enum aloft_status no_sign(const struct aloft_signer *signer,
+        const uint8_t *digest, uint8_t *signature, size_t *len)
 {
     (void)signer;
     (void)digest;
     (void)signature;
+    (void)len;
     return ALOFT_ERR_KEY;
 }
 
@@ -67,9 +69,10 @@ static enum aloft_status toy_verify(const struct aloft_verifier *verifier,
         const uint8_t *digest, const uint8_t *signature, size_t len)
 {
     uint8_t expected[SIGNATURE_LEN];
+    size_t expected_len;
 
     (void)verifier;
-    assert_int_equal(toy_sign(NULL, digest, expected), ALOFT_OK);
+    assert_int_equal(toy_sign(NULL, digest, expected, &expected_len), ALOFT_OK);
     return len == SIGNATURE_LEN && memcmp(signature, expected, len) == 0
                    ? ALOFT_OK
                    : ALOFT_ERR_SIGNATURE;
@@ -83,14 +86,14 @@ static const struct aloft_signer toy_signer = {
         .ops = &toy_signer_ops,
         .digest = &toy_digest,
         .kind = ALOFT_KEY_RSA,
-        .signature_len = SIGNATURE_LEN,
+        .signature_max = SIGNATURE_LEN,
 };
 
 static const struct aloft_signer no_signer = {
         .ops = &no_signer_ops,
         .digest = &toy_digest,
         .kind = ALOFT_KEY_RSA,
-        .signature_len = SIGNATURE_LEN,
+        .signature_max = SIGNATURE_LEN,
 };
 
 static const struct aloft_verifier toy_verifier = {

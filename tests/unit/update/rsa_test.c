@@ -59,7 +59,8 @@ static void only_the_trusted_key_installs(void **state)
     set_up_vendor(&ours);
     set_up_vendor(&other);
     keys.keys[0] = aloft_openssl_public_key(&ours.half);
-    aloft_bearssl_verifier_init(&verifier, &keys, br_rsa_i31_pkcs1_vrfy);
+    aloft_bearssl_verifier_init(
+            &verifier, &keys, &aloft_bearssl_rsa_i31, &aloft_bearssl_p256_i31);
 
     // no signature is asked for yet: a signed image is taken like any other
     assert_int_equal(send(device, other.image, other.size), ALOFT_OK);

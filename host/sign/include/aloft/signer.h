@@ -16,14 +16,14 @@ struct aloft_signer;
 
 struct aloft_signer_ops {
     /**
-     * Signs a message whose digest, made by `signer->digest`, is `digest`, and writes
-     * `signer->signature_len` bytes to `signature`. Blocks while it computes, or until
-     * a person has touched a card.
+     * Signs a message whose digest, made by `signer->digest`, is `digest`. Writes at
+     * most `signer->signature_max` bytes to `signature`, and how many to `*len`. Blocks
+     * while it computes, or until a person has touched a card.
      *
      * @return ALOFT_OK; ALOFT_ERR_KEY when the key cannot sign this.
      */
     enum aloft_status (*sign)(const struct aloft_signer *signer, const uint8_t *digest,
-            uint8_t *signature);
+            uint8_t *signature, size_t *len);
 };
 
 /** The base of every signer. It is the first member of the concrete struct. */
@@ -31,7 +31,7 @@ struct aloft_signer {
     const struct aloft_signer_ops *ops;
     const struct aloft_digest_ops *digest; /**< What signatures are made over. */
     enum aloft_key_kind kind;
-    size_t signature_len; /**< 1 to ALOFT_SIGNATURE_MAX. */
+    size_t signature_max; /**< 1 to ALOFT_SIGNATURE_MAX. */
 };
 
 #endif

@@ -1,6 +1,6 @@
 /**
  * @file openssl_key.h
- * RSA keys: made, read from PEM files, written to PEM files.
+ * RSA and P-256 keys: made, read from PEM files, written to PEM files.
  *
  * Three names of failure: ALOFT_ERR_IO when a file could not be read or written (errno
  * tells why), ALOFT_ERR_KEY when what it holds is no key that can be used here, and
@@ -24,10 +24,12 @@ struct evp_pkey_st;
 
 /** A public key: plain memory, may be copied, needs no free. */
 struct aloft_openssl_public {
+    enum aloft_key_kind kind; /**< Which of the following has a meaning. */
     uint8_t modulus[ALOFT_SIGNATURE_MAX];
     size_t modulus_len; /**< 256, 384 or 512. */
     uint8_t exponent[4];
     size_t exponent_len;
+    uint8_t point[ALOFT_KEY_P256_POINT_SIZE];
 };
 
 /** A private key, held by OpenSSL. */
@@ -36,18 +38,22 @@ struct aloft_openssl_private {
 };
 
 /**
- * Makes a new key of 2048, 3072 or 4096 bits; takes up to some seconds. Free it.
+ * Makes a new RSA key of 2048, 3072 or 4096 bits; takes up to some seconds. Free it.
  *
  * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for other lengths; ALOFT_ERR_MEMORY.
  */
 ALOFT_CHECKED enum aloft_status aloft_openssl_private_generate(
         struct aloft_openssl_private *key, unsigned bits);
 
+/** Makes a new P-256 key. Free it. ALOFT_OK or ALOFT_ERR_MEMORY. */
+ALOFT_CHECKED enum aloft_status aloft_openssl_private_generate_p256(
+        struct aloft_openssl_private *key);
+
 /**
  * Reads a private key from a PEM file. Free it.
  *
  * @return ALOFT_OK; ALOFT_ERR_IO; ALOFT_ERR_KEY for a file without a private key, with
- * a passphrase, another kind than RSA, or another length than 2048, 3072, 4096.
+ * a passphrase, another kind than RSA of 2048, 3072 or 4096 bits, or P-256.
  */
 ALOFT_CHECKED enum aloft_status aloft_openssl_private_load(
         struct aloft_openssl_private *key, const char *path);
@@ -65,7 +71,7 @@ ALOFT_CHECKED enum aloft_status aloft_openssl_private_write(
 /**
  * Copies the public half.
  *
- * @return ALOFT_OK; ALOFT_ERR_KEY for an exponent above 32 bits; ALOFT_ERR_MEMORY.
+ * @return ALOFT_OK; ALOFT_ERR_KEY for an RSA exponent above 32 bits; ALOFT_ERR_MEMORY.
  */
 ALOFT_CHECKED enum aloft_status aloft_openssl_private_public(
         const struct aloft_openssl_private *key, struct aloft_openssl_public *half);

@@ -1,6 +1,7 @@
 /**
  * @file openssl_signer.h
- * Signs with a private key that OpenSSL holds: RSA, PKCS#1 v1.5, SHA-256.
+ * Signs with a private key that OpenSSL holds, over SHA-256: RSA (PKCS#1
+ * v1.5) or P-256 (DER).
  */
 #ifndef ALOFT_OPENSSL_SIGNER_H
 #define ALOFT_OPENSSL_SIGNER_H

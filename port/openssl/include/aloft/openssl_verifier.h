@@ -1,6 +1,7 @@
 /**
  * @file openssl_verifier.h
- * Checks RSA signatures (PKCS#1 v1.5 over SHA-256) against a key set, with OpenSSL.
+ * Checks signatures over SHA-256 against a key set, with OpenSSL: RSA (PKCS#1 v1.5) and
+ * P-256 (DER).
  */
 #ifndef ALOFT_OPENSSL_VERIFIER_H
 #define ALOFT_OPENSSL_VERIFIER_H
