@@ -39,11 +39,9 @@ def called(structs, text):
         if holders[-1] == "ops":
             holders = holders[:-1] or first
         noun = (holders or [""])[-1]
-        fitting = [
-            struct
-            for struct, members in structs.items()
-            if member in members and (struct + "_").startswith(noun + "_")
-        ]
+        owners = [struct for struct, members in structs.items() if member in members]
+        fitting = [s for s in owners if (s + "_").startswith(noun + "_")]
+        fitting = fitting or [s for s in owners if s.endswith("_" + noun)]
         if len(fitting) == 1:
             return fitting[0], member
     raise ValueError("a call through a pointer that cannot be followed: " + text[:60])

@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 import archives
+import complete
 import libbuild
 import pointers
 import products
@@ -100,7 +101,9 @@ class SizesGate(unittest.TestCase):
         modules["lx106"] = {"a": (text, 0, 0, 16, 32)}
         product = products.Measured((900, 0, 0, 50, stack_size, 90, 80, 70, None), {"work": 50}, [])
         measured = {board: {name: product for name in products.PRODUCTS} for board in sizes.BOARDS}
-        return sizes.parse(sizes.document(modules, measured))
+        stage = ((500, 300, 100, 50, 50, 64, stack_size), [])
+        stages = {board: {name: stage for name in complete.STAGES} for board in sizes.BOARDS}
+        return sizes.parse(sizes.document(modules, measured, stages))
 
     def test_refuses_growth_over_one_percent(self):
         grown = list(sizes.growth(self.document(1000), self.document(1011)))
@@ -108,7 +111,8 @@ class SizesGate(unittest.TestCase):
 
     def test_refuses_growth_of_a_product(self):
         grown = list(sizes.growth(self.document(1000, 100), self.document(1000, 102)))
-        self.assertEqual(len(grown), len(products.PRODUCTS) * len(sizes.BOARDS))
+        programs = len(products.PRODUCTS) + len(complete.STAGES)
+        self.assertEqual(len(grown), programs * len(sizes.BOARDS))
 
     def test_refuses_a_module_that_is_not_listed(self):
         self.assertTrue(list(sizes.growth({}, self.document(1000))))
@@ -153,17 +157,21 @@ struct aloft_dog_ops {
 struct aloft_cat_ops {
     int (*eat)(struct aloft_cat *cat);
 };
+struct aloft_door_key {
+    int (*turn)(void);
+};
 """
     TABLES = """
 static const struct aloft_dog_ops dog_ops = {.bark = loudly, .eat = greedily};
 static const struct aloft_cat_ops cat_ops = {slowly};
+static const struct aloft_door_key front = {.turn = twice};
 """
 
-    def callees(self, call, linked=("dog_ops", "cat_ops")):
+    def callees(self, call, linked=("dog_ops", "cat_ops", "front")):
         """What `f` calls by the line `call`."""
         graph = stack.CallGraph()
         graph.add(node("a.c:greedily", 16))
-        graph.add(edge("f", "__indirect_call", "a.c:4:5"))
+        graph.add(edge("f", "__indirect_call", "a.c:5:5"))
         sources = {"a.c": self.TABLES + "    " + call}
         pointers.Tables([self.HEADER], sources, linked).connect(graph)
         return graph.callees["f"]
@@ -174,6 +182,7 @@ static const struct aloft_cat_ops cat_ops = {slowly};
             ("house->dog->ops->eat(\n  house->dog, 1);", {"dog_ops", "a.c:greedily"}),
             ("ops->bark(house.dog);", {"dog_ops", "loudly"}),
             ("cat->ops->eat(cat);", {"cat_ops", "slowly"}),
+            ("key->turn();", {"door_key", "twice"}),
         ]
         for call, expected in cases:
             with self.subTest(call=call):

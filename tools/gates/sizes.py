@@ -9,6 +9,7 @@ prints the calls behind each stack figure. Builds what it measures.
 import pathlib
 import sys
 
+import complete
 import libbuild
 import products
 import stack
@@ -93,12 +94,15 @@ def table(corner, columns, rows):
         yield f"| {name} | " + " | ".join(cells) + " |"
 
 
-def document(modules, measured):
-    """The document, of {board: {module: figures}} and {board: {product: Measured}}."""
+def document(modules, measured, stages):
+    """The document, of {board: {module: figures}}, {board: {product: Measured}} and
+    {board: {stage: (figures, chain)}}."""
     boards = [BOARDS[board] for board in measured]
     lines = [INTRODUCTION, products.INTRODUCTION]
     lines += table("product", products.COLUMNS, products.cost_rows(BOARDS, measured))
     lines += ["", *table("lent", boards, products.lent_rows(measured))]
+    lines += ["", complete.INTRODUCTION]
+    lines += table("boot stage", complete.COLUMNS, complete.rows(BOARDS, stages))
     lines += ["", MODULES_INTRODUCTION.rstrip()]
     for board, rows in modules.items():
         lines += ["", f"### {BOARDS[board]}", "", *table("module", COLUMNS, with_total(rows))]
@@ -141,17 +145,21 @@ def print_chain(board, name, functions):
 def main():
     modules = {}
     measured = {}
+    stages = {}
     for board in BOARDS:
         build = libbuild.built(board)
         graph = stack.CallGraph()
         modules[board], chains = measure_modules(build, graph)
         measured[board] = products.measure_all(build, graph)
+        stages[board] = complete.measure_all(build, graph)
         if "--chains" in sys.argv:
             for name, product in measured[board].items():
                 chains[products.PRODUCTS[name]] = product.chain
+            for name, (_, chain) in stages[board].items():
+                chains[name] = chain
             for name, functions in chains.items():
                 print_chain(board, name, functions)
-    text = document(modules, measured)
+    text = document(modules, measured, stages)
     if "--chains" in sys.argv:
         return 0
     if "--write" in sys.argv:
