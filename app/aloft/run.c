@@ -70,6 +70,8 @@ enum aloft_exit cli_unknown_command(struct cli *cli, const char *name)
 
     if (meant != NULL) {
         cli_hint(cli, "did you mean aloft %s?", meant);
+    } else {
+        cli_hint(cli, "aloft help lists the commands");
     }
     return exit;
 }

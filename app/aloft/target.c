@@ -4,6 +4,7 @@
 
 #include "aloft/address.h"
 #include "aloft/url.h"
+#include "sim_folder.h"
 
 /* Where devices listen that nobody has told anything else. */
 #define ESP8266_PORT 8266u
@@ -45,7 +46,7 @@ enum aloft_exit cli_target_read(
     *target = (struct cli_target){.text = text};
     if (begins_with(text, "sim:")) {
         target->sim = text + strlen("sim:");
-        return target->sim[0] == '\0' ? fail_form(cli, text) : ALOFT_EXIT_OK;
+        return sim_name_is_good(target->sim) ? ALOFT_EXIT_OK : fail_form(cli, text);
     }
     if (has_scheme && !begins_with(text, "espota://")) {
         return fail_form(cli, text);

@@ -17,6 +17,11 @@ class Usage(CliCase):
         result = self.expect_error(2, "hepl")
         self.assertIn("try:  did you mean aloft help?", result.stderr)
 
+    def test_where_nothing_is_meant_the_list_is_named(self):
+        for arguments in (("xyzzy",), ("help", "xyzzy")):
+            result = self.expect_error(2, *arguments)
+            self.assertIn("try:  aloft help lists the commands", result.stderr)
+
     def test_an_unknown_option_is_suggested(self):
         result = self.expect_error(2, "help", "--mann")
         self.assertIn("try:  did you mean --man?", result.stderr)

@@ -196,8 +196,8 @@ class Many(UploadCase):
 
 class Operands(UploadCase):
     def test_targets_that_are_none(self):
-        for target in ("http://x/", "x y", "espota://", "sim:", "h:99999", "h/path",
-                       "user@h"):
+        for target in ("http://x/", "x y", "espota://", "sim:", "sim:../x", "h:99999",
+                       "h/path", "user@h"):
             with self.subTest(target=target):
                 self.expect_error(2, "upload", "app.bin", target)
 
