@@ -11,9 +11,8 @@
 #include "target.h"
 #include "upload_view.h"
 
-#define BOOT_WAIT_MS  60000u
-#define START_WAIT_MS 3000u // a device that was switched on just now
-#define POLL_NS       50000000L
+#define BOOT_WAIT_MS 60000u
+#define POLL_NS      50000000L
 
 /* One delivery on its way. */
 struct trip {
@@ -44,35 +43,14 @@ const char *delivery_state_text(enum delivery_state state)
     return "failed";
 }
 
-/* Reads the status of a simulated device, waiting a moment for one that starts. */
-static bool find_status(const char *name, struct sim_status *status)
-{
-    const struct timespec pause = {.tv_nsec = POLL_NS};
-    const uint64_t end_ms = cli_now_ms() + START_WAIT_MS;
-
-    while (!sim_status_read(name, status) || !status->running) {
-        if (cli_now_ms() >= end_ms) {
-            return false;
-        }
-        nanosleep(&pause, NULL);
-    }
-    return true;
-}
-
 static enum aloft_exit find_sim(struct trip *trip)
 {
-    struct cli *cli = trip->cli;
     struct aloft_peer *peer = &trip->peers[0];
 
-    if (!find_status(trip->target.sim, &trip->before) ||
+    if (!sim_status_await(trip->target.sim, &trip->before) ||
             aloft_address_parse(trip->before.address, trip->before.espota_port, peer) !=
                     ALOFT_OK) {
-        const enum aloft_exit exit = cli_fail(cli, ALOFT_ERR_UNREACHABLE, "resolve",
-                "the simulated device %s does not run", trip->target.sim);
-
-        cli_why(cli, "a device runs for as long as the aloft sim that started it");
-        cli_hint(cli, "aloft sim --name %s", trip->target.sim);
-        return exit;
+        return sim_status_fail(trip->cli, trip->target.sim);
     }
     trip->peer_count = 1;
     return ALOFT_EXIT_OK;

@@ -59,6 +59,8 @@ static void collect(struct arguments *arguments, const struct sim_options *optio
     memset(arguments, 0, sizeof(*arguments));
     add_option(arguments, "--address", device->address);
     add_option(arguments, "--espota-port", either(device->espota_port, free_port));
+    add_option(arguments, "--http-port", device->http_port);
+    add_flag(arguments, "--http-open", device->http_open);
     add_option(arguments, "--password-file", device->password_file);
     add_option(arguments, "--auth", device->auth);
     add_option(arguments, "--poll", device->poll);
@@ -68,6 +70,7 @@ static void collect(struct arguments *arguments, const struct sim_options *optio
     add_option(arguments, "--status", place->status);
     add_option(arguments, "--armed", device->armed);
     add_flag(arguments, "--no-restart", device->no_restart);
+    add_flag(arguments, "--sick", device->sick);
     add_flag(arguments, "--veto", device->veto);
 }
 

@@ -18,6 +18,7 @@
 struct sim_device {
     const char *address;     /**< Where it listens: 127.0.0.1. */
     const char *espota_port; /**< 8266; any free one if the device has a name. */
+    const char *http_port;   /**< Any free one. */
     const char *password_file;
     const char *auth; /**< md5, pbkdf2 or none. */
     const char *poll; /**< URL of an update server. */
@@ -26,7 +27,9 @@ struct sim_device {
     const char *hostname; /**< The device's name. */
     const char *status;   /**< Status file: in the folder of a device with a name. */
     const char *armed;
+    bool http_open;
     bool no_restart;
+    bool sick;
     bool veto;
 };
 

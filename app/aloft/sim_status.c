@@ -2,8 +2,12 @@
 
 #include <limits.h>
 #include <string.h>
+#include <time.h>
 
 #include "sim_folder.h"
+
+#define START_WAIT_MS 3000u // for a device that was switched on just now
+#define POLL_NS       50000000L
 
 static bool find_path(const char *name, char path[PATH_MAX])
 {
@@ -33,16 +37,18 @@ static bool decode(const json_t *object, struct sim_status *status)
 {
     const char *state = json_string_value(json_object_get(object, "state"));
     const json_int_t port = json_integer_value(json_object_get(object, "espota_port"));
+    const json_int_t http = json_integer_value(json_object_get(object, "http_port"));
 
     *status = (struct sim_status){
             .running = state != NULL && strcmp(state, "running") == 0,
             .process = json_integer_value(json_object_get(object, "pid")),
             .installs = json_integer_value(json_object_get(object, "installs")),
     };
-    if (port < 1 || port > UINT16_MAX) {
+    if (port < 1 || port > UINT16_MAX || http < 0 || http > UINT16_MAX) {
         return false;
     }
     status->espota_port = (uint16_t)port;
+    status->http_port = (uint16_t)http;
     return copy_text(object, "address", status->address, sizeof status->address) &&
            copy_text(object, "version", status->version, sizeof status->version) &&
            copy_text(object, "image_sha256", status->sha256, sizeof status->sha256);
@@ -64,4 +70,28 @@ bool sim_status_read(const char *name, struct sim_status *status)
 
     json_decref(object);
     return good;
+}
+
+bool sim_status_await(const char *name, struct sim_status *status)
+{
+    const struct timespec pause = {.tv_nsec = POLL_NS};
+    const uint64_t end_ms = cli_now_ms() + START_WAIT_MS;
+
+    while (!sim_status_read(name, status) || !status->running) {
+        if (cli_now_ms() >= end_ms) {
+            return false;
+        }
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
+enum aloft_exit sim_status_fail(struct cli *cli, const char *name)
+{
+    const enum aloft_exit exit = cli_fail(cli, ALOFT_ERR_UNREACHABLE, "resolve",
+            "the simulated device %s does not run", name);
+
+    cli_why(cli, "a device runs for as long as the aloft sim that started it");
+    cli_hint(cli, "aloft sim --name %s", name);
+    return exit;
 }

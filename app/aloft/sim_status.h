@@ -14,6 +14,7 @@ struct sim_status {
     bool running; /**< Its firmware has started, and has not asked for a restart. */
     char address[64];
     uint16_t espota_port;
+    uint16_t http_port; /**< 0: it does not listen. */
     char version[64];
     char sha256[65];  /**< Of the image that runs, in hex. */
     int64_t process;  /**< Another one after each restart. */
@@ -22,5 +23,11 @@ struct sim_status {
 
 /** Reads the status of the device `name`; false when it does not run. */
 bool sim_status_read(const char *name, struct sim_status *status);
+
+/** The same, and waits a moment for a device that starts; false: it does not run. */
+bool sim_status_await(const char *name, struct sim_status *status);
+
+/** Records that it does not run; returns ALOFT_EXIT_UNREACHABLE. */
+enum aloft_exit sim_status_fail(struct cli *cli, const char *name);
 
 #endif

@@ -11,6 +11,7 @@ static enum aloft_status set_up(struct device *device)
     if (status == ALOFT_OK) {
         status = aloft_posix_updates_init(&device->updates, &device->board);
     }
+    device_health_init(&device->health, device->options);
     device_watcher_init(&device->watcher, device->options->veto);
     config->observer = &device->watcher.base;
     config->verifier = aloft_posix_board_verifier(

@@ -11,6 +11,7 @@
 #include "aloft/posix_board.h"
 #include "aloft/posix_updates.h"
 #include "build.h"
+#include "health.h"
 #include "options.h"
 #include "watcher.h"
 
@@ -21,6 +22,7 @@ struct device {
     struct aloft_posix_board board;
     struct aloft_boot_state record; /**< As it was at the start. */
     struct device_watcher watcher;
+    struct device_health health;
     struct aloft_posix_updates updates;
 };
 

@@ -20,14 +20,16 @@ static int give_up(const char *what, enum aloft_status why)
 }
 
 /* What cannot be told is not worth stopping for: the device has a job to do. */
-static void tell(const struct device *device, uint16_t espota_port, const char *state)
+static void tell(const struct network *network, const char *state)
 {
+    const struct device *const device = network->device;
     const struct device_options *const options = device->options;
     const struct device_status status = {.state = state,
             .hostname = options->hostname,
             .version = device->build->version,
             .address = options->address,
-            .espota_port = espota_port,
+            .espota_port = aloft_link_udp_port(network->espota),
+            .http_port = web_port(&network->web),
             .record = device->record};
 
     if (options->status == NULL) {
@@ -54,6 +56,16 @@ static int work(struct network *network, struct aloft_signals *signals)
     }
 }
 
+static void say_hello(const struct network *network)
+{
+    const struct device *const device = network->device;
+
+    (void)fprintf(stderr, "device: %s runs %s, espota udp %s:%u, http tcp %u\n",
+            device->options->hostname, device->build->version, device->options->address,
+            (unsigned)aloft_link_udp_port(network->espota),
+            (unsigned)web_port(&network->web));
+}
+
 static int run(struct device *device, struct aloft_signals *signals)
 {
     struct network network;
@@ -61,14 +73,10 @@ static int run(struct device *device, struct aloft_signals *signals)
     const enum aloft_status status = network_open(&network, device);
 
     if (status == ALOFT_OK) {
-        const uint16_t port = aloft_link_udp_port(network.espota);
-
-        tell(device, port, "running");
-        (void)fprintf(stderr, "device: %s runs %s, espota udp %s:%u\n",
-                device->options->hostname, device->build->version,
-                device->options->address, (unsigned)port);
+        tell(&network, "running");
+        say_hello(&network);
         code = work(&network, signals);
-        tell(device, port, code == DEVICE_EXIT_RESET ? "restarting" : "off");
+        tell(&network, code == DEVICE_EXIT_RESET ? "restarting" : "off");
     } else {
         code = give_up("no network", status);
     }

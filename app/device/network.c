@@ -1,16 +1,11 @@
 #include "network.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "aloft/address.h"
 #include "aloft/bearssl_digest.h"
 #include "aloft/clock.h"
-#include "aloft/file.h"
 #include "aloft/posix_random.h"
-
-#define PASSWORD_MAX 1024u
 
 static enum aloft_espota_scheme scheme_of(enum device_auth auth)
 {
@@ -25,38 +20,8 @@ static enum aloft_espota_scheme scheme_of(enum device_auth auth)
     return ALOFT_ESPOTA_SCHEME_PBKDF2;
 }
 
-/* Reads the first line of the password file and keeps only its hash. */
-static enum aloft_status read_secret(
-        const struct device_options *options, struct aloft_espota_secret *secret)
-{
-    uint8_t *password = NULL;
-    size_t len = 0;
-
-    if (options->auth == DEVICE_AUTH_NONE) {
-        return ALOFT_OK;
-    }
-    const enum aloft_status status =
-            aloft_file_read(options->password_file, PASSWORD_MAX, &password, &len);
-
-    if (status != ALOFT_OK) {
-        return status;
-    }
-    const size_t password_len = strcspn((const char *)password, "\r\n");
-
-    aloft_espota_secret_make(secret,
-            options->auth == DEVICE_AUTH_MD5 ? &aloft_bearssl_md5
-                                             : &aloft_bearssl_sha256,
-            password, password_len);
-    explicit_bzero(password, len);
-    free(password);
-    if (password_len == 0) {
-        (void)fprintf(stderr, "device: the password is empty\n"); // anybody's guess
-        return ALOFT_ERR_FORMAT;
-    }
-    return ALOFT_OK;
-}
-
-static enum aloft_status make_receiver(struct network *network)
+static enum aloft_status make_receiver(
+        struct network *network, const struct device_password *password)
 {
     const struct device_options *const options = network->device->options;
     struct aloft_espota_receiver_config config = {
@@ -68,11 +33,16 @@ static enum aloft_status make_receiver(struct network *network)
             .armed_only = options->armed_s > 0,
             .no_restart = options->stay,
     };
-    enum aloft_status status = read_secret(options, &config.secret);
 
-    if (status == ALOFT_OK) {
-        status = aloft_espota_receiver_init(&network->receiver, &config);
+    if (options->auth != DEVICE_AUTH_NONE) {
+        aloft_espota_secret_make(&config.secret,
+                options->auth == DEVICE_AUTH_MD5 ? &aloft_bearssl_md5
+                                                 : &aloft_bearssl_sha256,
+                password->text, password->len);
     }
+    const enum aloft_status status =
+            aloft_espota_receiver_init(&network->receiver, &config);
+
     if (status == ALOFT_OK && options->armed_s > 0) {
         aloft_espota_receiver_arm(
                 &network->receiver, options->armed_s * 1000u, aloft_clock_ms());
@@ -97,22 +67,44 @@ static enum aloft_status listen_for_invitations(struct network *network)
     return status;
 }
 
+static enum aloft_status open_with_password(
+        struct network *network, const struct device_password *password)
+{
+    struct device *const device = network->device;
+    enum aloft_status status = make_receiver(network, password);
+
+    if (status == ALOFT_OK) {
+        status = listen_for_invitations(network);
+    }
+    if (status == ALOFT_OK) {
+        status = web_open(
+                &network->web, device, &network->random, network->pump, password);
+    }
+    if (status == ALOFT_OK) {
+        status = poller_init(&network->poller, device, network->pump);
+    }
+    return status;
+}
+
 enum aloft_status network_open(struct network *network, struct device *device)
 {
+    struct device_password password = {0};
+
     memset(network, 0, sizeof(*network));
     network->device = device;
     network->random = aloft_posix_random();
     enum aloft_status status = aloft_pump_new(&network->pump);
 
-    if (status == ALOFT_OK) {
-        status = make_receiver(network);
+    if (status == ALOFT_OK && device->options->password_file != NULL) {
+        status = device_password_read(&password, device->options->password_file);
     }
     if (status == ALOFT_OK) {
-        status = listen_for_invitations(network);
+        status = open_with_password(network, &password);
     }
     if (status == ALOFT_OK) {
-        status = poller_init(&network->poller, device, network->pump);
+        device_health_pass(&device->health, DEVICE_CHECK_NETWORK);
     }
+    device_password_wipe(&password);
     return status;
 }
 

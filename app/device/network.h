@@ -9,6 +9,7 @@
 #include "aloft/pump.h"
 #include "device.h"
 #include "poller.h"
+#include "web.h"
 
 /** Holds pointers into itself once open: it must not be moved. */
 struct network {
@@ -17,6 +18,7 @@ struct network {
     struct aloft_random random;
     struct aloft_espota_receiver receiver;
     struct aloft_link *espota;
+    struct web web;
     struct poller poller;
 };
 

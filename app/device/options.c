@@ -13,6 +13,8 @@ enum {
     OPTION_FLASH = 256,
     OPTION_ADDRESS,
     OPTION_ESPOTA_PORT,
+    OPTION_HTTP_PORT,
+    OPTION_HTTP_OPEN,
     OPTION_PASSWORD_FILE,
     OPTION_AUTH,
     OPTION_POLL,
@@ -22,6 +24,7 @@ enum {
     OPTION_STATUS,
     OPTION_NO_RESTART,
     OPTION_ARMED,
+    OPTION_SICK,
     OPTION_VETO
 };
 
@@ -32,6 +35,8 @@ static const struct option known[] = {
         {"flash", required_argument, NULL, OPTION_FLASH},
         {"address", required_argument, NULL, OPTION_ADDRESS},
         {"espota-port", required_argument, NULL, OPTION_ESPOTA_PORT},
+        {"http-port", required_argument, NULL, OPTION_HTTP_PORT},
+        {"http-open", no_argument, NULL, OPTION_HTTP_OPEN},
         {"password-file", required_argument, NULL, OPTION_PASSWORD_FILE},
         {"auth", required_argument, NULL, OPTION_AUTH},
         {"poll", required_argument, NULL, OPTION_POLL},
@@ -41,6 +46,7 @@ static const struct option known[] = {
         {"status", required_argument, NULL, OPTION_STATUS},
         {"no-restart", no_argument, NULL, OPTION_NO_RESTART},
         {"armed", required_argument, NULL, OPTION_ARMED},
+        {"sick", no_argument, NULL, OPTION_SICK},
         {"veto", no_argument, NULL, OPTION_VETO},
         {NULL, 0, NULL, 0},
 };
@@ -142,6 +148,10 @@ static bool take(struct device_options *options, int option, const char *value)
         return take_text(value, &options->address);
     case OPTION_ESPOTA_PORT:
         return read_port(value, &options->espota_port);
+    case OPTION_HTTP_PORT:
+        return read_port(value, &options->http_port);
+    case OPTION_HTTP_OPEN:
+        return set(&options->http_open);
     case OPTION_PASSWORD_FILE:
         return take_text(value, &options->password_file);
     case OPTION_AUTH:
@@ -162,6 +172,8 @@ static bool take(struct device_options *options, int option, const char *value)
         return set(&options->stay);
     case OPTION_ARMED:
         return read_number(value, SECONDS_MAX, &options->armed_s);
+    case OPTION_SICK:
+        return set(&options->sick);
     case OPTION_VETO:
         return set(&options->veto);
     default:
@@ -193,6 +205,10 @@ static bool take_all(struct device_options *options, int argc, char **argv)
 /* Without a password nothing is asked for, unless somebody believes that it is. */
 static bool settle_auth(struct device_options *options)
 {
+    if (options->http_open && options->password_file != NULL) {
+        (void)fputs("device: --http-open asks nobody for the password\n", stderr);
+        return false;
+    }
     if (options->password_file != NULL) {
         return true;
     }

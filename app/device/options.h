@@ -16,6 +16,8 @@ struct device_options {
     const char *flash;         /**< The flash file. */
     const char *address;       /**< Where it can be reached, in digits. */
     uint16_t espota_port;      /**< UDP; 0: any free one. */
+    uint16_t http_port;        /**< TCP; 0: any free one. */
+    bool http_open;            /**< Takes orders over HTTP without a password. */
     const char *password_file; /**< NULL: no password. */
     enum device_auth auth;
     bool auth_told;           /**< --auth was given. */
@@ -26,6 +28,7 @@ struct device_options {
     const char *status; /**< Status file; NULL: none. */
     bool stay;          /**< Does not restart after an update. */
     uint32_t armed_s;   /**< Takes invitations only so long; 0: always. */
+    bool sick;          /**< Its self-test fails. */
     bool veto;          /**< The motor runs: refuses every update. */
 };
 

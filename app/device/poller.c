@@ -122,6 +122,7 @@ static void look(struct poller *poller)
         break;
     case ALOFT_PULL_NO_UPDATE:
         (void)fprintf(stderr, "device: the server has nothing new\n"); // as above
+        device_health_pass(&poller->device->health, DEVICE_CHECK_SERVER);
         ask_later(poller, interval_ms);
         break;
     }

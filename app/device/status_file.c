@@ -17,10 +17,11 @@ enum aloft_status device_status_write(
     const int len = snprintf(text, sizeof(text),
             "{\"schema\":1,\"state\":\"%s\",\"pid\":%ld,\"hostname\":\"%s\","
             "\"version\":\"%s\",\"installs\":%u,\"address\":\"%s\","
-            "\"espota_port\":%u,\"image_sha256\":\"%.*s\"}\n",
+            "\"espota_port\":%u,\"http_port\":%u,\"image_sha256\":\"%.*s\"}\n",
             status->state, (long)getpid(), status->hostname, status->version,
             (unsigned)status->record.installs, status->address,
-            (unsigned)status->espota_port, (int)sizeof(digits), digits);
+            (unsigned)status->espota_port, (unsigned)status->http_port,
+            (int)sizeof(digits), digits);
 
     if (len < 0 || (size_t)len >= sizeof(text)) {
         return ALOFT_ERR_IO;

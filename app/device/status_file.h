@@ -4,7 +4,7 @@
  *
  *     {"schema":1,"state":"running","pid":4711,"hostname":"kitchen",
  *      "version":"1.0.0","installs":0,"address":"127.0.0.1","espota_port":8266,
- *      "image_sha256":"9f86..."}
+ *      "http_port":40001,"image_sha256":"9f86..."}
  */
 #ifndef ALOFT_DEVICE_STATUS_FILE_H
 #define ALOFT_DEVICE_STATUS_FILE_H
@@ -20,6 +20,7 @@ struct device_status {
     const char *version;
     const char *address;
     uint16_t espota_port;
+    uint16_t http_port;
     struct aloft_boot_state record;
 };
 

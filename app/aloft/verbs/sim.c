@@ -64,9 +64,19 @@ static const struct cli_option table[] = {
                 .help = "its UDP port; 0 takes a free one",
                 .kind = CLI_OPTION_TEXT,
                 .offset = AT(device.espota_port)},
+        {.name = "http-port",
+                .argument = "PORT",
+                .help = "its TCP port for status, confirm and rollback; a free one by "
+                        "default",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.http_port)},
+        {.name = "http-open",
+                .help = "takes orders over HTTP without a password",
+                .kind = CLI_OPTION_FLAG,
+                .offset = AT(device.http_open)},
         {.name = "password-file",
                 .argument = "FILE",
-                .help = "its password for uploads",
+                .help = "its password for uploads and orders",
                 .kind = CLI_OPTION_TEXT,
                 .offset = AT(device.password_file),
                 .completes = CLI_COMPLETES_FILES},
@@ -110,6 +120,10 @@ static const struct cli_option table[] = {
                 .help = "does not restart after an update",
                 .kind = CLI_OPTION_FLAG,
                 .offset = AT(device.no_restart)},
+        {.name = "sick",
+                .help = "its self-test fails, so that it must not be confirmed",
+                .kind = CLI_OPTION_FLAG,
+                .offset = AT(device.sick)},
         {.name = "veto",
                 .help = "its application refuses every update: the motor runs",
                 .kind = CLI_OPTION_FLAG,
@@ -130,7 +144,8 @@ static const char *const details[] = {
         "file, verifies the image there, and runs it. Ctrl-C pulls its plug.",
         "A device with a name lives in $XDG_STATE_HOME/aloft/sim/NAME "
         "(~/.local/state/aloft/sim/NAME): flash.bin, and status.json while it runs. "
-        "aloft upload finds it as sim:NAME. It keeps its first image, layout and keys "
+        "aloft upload, status, confirm and rollback find it as sim:NAME. It keeps its "
+        "first image, layout and keys "
         "until its flash.bin is removed.",
         NULL,
 };

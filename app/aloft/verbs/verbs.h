@@ -8,15 +8,18 @@
 #include "../command.h"
 
 extern const struct cli_command cli_completion_command;
+extern const struct cli_command cli_confirm_command;
 extern const struct cli_command cli_demo_command;
 extern const struct cli_command cli_espota_command;
 extern const struct cli_command cli_help_command;
 extern const struct cli_command cli_inspect_command;
 extern const struct cli_command cli_keygen_command;
 extern const struct cli_command cli_provision_command;
+extern const struct cli_command cli_rollback_command;
 extern const struct cli_command cli_serve_command;
 extern const struct cli_command cli_sign_command;
 extern const struct cli_command cli_sim_command;
+extern const struct cli_command cli_status_command;
 extern const struct cli_command cli_upload_command;
 extern const struct cli_command cli_verify_command;
 extern const struct cli_command cli_version_command;

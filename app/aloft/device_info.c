@@ -1,0 +1,179 @@
+#include "device_info.h"
+
+#include <string.h>
+
+#include "aloft/json.h"
+#include "aloft/table.h"
+#include "aloft/words.h"
+
+static bool take_text(const json_t *object, const char *key, char dst[DEVICE_TEXT_MAX])
+{
+    const json_t *value = json_object_get(object, key);
+    const char *text = json_is_null(value) ? "" : json_string_value(value);
+
+    if (text == NULL || strlen(text) >= DEVICE_TEXT_MAX) {
+        return false;
+    }
+    memcpy(dst, text, strlen(text) + 1);
+    return true;
+}
+
+static bool take_number(const json_t *object, const char *key, uint32_t *number)
+{
+    const json_t *value = json_object_get(object, key);
+    const json_int_t integer = json_integer_value(value);
+
+    *number = (uint32_t)integer;
+    return json_is_integer(value) && integer >= 0 && integer <= UINT32_MAX;
+}
+
+static bool take_flag(const json_t *object, const char *key, bool *flag)
+{
+    const json_t *value = json_object_get(object, key);
+
+    *flag = json_is_true(value);
+    return json_is_boolean(value);
+}
+
+const char *device_state_text(enum device_state state)
+{
+    switch (state) {
+    case DEVICE_RUNNING:
+        return "running";
+    case DEVICE_TRIAL:
+        return "trial";
+    case DEVICE_CONFIRMED:
+        return "confirmed";
+    }
+    return "running";
+}
+
+static bool take_state(const json_t *object, enum device_state *state)
+{
+    const char *text = json_string_value(json_object_get(object, "state"));
+
+    for (unsigned i = DEVICE_RUNNING; text != NULL && i <= DEVICE_CONFIRMED; i++) {
+        *state = (enum device_state)i;
+        if (strcmp(text, device_state_text(*state)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool decode(const json_t *object, struct device_info *info)
+{
+    return take_text(object, "hostname", info->hostname) &&
+           take_text(object, "version", info->version) &&
+           take_text(object, "target", info->target) &&
+           take_text(object, "slot", info->slot) &&
+           take_text(object, "boot_reason", info->boot_reason) &&
+           take_text(object, "unhealthy", info->unhealthy) &&
+           take_text(object, "image_sha256", info->image_sha256) &&
+           take_text(object, "boot_id", info->boot_id) &&
+           take_state(object, &info->state) &&
+           take_flag(object, "can_rollback", &info->can_rollback) &&
+           take_number(object, "trials_left", &info->trials_left) &&
+           take_number(object, "image_size", &info->image_size) &&
+           take_number(object, "uptime_s", &info->uptime_s);
+}
+
+bool device_info_read(struct device_info *info, const char *text)
+{
+    json_t *object = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+
+    *info = (struct device_info){0};
+    const bool good = object != NULL && decode(object, info);
+
+    json_decref(object);
+    return good;
+}
+
+/* What is known, said twice: as a row for people and as a field for scripts. */
+struct facts {
+    struct cli *cli;
+    struct aloft_table *table;
+};
+
+static void add_row(const struct facts *facts, const char *label, const char *text)
+{
+    char clean[2u * DEVICE_TEXT_MAX];
+
+    aloft_words_clean(
+            clean, sizeof clean, text, strlen(text), facts->cli->out_style.utf8);
+    aloft_table_row(facts->table, (const char *const[]){label, clean});
+}
+
+/* What the device does not tell is no row, and null. */
+static void add_text(
+        const struct facts *facts, const char *key, const char *label, const char *text)
+{
+    if (text[0] == '\0') {
+        cli_result_value(facts->cli, key, json_null());
+        return;
+    }
+    add_row(facts, label, text);
+    cli_result_value(facts->cli, key, aloft_json_text(text));
+}
+
+static void add_state(const struct facts *facts, const struct device_info *info)
+{
+    char text[DEVICE_TEXT_MAX];
+
+    snprintf(text, sizeof text, "on trial, %u boots left to confirm it",
+            (unsigned)info->trials_left);
+    add_row(facts, "state",
+            info->state == DEVICE_TRIAL ? text : device_state_text(info->state));
+    cli_result_text(facts->cli, "state", device_state_text(info->state));
+    cli_result_number(facts->cli, "trials_left", info->trials_left);
+    add_row(facts, "can go back", info->can_rollback ? "yes" : "no");
+    cli_result_flag(facts->cli, "can_rollback", info->can_rollback);
+    add_text(facts, "unhealthy", "not passed yet", info->unhealthy);
+}
+
+static void add_image(const struct facts *facts, const struct device_info *info)
+{
+    char words[ALOFT_WORDS_MAX];
+    char text[DEVICE_TEXT_MAX];
+
+    add_text(facts, "slot", "slot", info->slot);
+    aloft_words_size(words, info->image_size);
+    snprintf(text, sizeof text, "%lu bytes (%s)", (unsigned long)info->image_size,
+            words);
+    add_row(facts, "image", text);
+    cli_result_number(facts->cli, "image_size", info->image_size);
+    add_text(facts, "image_sha256", "SHA-256", info->image_sha256);
+}
+
+static void add_boot(const struct facts *facts, const struct device_info *info)
+{
+    char words[ALOFT_WORDS_MAX];
+
+    add_text(facts, "boot_reason", "last boot", info->boot_reason);
+    cli_result_value(facts->cli, "boot_id", aloft_json_text(info->boot_id));
+    aloft_words_duration(words, (uint64_t)info->uptime_s * 1000u);
+    add_row(facts, "up for", words);
+    cli_result_number(facts->cli, "uptime_s", info->uptime_s);
+}
+
+enum aloft_exit device_info_print(struct cli *cli, const struct device_info *info)
+{
+    static const struct aloft_table_column columns[] = {
+            {NULL, ALOFT_ALIGN_LEFT},
+            {NULL, ALOFT_ALIGN_LEFT},
+    };
+    const struct facts facts = {cli, aloft_table_new(columns, 2, 0)};
+
+    add_text(&facts, "hostname", "name", info->hostname);
+    add_text(&facts, "target", "kind", info->target);
+    add_text(&facts, "version", "version", info->version);
+    add_state(&facts, info);
+    add_image(&facts, info);
+    add_boot(&facts, info);
+    const enum aloft_status status =
+            aloft_table_print(facts.table, cli->out, &cli->out_style);
+
+    aloft_table_free(facts.table);
+    return status == ALOFT_OK ? ALOFT_EXIT_OK
+                              : cli_fail(cli, status, "print", "cannot list it");
+}

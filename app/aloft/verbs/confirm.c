@@ -1,0 +1,82 @@
+#include "verbs.h"
+
+#include "../cli.h"
+#include "../device_api.h"
+#include "aloft/json.h"
+
+struct confirm_options {
+    const char *password_file;
+};
+
+static enum aloft_exit confirm(
+        struct cli *cli, const char *target, struct cli_password *password)
+{
+    struct device_api api;
+    struct device_info info;
+    enum aloft_exit exit = device_api_find(cli, target, password, &api);
+
+    if (exit == ALOFT_EXIT_OK) {
+        exit = device_api_order(cli, &api, "confirm", &info);
+    }
+    if (exit != ALOFT_EXIT_OK) {
+        return exit;
+    }
+    fprintf(cli->out, "confirmed: %s stays on %s\n", target, info.version);
+    cli_result_text(cli, "device", target);
+    cli_result_text(cli, "state", device_state_text(info.state));
+    cli_result_value(cli, "version", aloft_json_text(info.version));
+    return ALOFT_EXIT_OK;
+}
+
+static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
+{
+    const struct confirm_options *options = arguments->options;
+    struct cli_password password;
+    enum aloft_exit exit = cli_password_read(cli, options->password_file, &password);
+
+    if (exit == ALOFT_EXIT_OK) {
+        exit = confirm(cli, arguments->operands[0], &password);
+    }
+    cli_password_wipe(&password);
+    return exit;
+}
+
+static const struct cli_option table[] = {
+        {.name = "password-file",
+                .argument = "FILE",
+                .help = "the device's password is the first line of FILE",
+                .kind = CLI_OPTION_TEXT,
+                .offset = offsetof(struct confirm_options, password_file),
+                .completes = CLI_COMPLETES_FILES},
+};
+
+static const char *const examples[] = {
+        "aloft confirm kitchen.local --password-file secret",
+        "aloft confirm sim:kitchen",
+        NULL,
+};
+
+static const char *const details[] = {
+        "Makes the image that the device runs on trial stay. Firmware that can judge "
+        "by "
+        "itself whether it works confirms itself; this is for the others. The device "
+        "refuses while one of its health checks has not passed.",
+        "The password is proved and never sent. It comes from --password-file, from "
+        "ALOFT_PASSWORD, or from the terminal.",
+        NULL,
+};
+
+const struct cli_command cli_confirm_command = {
+        .name = "confirm",
+        .group = "Deliver",
+        .purpose = "Keep the image that a device runs on trial",
+        .synopsis = "DEVICE",
+        .examples = examples,
+        .details = details,
+        .options = table,
+        .option_count = sizeof table / sizeof table[0],
+        .options_size = sizeof(struct confirm_options),
+        .operands_min = 1,
+        .operands_max = 1,
+        .run = run,
+};
