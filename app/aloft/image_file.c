@@ -57,7 +57,7 @@ uint32_t cli_image_signed_size(const struct cli_image *image)
                        : image->size - info.signature_len - ALOFT_TRAILER_LENGTH_SIZE;
     }
     if (aloft_trailer_read(&trailer, &image->reader.base) != ALOFT_OK ||
-            !aloft_trailer_is_rsa(trailer.signature_len)) {
+            !aloft_trailer_is_likely(&trailer, &image->reader.base)) {
         return 0;
     }
     return trailer.image_size;

@@ -140,8 +140,18 @@ static enum aloft_status take(struct reading *reading, uint8_t *data, size_t len
     return ALOFT_OK;
 }
 
-/* Bytes of the file before its trailer. A trailer is believed where its length fits an
-   RSA signature: at worst one digest too many is known of an unsigned file. */
+/* Tells whether the trailer is to be believed: at worst one digest too many is known of
+   an unsigned file. */
+static bool is_likely(FILE *file, const struct aloft_trailer *trailer)
+{
+    uint8_t head[ALOFT_SIGNATURE_HEAD_SIZE];
+
+    return fseek(file, (long)trailer->image_size, SEEK_SET) == 0 &&
+           fread(head, 1, sizeof head, file) == sizeof head &&
+           aloft_signature_is_likely(head, trailer->signature_len);
+}
+
+/* Bytes of the file before its trailer. */
 static enum aloft_status find_installed(FILE *file, uint64_t size, uint64_t *installed)
 {
     uint8_t end[ALOFT_TRAILER_LENGTH_SIZE];
@@ -156,7 +166,7 @@ static enum aloft_status find_installed(FILE *file, uint64_t size, uint64_t *ins
         return ALOFT_ERR_IO;
     }
     if (aloft_trailer_decode(&trailer, (uint32_t)size, end) == ALOFT_OK &&
-            aloft_trailer_is_rsa(trailer.signature_len)) {
+            is_likely(file, &trailer)) {
         *installed = trailer.image_size;
     }
     return ALOFT_OK;

@@ -131,8 +131,11 @@ static const struct aloft_advice advices[] = {
                 "the server knows the image, but not its version",
                 "tell the server the version of the image"},
         [ALOFT_ERR_KEY] = {"key", ALOFT_EXIT_IO,
-                "the file holds no RSA key of 2048 bits or more, or one of the other "
-                "half: signing takes the private key, verifying the public one",
+                "the file holds no RSA key of 2048 bits or more and no P-256 key, or "
+                "one "
+                "of the other half: signing takes the private key, verifying the "
+                "public "
+                "one",
                 "make a pair with: aloft keygen"},
         [ALOFT_ERR_IO] = {"io", ALOFT_EXIT_IO,
                 "the file does not exist, or its permissions or the disk forbid it",

@@ -130,16 +130,15 @@ static enum aloft_status read_format(
 
 /*
  * An unsigned image ends in bytes that may look like a length. Where the image tells
- * its own end, a trailer has to stand exactly there, or be as long as an RSA signature.
+ * its own end, a trailer has to stand exactly there, or to look like a signature.
  */
-static bool is_plausible(
-        const struct aloft_image_info *info, const struct aloft_trailer *trailer)
+static bool is_plausible(const struct aloft_image_info *info,
+        const struct aloft_trailer *trailer, const struct aloft_reader *reader)
 {
     if (info->end > 0 && trailer->image_size == info->end) {
         return true;
     }
-    return aloft_trailer_is_rsa(trailer->signature_len) &&
-           trailer->image_size >= info->end;
+    return trailer->image_size >= info->end && aloft_trailer_is_likely(trailer, reader);
 }
 
 static enum aloft_status read_tail(
@@ -152,7 +151,7 @@ static enum aloft_status read_tail(
     if (status != ALOFT_OK && status != ALOFT_ERR_UNSIGNED) {
         return status;
     }
-    if (status == ALOFT_OK && is_plausible(info, &trailer)) {
+    if (status == ALOFT_OK && is_plausible(info, &trailer, reader)) {
         info->signature_len = trailer.signature_len;
         image_size = trailer.image_size;
     }

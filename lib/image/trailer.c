@@ -1,7 +1,13 @@
 #include "aloft/trailer.h"
 
 #include "aloft/bytes.h"
+#include "aloft/key_set.h"
 #include "aloft/memory.h"
+
+/* Two integers of one byte each, with their heads and that of the sequence. */
+#define P256_SIGNATURE_MIN 8u
+#define DER_SEQUENCE       0x30u
+#define DER_INTEGER        0x02u
 
 enum aloft_status aloft_trailer_decode(struct aloft_trailer *trailer, uint32_t size,
         const uint8_t length[ALOFT_TRAILER_LENGTH_SIZE])
@@ -51,7 +57,28 @@ enum aloft_status aloft_trailer_encode(uint8_t *dst, size_t size,
     return ALOFT_OK;
 }
 
-bool aloft_trailer_is_rsa(uint32_t len)
+bool aloft_signature_is_rsa(uint32_t len)
 {
     return len == 256 || len == 384 || len == 512;
+}
+
+bool aloft_signature_is_likely(
+        const uint8_t head[ALOFT_SIGNATURE_HEAD_SIZE], uint32_t len)
+{
+    if (aloft_signature_is_rsa(len)) {
+        return true;
+    }
+    return len >= P256_SIGNATURE_MIN && len <= ALOFT_KEY_P256_SIGNATURE_MAX &&
+           head[0] == DER_SEQUENCE && head[1] == len - 2 && head[2] == DER_INTEGER;
+}
+
+bool aloft_trailer_is_likely(
+        const struct aloft_trailer *trailer, const struct aloft_reader *reader)
+{
+    uint8_t head[ALOFT_SIGNATURE_HEAD_SIZE];
+
+    return trailer->signature_len >= sizeof head &&
+           aloft_reader_read(reader, trailer->image_size, head, sizeof head) ==
+                   ALOFT_OK &&
+           aloft_signature_is_likely(head, trailer->signature_len);
 }

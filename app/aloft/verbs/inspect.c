@@ -9,6 +9,7 @@
 #include "aloft/image_info.h"
 #include "aloft/json.h"
 #include "aloft/table.h"
+#include "aloft/trailer.h"
 #include "aloft/words.h"
 
 #define TEXT_SIZE 96u
@@ -153,8 +154,10 @@ static void add_signature(
     char text[TEXT_SIZE] = "none";
 
     if (info->signature_len > 0) {
-        snprintf(text, sizeof text, "RSA, %u bits (not checked: aloft verify)",
-                (unsigned)info->signature_len * 8u);
+        const bool is_rsa = aloft_signature_is_rsa(info->signature_len);
+
+        snprintf(text, sizeof text, "%s, %u bytes (not checked: aloft verify)",
+                is_rsa ? "RSA" : "P-256", (unsigned)info->signature_len);
     }
     add_row(facts, "signature", text);
     cli_result_flag(facts->cli, "signed", info->signature_len > 0);

@@ -11,6 +11,7 @@
 
 struct keygen_options {
     const char *output;
+    int type; /* Index into type_words. */
     int bits; /* Index into bits_words. */
 };
 
@@ -19,6 +20,7 @@ struct paths {
     char public_key[PATH_SIZE];
 };
 
+static const char *const type_words[] = {"rsa", "p256", NULL};
 static const char *const bits_words[] = {"2048", "3072", "4096", NULL};
 static const unsigned bits_values[] = {2048, 3072, 4096};
 
@@ -95,10 +97,27 @@ static enum aloft_exit write_pair(struct cli *cli,
     return ALOFT_EXIT_OK;
 }
 
+#define TYPE_RSA 0
+
+static enum aloft_exit generate(struct cli *cli, const struct keygen_options *options,
+        struct aloft_openssl_private *key)
+{
+    const bool is_rsa = options->type == TYPE_RSA;
+    const unsigned bits = is_rsa ? bits_values[options->bits] : 256;
+    const enum aloft_status status = is_rsa ? aloft_openssl_private_generate(key, bits)
+                                            : aloft_openssl_private_generate_p256(key);
+
+    if (status != ALOFT_OK) {
+        return cli_fail(cli, status, "generate", "cannot make a key of %u bits", bits);
+    }
+    cli_result_text(cli, "type", type_words[options->type]);
+    cli_result_number(cli, "bits", bits);
+    return ALOFT_EXIT_OK;
+}
+
 static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
 {
     const struct keygen_options *options = arguments->options;
-    const unsigned bits = bits_values[options->bits];
     struct aloft_openssl_private key = {0};
     struct paths paths;
     enum aloft_exit exit = choose_paths(cli, options, &paths);
@@ -106,10 +125,12 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
     if (exit != ALOFT_EXIT_OK) {
         return exit;
     }
-    const enum aloft_status status = aloft_openssl_private_generate(&key, bits);
-
-    if (status != ALOFT_OK) {
-        return cli_fail(cli, status, "generate", "cannot make a key of %u bits", bits);
+    if (options->type != TYPE_RSA && options->bits != 0) {
+        return cli_usage(cli, "--bits is for RSA keys: P-256 has one length");
+    }
+    exit = generate(cli, options, &key);
+    if (exit != ALOFT_EXIT_OK) {
+        return exit;
     }
     exit = write_pair(cli, &key, &paths);
     aloft_openssl_private_free(&key);
@@ -122,7 +143,6 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
             paths.private_key, paths.public_key);
     cli_result_text(cli, "private_key", paths.private_key);
     cli_result_text(cli, "public_key", paths.public_key);
-    cli_result_number(cli, "bits", bits);
     return ALOFT_EXIT_OK;
 }
 
@@ -135,6 +155,13 @@ static const struct cli_option table[] = {
                 .kind = CLI_OPTION_TEXT,
                 .offset = offsetof(struct keygen_options, output),
                 .completes = CLI_COMPLETES_FILES},
+        {.name = "type",
+                .argument = "TYPE",
+                .help = "rsa (the default), which every device knows, or p256, which "
+                        "is smaller",
+                .kind = CLI_OPTION_CHOICE,
+                .offset = offsetof(struct keygen_options, type),
+                .words = type_words},
         {.name = "bits",
                 .argument = "BITS",
                 .help = "length of the RSA key: 2048 (the default), 3072 or 4096",
@@ -146,11 +173,12 @@ static const struct cli_option table[] = {
 static const char *const examples[] = {
         "aloft keygen",
         "aloft keygen -o kitchen --bits 3072",
+        "aloft keygen --type p256",
         NULL,
 };
 
 static const char *const details[] = {
-        "Makes an RSA key pair for signing images, in the PEM files that openssl reads "
+        "Makes a key pair for signing images, in the PEM files that openssl reads "
         "and "
         "writes too. Only their owner can read the private key, and no file is ever "
         "overwritten. Whoever has the private key can update every device that trusts "

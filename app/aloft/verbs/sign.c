@@ -171,10 +171,10 @@ static const char *const examples[] = {
 };
 
 static const char *const details[] = {
-        "Appends a signature to an image: RSA over its SHA-256, then the length of the "
-        "signature in four bytes, as the ESP8266 core has it. A device that asks for "
-        "no "
-        "signature takes a signed image too.",
+        "Appends a signature over the SHA-256 of an image, then the length of the "
+        "signature in four bytes, as the ESP8266 core has it: RSA or P-256, as the key "
+        "is. The core itself knows RSA only. A device that asks for no signature takes "
+        "a signed image too.",
         NULL,
 };
 

@@ -39,12 +39,14 @@ size = 4K
 
 
 class Bare(unittest.TestCase):
+    key_type = "rsa"
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="aloft-bare-")
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
         (self.folder / "layout.ini").write_text(LAYOUT)
-        self.run_program("aloft", "keygen")
+        self.run_program("aloft", "keygen", "--type", self.key_type)
         for version in (1, 2):
             image = f"version {version}\n".encode() + random.Random(version).randbytes(50_000)
             (self.folder / f"v{version}").write_bytes(image)
@@ -84,6 +86,10 @@ class Bare(unittest.TestCase):
             with self.subTest(size=len(image)):
                 self.assertIn("Signature verification failed", self.update(image, code=1))
                 self.assertEqual(self.boot(), "version 1\n")
+
+
+class BareWithP256(Bare):
+    key_type = "p256"
 
 
 if __name__ == "__main__":

@@ -64,6 +64,50 @@ class Keygen(KeyCase):
         self.assertIn("one of 2048, 3072, 4096", result.stderr)
 
 
+    def test_a_type_can_be_chosen(self):
+        value = self.expect_json(0, "keygen", "--type", "p256")
+        self.assertEqual((value["type"], value["bits"]), ("p256", 256))
+        text = self.openssl("pkey", "-in", "private.key", "-noout", "-text").stdout
+        self.assertIn(b"prime256v1", text)
+
+    def test_p256_has_one_length(self):
+        self.expect_error(2, "keygen", "--type", "p256", "--bits", "4096")
+        self.assertEqual(os.listdir(self.folder), ["app.bin"])
+
+
+class P256(KeyCase):
+    def trailer(self, signature):
+        return signature + len(signature).to_bytes(4, "little")
+
+    def test_what_is_signed_verifies_here_and_with_openssl(self):
+        self.expect(0, "keygen", "--type", "p256")
+        self.expect(0, "sign", "app.bin")
+        signed = self.read("app.bin.signed")
+        self.expect(0, "verify", "app.bin.signed")
+        self.write("signature", signed[len(self.image) : -4])
+        result = self.openssl("dgst", "-sha256", "-verify", "public.key", "-signature",
+                              "signature", "app.bin")
+        self.assertEqual(result.stdout, b"Verified OK\n")
+        self.assertLessEqual(len(signed), len(self.image) + 72 + 4)
+        self.assertIn("P-256", self.expect(0, "inspect", "app.bin.signed").stdout)
+        self.expect_error(2, "sign", "app.bin.signed")
+        self.write("changed", b"\xe8" + signed[1:])
+        self.expect_error(5, "verify", "changed")
+
+    def test_we_accept_a_signature_of_openssl(self):
+        self.openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "their.key")
+        self.openssl("pkey", "-in", "their.key", "-pubout", "-out", "their.pub")
+        self.openssl("dgst", "-sha256", "-sign", "their.key", "-out", "signature", "app.bin")
+        self.write("signed", self.image + self.trailer(self.read("signature")))
+        self.expect(0, "verify", "signed", "-k", "their.pub")
+        self.expect(0, "sign", "app.bin", "-k", "their.key", "-o", "ours")
+        self.expect(0, "verify", "ours", "-k", "their.pub")
+
+    def test_another_curve_is_no_key(self):
+        self.openssl("ecparam", "-name", "secp384r1", "-genkey", "-noout", "-out", "p384.key")
+        self.expect_error(10, "sign", "app.bin", "-k", "p384.key")
+
+
 class SignAndVerify(KeyCase):
     """Two key pairs for all tests: private.key and public.key, other.key and other.pub."""
 

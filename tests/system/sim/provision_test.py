@@ -79,10 +79,11 @@ class Provision(SimCase):
         self.assertEqual(error["code"], "unsigned")
 
     def test_keys_that_demand_a_signature_take_a_signed_image(self):
-        self.aloft("keygen")
+        self.aloft("keygen", "--type", "p256")
+        self.aloft("keygen", "-o", "other")
         self.aloft("sign", self.image, "-k", "private.key", "-o", "signed")
         result = self.provision(
-            "sim", "-i", "signed", "-k", "public.key", "--require-signature"
+            "sim", "-i", "signed", "-k", "other.pub", "-k", "public.key", "--require-signature"
         )
         self.assertTrue(result["signature_required"])
         self.assertEqual(self.flash()[0x703000:0x703004], b"AKEY")

@@ -143,6 +143,20 @@ static void bytes_between_image_and_trailer_are_counted(void **state)
     assert_int_equal(info.extra, 7);
 }
 
+static void a_p256_signature_is_found_behind_a_gap(void **state)
+{
+    struct file *file = load(state, "esp32-image");
+    struct aloft_image_info info;
+
+    file->len += 7;
+    append_trailer(file, 71);
+    memcpy(file->bytes + file->len - 75, "\x30\x45\x02", 3);
+
+    assert_int_equal(inspect(&info, file), ALOFT_OK);
+    assert_int_equal(info.signature_len, 71);
+    assert_int_equal(info.extra, 7);
+}
+
 static void bytes_that_only_look_like_a_length_are_no_trailer(void **state)
 {
     struct file *file = load(state, "esp32-image");
@@ -277,6 +291,7 @@ int main(void)
             cmocka_unit_test_prestate(a_trailer_is_found_behind_the_image, state),
             cmocka_unit_test_prestate(
                     bytes_between_image_and_trailer_are_counted, state),
+            cmocka_unit_test_prestate(a_p256_signature_is_found_behind_a_gap, state),
             cmocka_unit_test_prestate(
                     bytes_that_only_look_like_a_length_are_no_trailer, state),
             cmocka_unit_test_prestate(

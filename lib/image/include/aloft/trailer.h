@@ -57,7 +57,22 @@ ALOFT_CHECKED enum aloft_status aloft_trailer_read(
 ALOFT_CHECKED enum aloft_status aloft_trailer_encode(uint8_t *dst, size_t size,
         const uint8_t *signature, size_t len, size_t *written);
 
+/** Bytes of a signature that aloft_signature_is_likely() looks at. */
+#define ALOFT_SIGNATURE_HEAD_SIZE 3u
+
 /** Whether a signature of `len` bytes is one of RSA-2048, 3072 or 4096. */
-bool aloft_trailer_is_rsa(uint32_t len);
+bool aloft_signature_is_rsa(uint32_t len);
+
+/**
+ * Whether `len` bytes that begin with `head` look like a signature: as long as one of
+ * RSA, or like the DER of one of P-256. For tools that have no keys: an unsigned image
+ * ends in any bytes.
+ */
+bool aloft_signature_is_likely(
+        const uint8_t head[ALOFT_SIGNATURE_HEAD_SIZE], uint32_t len);
+
+/** The same of the signature in a trailer; false as well when it cannot be read. */
+bool aloft_trailer_is_likely(
+        const struct aloft_trailer *trailer, const struct aloft_reader *reader);
 
 #endif
