@@ -53,8 +53,9 @@ struct device {
     struct aloft_update update;
     uint8_t work[ALOFT_UPDATE_WORK_SIZE];
     uint8_t image[IMAGE_MAX];
-    bool running; /* the application runs, started by a boot */
-    bool hostile; /* a stranger has written to the flash */
+    bool running;    /* the application runs, started by a boot */
+    bool unfinished; /* that boot has met an error: an install may be under way still */
+    bool hostile;    /* a stranger has written to the flash */
 };
 
 static struct aloft_area area_of(struct device *device, unsigned first, unsigned count)
@@ -183,23 +184,13 @@ static bool take_update(
     return !wrong_key && !flipped;
 }
 
-/* The flash failed in a boot, which started what main still holds: the boot stage has
- * to finish first. */
-static bool is_install_under_way(const struct device *device)
-{
-    struct aloft_boot_state state;
-
-    return aloft_boot_record_read(&device->boot.layout.record, &state) == ALOFT_OK &&
-           state.phase == ALOFT_BOOT_MOVING;
-}
-
 static void update_well(struct device *device, struct fuzz_input *input)
 {
-    const bool blocked = is_install_under_way(device);
     enum aloft_status status;
     const bool good = take_update(device, input, &status);
+    const bool refused = status == ALOFT_ERR_STATE && device->unfinished;
 
-    FUZZ_CHECK((status == ALOFT_OK) == (good && !blocked) || device->hostile);
+    FUZZ_CHECK((status == ALOFT_OK) == good || refused || device->hostile);
     FUZZ_CHECK(status != ALOFT_OK || good);
 }
 
@@ -242,6 +233,7 @@ static void boot_well(struct device *device)
         check_bootable(device, &result);
     }
     device->running = result.bootable;
+    device->unfinished = result.why != ALOFT_OK;
 }
 
 static void boot_badly(struct device *device, struct fuzz_input *input)
@@ -251,6 +243,7 @@ static void boot_badly(struct device *device, struct fuzz_input *input)
     arm(device, input);
     aloft_boot_run(&device->boot, &result);
     device->running = result.bootable && device->flash.powered;
+    device->unfinished = result.why != ALOFT_OK;
     aloft_faulty_flash_power_on(&device->flash);
     if (result.bootable) {
         check_bootable(device, &result);
