@@ -150,7 +150,7 @@ struct plan {
     unsigned sure;     /* A bank that is whole for sure: kept. */
     unsigned first;    /* Written first. */
     unsigned second;   /* Written when the first is done. */
-    bool clear_second; /* It may hold a snapshot that does not show at present. */
+    bool clear_second; /* See clear_hidden(). */
 };
 
 /* The bank that the newest one names as its base; the newest if that is gone. */
@@ -196,6 +196,18 @@ static struct plan make_plan(const struct view *view)
             .sure = sure, .first = first, .second = remaining(first, sure)};
 }
 
+/* Erases where a snapshot may stand that does not show at present. */
+static enum aloft_status clear_hidden(const struct view *view, const struct plan *plan)
+{
+    const struct bank *newest = &view->banks[view->newest];
+    enum aloft_status status = newest->valid ? ALOFT_OK : erase_bank(newest);
+
+    if (status == ALOFT_OK && plan->clear_second) {
+        status = erase_bank(&view->banks[plan->second]);
+    }
+    return status;
+}
+
 /* Writes `state` to two banks. The second names the first as its base, and so makes it
  * certain; until then the bank that was sure before is the base. The entry between them
  * says that the first is whole, for when the second is torn. */
@@ -211,7 +223,7 @@ static enum aloft_status write_twice(
             .state = *state,
     };
 
-    enum aloft_status status = plan.clear_second ? erase_bank(second) : ALOFT_OK;
+    enum aloft_status status = clear_hidden(view, &plan);
     if (status != ALOFT_OK) {
         return status;
     }

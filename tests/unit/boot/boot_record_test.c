@@ -104,6 +104,31 @@ static void last_state_written_is_read(void **state)
     }
 }
 
+/* Makes a bank hide what it holds, or show it again, as torn bytes do by themselves. */
+static void flicker(const struct fixture *fixture, uint32_t bank)
+{
+    fixture->ram->bytes[bank * SECTOR] ^= 0x01;
+}
+
+static void what_hides_during_a_first_write_never_shows_again(void **state)
+{
+    struct fixture fixture;
+    (void)state; // made here
+    make(&fixture, 4, 0xFF);
+    for (uint32_t number = 0; number < 5; number++) {
+        assert_int_equal(write_number(&fixture, number), ALOFT_OK);
+    }
+
+    for (uint32_t bank = 0; bank < BANKS; bank++) {
+        flicker(&fixture, bank);
+    }
+    assert_int_equal(write_number(&fixture, 7), ALOFT_OK);
+    flicker(&fixture, 0);
+
+    check_reads(&fixture, 7);
+    destroy(&fixture);
+}
+
 static uint32_t all_erases(const struct fixture *fixture)
 {
     uint32_t sum = 0;
@@ -317,6 +342,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(blank_record_holds_nothing),
             cmocka_unit_test(last_state_written_is_read),
+            cmocka_unit_test(what_hides_during_a_first_write_never_shows_again),
             cmocka_unit_test(moves_are_logged_by_small_entries),
             cmocka_unit_test(only_an_install_under_way_is_written_again),
             cmocka_unit_test(cut_write_leaves_the_old_or_the_new_state),
