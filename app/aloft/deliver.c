@@ -3,16 +3,16 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 
 #include "aloft/address.h"
+#include "device_explain.h"
+#include "observe.h"
 #include "push_explain.h"
 #include "sim_status.h"
 #include "target.h"
 #include "upload_view.h"
 
 #define BOOT_WAIT_MS 60000u
-#define POLL_NS      50000000L
 
 /* One delivery on its way. */
 struct trip {
@@ -22,7 +22,7 @@ struct trip {
     struct cli_target target;
     struct aloft_peer peers[CLI_TARGET_PEERS_MAX];
     size_t peer_count;
-    struct sim_status before; /* Of a simulated device. */
+    struct observation observation;
     struct upload_view view;
 };
 
@@ -35,6 +35,8 @@ const char *delivery_state_text(enum delivery_state state)
         return "accepted";
     case DELIVERY_STORED:
         return "stored";
+    case DELIVERY_TRIAL:
+        return "trial";
     case DELIVERY_CONFIRMED:
         return "confirmed";
     case DELIVERY_ROLLED_BACK:
@@ -46,10 +48,10 @@ const char *delivery_state_text(enum delivery_state state)
 static enum aloft_exit find_sim(struct trip *trip)
 {
     struct aloft_peer *peer = &trip->peers[0];
+    struct sim_status status;
 
-    if (!sim_status_await(trip->target.sim, &trip->before) ||
-            aloft_address_parse(trip->before.address, trip->before.espota_port, peer) !=
-                    ALOFT_OK) {
+    if (!sim_status_await(trip->target.sim, &status) ||
+            aloft_address_parse(status.address, status.espota_port, peer) != ALOFT_OK) {
         return sim_status_fail(trip->cli, trip->target.sim);
     }
     trip->peer_count = 1;
@@ -149,67 +151,104 @@ static enum aloft_exit conclude_unobserved(struct trip *trip)
             "%s accepted %s; its boot was not observed", trip->target.text,
             trip->order->image.path);
     cli_why(cli,
-            "espota ends before the device restarts, so it cannot tell whether the "
-            "new image runs");
+            "espota ends before the device restarts, and the device does not tell over "
+            "HTTP what it runs");
     cli_hint(cli, "look at the device, or say --no-wait if being accepted is enough");
     return cli_fail_as(cli, ALOFT_EXIT_TIMEOUT, "not_observed");
 }
 
-/* Waits until the device has started again after the update; false: it did not. */
-static bool wait_for_restart(const struct trip *trip, struct sim_status *status)
-{
-    const struct timespec pause = {.tv_nsec = POLL_NS};
-    const uint32_t asked_ms = trip->cli->globals.timeout_s * 1000u;
-    const uint64_t end_ms = cli_now_ms() + (asked_ms == 0 ? BOOT_WAIT_MS : asked_ms);
-
-    while (cli_now_ms() < end_ms) {
-        if (sim_status_read(trip->target.sim, status) && status->running &&
-                status->process != trip->before.process) {
-            return true;
-        }
-        nanosleep(&pause, NULL);
-    }
-    return false;
-}
-
-static enum aloft_exit fail_rolled_back(
-        struct trip *trip, const struct sim_status *status)
+static enum aloft_exit fail_no_restart(struct trip *trip)
 {
     struct cli *cli = trip->cli;
+
+    trip->delivery->state = DELIVERY_ACCEPTED;
+    cli_fail(cli, ALOFT_ERR_TIMEOUT, "boot", "%s accepted %s and did not start again",
+            trip->target.text, trip->order->image.path);
+    cli_why(cli, "it was told not to restart, or it waits for something");
+    cli_hint(cli, "restart it, then look which version it runs");
+    return cli_fail_as(cli, ALOFT_EXIT_TIMEOUT, "no_restart");
+}
+
+static enum aloft_exit fail_rolled_back(struct trip *trip)
+{
+    struct cli *cli = trip->cli;
+    const struct device_info *info = &trip->observation.info;
 
     trip->delivery->state = DELIVERY_ROLLED_BACK;
     cli_fail(cli, ALOFT_ERR_NO_IMAGE, "boot",
             "%s came back on %s, not on the new image", trip->target.text,
-            status->version);
-    cli_why(cli, "its boot stage did not find the new image whole and trusted");
+            info->version);
+    if (info->boot_reason[0] != '\0') {
+        cli_why(cli, "its boot stage says: %s", info->boot_reason);
+    } else {
+        cli_why(cli, "its boot stage did not find the new image whole and trusted");
+    }
     cli_hint(cli, "read what the device wrote when it started");
     return cli_fail_as(cli, ALOFT_EXIT_ROLLED_BACK, "rolled_back");
 }
 
-static enum aloft_exit observe_boot(struct trip *trip)
+static enum aloft_exit fail_unconfirmed(struct trip *trip)
 {
     struct cli *cli = trip->cli;
-    struct sim_status status;
+    const char *missing = trip->observation.info.unhealthy;
 
-    upload_view_phase(&trip->view, "waiting for the new image to run");
-    const bool restarted = wait_for_restart(trip, &status);
+    trip->delivery->state = DELIVERY_TRIAL;
+    cli_fail(cli, ALOFT_ERR_TIMEOUT, "trial",
+            "%s runs the new image on trial and has not confirmed it",
+            trip->target.text);
+    if (missing[0] != '\0') {
+        cli_why(cli, "a health check of its firmware has not passed: %s", missing);
+    } else {
+        cli_why(cli, "its firmware does not confirm itself, or needs longer for it");
+    }
+    cli_hint(cli, "aloft confirm %s     or    aloft rollback %s", trip->target.text,
+            trip->target.text);
+    return cli_fail_as(cli, ALOFT_EXIT_ROLLED_BACK, "not_confirmed");
+}
+
+static enum aloft_exit observe(struct trip *trip)
+{
+    const uint32_t asked_ms = trip->cli->globals.timeout_s * 1000u;
+    const enum observed seen = observe_end(&trip->observation, trip->order->sha256,
+            asked_ms == 0 ? BOOT_WAIT_MS : asked_ms, &trip->view);
 
     upload_view_end(&trip->view);
-    if (!restarted) {
+    memcpy(trip->delivery->version, trip->observation.info.version,
+            sizeof trip->delivery->version);
+    switch (seen) {
+    case OBSERVED_CONFIRMED:
+        break;
+    case OBSERVED_BACK:
+        return fail_rolled_back(trip);
+    case OBSERVED_NOT_CONFIRMED:
+        return fail_unconfirmed(trip);
+    case OBSERVED_NO_RESTART:
+        return fail_no_restart(trip);
+    case OBSERVED_SIGNAL:
         trip->delivery->state = DELIVERY_ACCEPTED;
-        cli_fail(cli, ALOFT_ERR_TIMEOUT, "boot",
-                "%s accepted %s and did not start again", trip->target.text,
-                trip->order->image.path);
-        cli_why(cli, "it was told not to restart, or it waits for something");
-        cli_hint(cli, "restart it, then look which version it runs");
-        return cli_fail_as(cli, ALOFT_EXIT_TIMEOUT, "no_restart");
-    }
-    memcpy(trip->delivery->version, status.version, sizeof status.version);
-    if (strcmp(status.sha256, trip->order->sha256) != 0) {
-        return fail_rolled_back(trip, &status);
+        return device_explain_signal(
+                trip->cli, trip->target.text, trip->observation.api.signal);
     }
     trip->delivery->state = DELIVERY_CONFIRMED;
     return ALOFT_EXIT_OK;
+}
+
+/* Where the device may tell about itself, if it does. */
+static void look_before(struct trip *trip)
+{
+    struct device_api *api = &trip->observation.api;
+    struct aloft_peer peer = trip->peers[0];
+    char address[ALOFT_ADDRESS_TEXT_MAX];
+
+    if (trip->order->no_wait || trip->order->kind == ALOFT_UPDATE_FILE_SYSTEM) {
+        return;
+    }
+    *api = (struct device_api){
+            .target = trip->target.text, .password = &trip->order->password};
+    peer.port = (uint16_t)trip->order->http_port;
+    aloft_address_port_text(&peer, address);
+    snprintf(api->url, sizeof api->url, "http://%s", address);
+    observe_begin(&trip->observation);
 }
 
 enum aloft_exit deliver(struct cli *cli, struct delivery_order *order,
@@ -222,6 +261,7 @@ enum aloft_exit deliver(struct cli *cli, struct delivery_order *order,
     if (exit != ALOFT_EXIT_OK) {
         return exit;
     }
+    look_before(&trip);
     upload_view_init(&trip.view, cli);
     exit = push(&trip);
     if (exit != ALOFT_EXIT_OK) {
@@ -231,8 +271,8 @@ enum aloft_exit deliver(struct cli *cli, struct delivery_order *order,
         delivery->state = DELIVERY_STORED;
         return ALOFT_EXIT_OK;
     }
-    if (trip.target.sim != NULL && !order->no_wait) {
-        return observe_boot(&trip);
+    if (trip.observation.possible) {
+        return observe(&trip);
     }
     return conclude_unobserved(&trip);
 }

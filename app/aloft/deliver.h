@@ -5,6 +5,7 @@
 #ifndef ALOFT_APP_DELIVER_H
 #define ALOFT_APP_DELIVER_H
 
+#include "device_info.h"
 #include "image_file.h"
 #include "password.h"
 #include "push.h"
@@ -17,6 +18,7 @@ struct delivery_order {
     struct cli_password password; /**< Asked for when the first device wants one. */
     bool allow_md5;
     bool no_wait;       /**< Being accepted is enough. */
+    uint32_t http_port; /**< TCP port at which a device tells what it runs. */
     uint32_t host_port; /**< TCP port that devices are to connect to; 0: any. */
 };
 
@@ -25,14 +27,15 @@ enum delivery_state {
     DELIVERY_NONE,        /**< Not accepted. */
     DELIVERY_ACCEPTED,    /**< Whether it boots was not observed. */
     DELIVERY_STORED,      /**< A file system: nothing boots. */
-    DELIVERY_CONFIRMED,   /**< The device runs it. */
+    DELIVERY_TRIAL,       /**< The device runs it, and has not confirmed it. */
+    DELIVERY_CONFIRMED,   /**< The device runs it, and stays with it. */
     DELIVERY_ROLLED_BACK, /**< The device came back on another image. */
 };
 
 struct delivery {
     enum delivery_state state;
-    char address[80]; /**< Who answered, with port; empty: nobody did. */
-    char version[64]; /**< What the device runs now; empty: not known. */
+    char address[80];              /**< Who answered, with port; empty: nobody did. */
+    char version[DEVICE_TEXT_MAX]; /**< What the device runs now; empty: not known. */
 };
 
 /** A word for scripts: "accepted". */

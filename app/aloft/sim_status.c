@@ -41,17 +41,13 @@ static bool decode(const json_t *object, struct sim_status *status)
 
     *status = (struct sim_status){
             .running = state != NULL && strcmp(state, "running") == 0,
-            .process = json_integer_value(json_object_get(object, "pid")),
-            .installs = json_integer_value(json_object_get(object, "installs")),
     };
     if (port < 1 || port > UINT16_MAX || http < 0 || http > UINT16_MAX) {
         return false;
     }
     status->espota_port = (uint16_t)port;
     status->http_port = (uint16_t)http;
-    return copy_text(object, "address", status->address, sizeof status->address) &&
-           copy_text(object, "version", status->version, sizeof status->version) &&
-           copy_text(object, "image_sha256", status->sha256, sizeof status->sha256);
+    return copy_text(object, "address", status->address, sizeof status->address);
 }
 
 bool sim_status_read(const char *name, struct sim_status *status)

@@ -15,10 +15,6 @@ struct sim_status {
     char address[64];
     uint16_t espota_port;
     uint16_t http_port; /**< 0: it does not listen. */
-    char version[64];
-    char sha256[65];  /**< Of the image that runs, in hex. */
-    int64_t process;  /**< Another one after each restart. */
-    int64_t installs; /**< One more after each update. */
 };
 
 /** Reads the status of the device `name`; false when it does not run. */

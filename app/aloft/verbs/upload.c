@@ -16,6 +16,7 @@ struct upload_options {
     bool keep_going;
     bool force;
     bool allow_md5;
+    uint32_t http_port;
     uint32_t host_port;
 };
 
@@ -42,6 +43,7 @@ static void print_success(
         fprintf(cli->out, "accepted: %s took the image; boot not observed\n", target);
         break;
     case DELIVERY_NONE:
+    case DELIVERY_TRIAL:
     case DELIVERY_ROLLED_BACK:
         break;
     }
@@ -188,6 +190,7 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
                                          : ALOFT_UPDATE_FIRMWARE,
             .allow_md5 = options->allow_md5,
             .no_wait = options->no_wait,
+            .http_port = options->http_port,
             .host_port = options->host_port,
     };
     enum aloft_exit exit =
@@ -237,6 +240,14 @@ static const struct cli_option table[] = {
                 .help = "send a firmware image even if it looks broken",
                 .kind = CLI_OPTION_FLAG,
                 .offset = offsetof(struct upload_options, force)},
+        {.name = "http-port",
+                .argument = "PORT",
+                .help = "TCP port at which devices tell over HTTP what they run; 80 by "
+                        "default",
+                .kind = CLI_OPTION_NUMBER,
+                .offset = offsetof(struct upload_options, http_port),
+                .min = 1,
+                .max = 65535},
         {.name = "host-port",
                 .argument = "PORT",
                 .help = "TCP port of this computer that devices connect to; any free "
@@ -246,6 +257,8 @@ static const struct cli_option table[] = {
                 .offset = offsetof(struct upload_options, host_port),
                 .max = 65535},
 };
+
+static const struct upload_options defaults = {.http_port = 80};
 
 static const char *const examples[] = {
         "aloft upload app.bin.signed kitchen.local --password-file secret",
@@ -260,9 +273,12 @@ static const char *const details[] = {
         "tried. The device connects back to this computer, so a TCP port has to be "
         "open "
         "here.",
-        "Success means that the new image runs. A simulated device tells so. Others "
-        "cannot by this protocol: then the exit code is 9, or 0 with --no-wait. The "
-        "progress counts what the device has acknowledged.",
+        "Success means that the new image runs and is confirmed. A device that answers "
+        "aloft status tells so; exit code 8 means that it went back, or has not "
+        "confirmed "
+        "the image in time. Of other devices it is not known: then the exit code is 9, "
+        "or 0 "
+        "with --no-wait. The progress counts what the device has acknowledged.",
         "The password comes from --password-file, from ALOFT_PASSWORD, or from the "
         "terminal; never from the command line, which others can see. It does not "
         "protect "
@@ -280,6 +296,7 @@ const struct cli_command cli_upload_command = {
         .options = table,
         .option_count = sizeof table / sizeof table[0],
         .options_size = sizeof(struct upload_options),
+        .defaults = &defaults,
         .operands_min = 2,
         .operands_max = OPERANDS_MAX,
         .completes = CLI_COMPLETES_FILES,

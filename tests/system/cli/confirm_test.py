@@ -1,5 +1,6 @@
-"""upload to simulated devices, which tell what they run: confirmed, or rolled back."""
+"""upload to devices that tell what they run: confirmed, on trial, or rolled back."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -11,6 +12,7 @@ import unittest
 from case import ALOFT, CliCase
 from fake_device import FakeDevice
 from images import esp8266
+from info_server import InfoServer
 
 FIRMWARE = pathlib.Path(os.environ["ALOFT_BIN"]).parent / "firmware"
 
@@ -98,29 +100,66 @@ class Confirm(ConfirmCase):
         self.assertEqual(value["targets"][0]["state"], "stored")
 
 
-class RolledBack(CliCase):
-    """A device that takes the image and starts again on the old one."""
+class Trial(CliCase):
+    """A device that takes the image, and what it tells afterwards over HTTP."""
 
-    def tell(self, device, process):
-        status = self.folder / "state/aloft/sim/kitchen/status.json"
-        status.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({
-            "schema": 1, "state": "running", "pid": process, "version": "1.0.0",
-            "installs": 0, "address": "127.0.0.1", "espota_port": device.port,
-            "image_sha256": "00" * 32})
-        (self.folder / "new").write_text(text)
-        os.replace(self.folder / "new", status)
+    def setUp(self):
+        super().setUp()
+        self.image = esp8266()
+        (self.folder / "app.bin").write_bytes(self.image)
 
-    def test_the_old_version_came_back(self):
-        self.environment["XDG_STATE_HOME"] = str(self.folder / "state")
-        (self.folder / "app.bin").write_bytes(esp8266())
-        with FakeDevice() as device:
-            self.tell(device, 1)
-            device.afterwards = lambda: self.tell(device, 2)
-            value = self.expect_json(8, "upload", "app.bin", "sim:kitchen")
+    def upload(self, code, *after, timeout="20", **changes):
+        """Uploads to a device that tells `after`, one for each question, and the last
+        one for all that follow. `changes` are true all the time."""
+        new = hashlib.sha256(self.image).hexdigest()
+        with InfoServer(**changes) as server, FakeDevice() as device:
+            device.afterwards = lambda: server.tell(
+                [{"image_sha256": new, "version": "2.0.0", **info} for info in after])
+            return self.expect_json(code, "--timeout", timeout, "upload", "app.bin",
+                                    device.target, "--http-port", server.port)
+
+    def check_target(self, value, state, version):
+        target = value["targets"][0]
+        self.assertEqual((target["state"], target["version"]), (state, version))
+
+    def test_a_device_without_trials_runs_it(self):
+        value = self.upload(0, {"boot_id": "02"})
+        self.check_target(value, "confirmed", "2.0.0")
+
+    def test_a_trial_that_is_confirmed(self):
+        trial = {"boot_id": "02", "state": "trial", "trials_left": 2}
+        value = self.upload(0, {}, trial, trial, {"boot_id": "02", "state": "confirmed"})
+        self.check_target(value, "confirmed", "2.0.0")
+
+    def test_a_trial_that_crashes_and_goes_back(self):
+        value = self.upload(
+            8, {"boot_id": "02", "state": "trial", "trials_left": 2},
+            {"boot_id": "03", "state": "trial", "trials_left": 1},
+            {"boot_id": "04", "state": "confirmed", "image_sha256": "00" * 32,
+             "version": "1.0.0", "boot_reason": "trials used up"})
         self.assertEqual(value["error"]["code"], "rolled_back")
-        self.assertEqual(value["targets"][0]["state"], "rolled_back")
-        self.assertEqual(value["targets"][0]["version"], "1.0.0")
+        self.assertIn("trials used up", value["error"]["why"])
+        self.check_target(value, "rolled_back", "1.0.0")
+
+    def test_a_trial_that_is_not_confirmed(self):
+        value = self.upload(8, {"boot_id": "02", "state": "trial",
+                                "unhealthy": "update server"}, timeout="1")
+        self.assertEqual(value["error"]["code"], "not_confirmed")
+        self.assertIn("update server", value["error"]["why"])
+        self.check_target(value, "trial", "2.0.0")
+
+    def test_a_boot_stage_that_refuses_the_image(self):
+        value = self.upload(8, {"boot_id": "02", "image_sha256": "00" * 32,
+                                "version": "1.0.0"})
+        self.assertEqual(value["error"]["code"], "rolled_back")
+
+    def test_a_device_that_does_not_restart(self):
+        value = self.upload(9, {}, timeout="1")
+        self.assertEqual(value["error"]["code"], "no_restart")
+
+    def test_a_server_that_is_no_device_tells_nothing(self):
+        value = self.upload(9, {"boot_id": "02"}, state="odd")
+        self.assertEqual(value["error"]["code"], "not_observed")
 
 
 if __name__ == "__main__":
