@@ -1,11 +1,11 @@
 #include "aloft/gzip_decoder.h"
 
 #include <stdbool.h>
-#include <string.h>
 #include <zlib.h>
 
 #include "aloft/crc.h"
 #include "aloft/gzip.h"
+#include "aloft/memory.h"
 
 #define ALIGNMENT  16u
 #define INPUT_SIZE 512u
