@@ -49,7 +49,7 @@ static enum aloft_status check_trust(const struct aloft_boot_trust *trust)
         return ALOFT_ERR_MEMORY;
     }
     if (trust->verifier->signature_max > 0 &&
-            trust->verifier->digest != trust->sha256) {
+            !aloft_digest_is_same(trust->verifier->digest, trust->sha256)) {
         return ALOFT_ERR_ARGUMENT;
     }
     return ALOFT_OK;

@@ -1,5 +1,14 @@
 #include "aloft/digest.h"
 
+#include "aloft/text.h"
+
+bool aloft_digest_is_same(
+        const struct aloft_digest_ops *a, const struct aloft_digest_ops *b)
+{
+    return a != NULL && b != NULL &&
+           aloft_text_is(a->name, aloft_text_length(a->name), b->name);
+}
+
 void aloft_digest_begin(struct aloft_digest *digest, const struct aloft_digest_ops *ops)
 {
     digest->ops = ops;

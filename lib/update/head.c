@@ -1,22 +1,14 @@
 #include "aloft/probe.h"
-#include "aloft/text.h"
 #include "update_private.h"
 
 #define SHA256_SIZE   32u
 #define TAKES_DEFAULT (ALOFT_TAKES_ESP | ALOFT_TAKES_ELF)
 
-/* Two implementations of one algorithm have the same name. */
-static bool is_same_algorithm(
-        const struct aloft_digest_ops *a, const struct aloft_digest_ops *b)
-{
-    return a != NULL && aloft_text_is(a->name, aloft_text_length(a->name), b->name);
-}
-
 /* The digest for the boot record has to serve the signature as well. */
 static bool verifier_fits(const struct aloft_update_config *config)
 {
     return config->verifier->signature_max == 0 ||
-           is_same_algorithm(config->verifier->digest, config->sha256);
+           aloft_digest_is_same(config->verifier->digest, config->sha256);
 }
 
 static bool is_complete(const struct aloft_update_config *config)

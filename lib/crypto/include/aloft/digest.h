@@ -9,6 +9,7 @@
 #ifndef ALOFT_DIGEST_H
 #define ALOFT_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,6 +46,10 @@ struct aloft_digest_value {
     const struct aloft_digest_ops *ops;
     uint8_t bytes[ALOFT_DIGEST_MAX];
 };
+
+/** Tells whether both are implementations of one algorithm; NULL is of none. */
+bool aloft_digest_is_same(
+        const struct aloft_digest_ops *a, const struct aloft_digest_ops *b);
 
 /** Starts `digest` with the algorithm `ops`. */
 void aloft_digest_begin(
