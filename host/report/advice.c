@@ -153,6 +153,15 @@ static const struct aloft_advice advices[] = {
         [ALOFT_ERR_TLS] = {"tls", ALOFT_EXIT_TRUST,
                 "the address begins with https, or the server leads to one that does",
                 "use an address that begins with http, and sign the image"},
+        [ALOFT_ERR_ON_TRIAL] = {"on_trial", ALOFT_EXIT_FAILED,
+                "the device still tries its last update, and keeps the image before it",
+                "wait until the image has confirmed itself, or gone back"},
+        [ALOFT_ERR_NOT_ON_TRIAL] = {"not_on_trial", ALOFT_EXIT_FAILED,
+                "the image was confirmed before, or has no other one to go back to",
+                "nothing: the image stays"},
+        [ALOFT_ERR_PENDING] = {"pending", ALOFT_EXIT_FAILED,
+                "the device was asked for something else before",
+                "restart the device, then try again"},
 };
 
 const struct aloft_advice *aloft_advice(enum aloft_status status)

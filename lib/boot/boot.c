@@ -2,12 +2,18 @@
 
 #include "aloft/memory.h"
 
+static const struct aloft_boot_policy_ops no_hooks;
+static const struct aloft_boot_policy default_policy = {.ops = &no_hooks};
+
 /* A boot under way. */
 struct run {
     const struct aloft_boot *boot;
+    const struct aloft_boot_policy *policy;
     struct aloft_boot_result *result;
-    struct aloft_boot_state state; /* As in the record. */
-    enum aloft_status why_bad;     /* What the last image that did not verify lacks. */
+    struct aloft_boot_state state;   /* As in the record. */
+    struct aloft_boot_layout layout; /* With the slots that the state selects. */
+    uint32_t staged_counter;         /* Of the staged image, when that was valid. */
+    enum aloft_status why_bad;       /* What an image that did not verify lacks. */
 };
 
 /* The staged image, once it stands in main. */
@@ -19,16 +25,41 @@ static struct aloft_boot_image moved(const struct aloft_boot_image *staged)
     return image;
 }
 
+static void adopt(struct run *run, const struct aloft_boot_state *state)
+{
+    run->state = *state;
+    run->layout = run->boot->layout;
+    aloft_boot_layout_select(&run->layout, state->in_slot_b);
+}
+
 static bool main_holds(struct run *run, const struct aloft_boot_image *image)
 {
-    const struct aloft_boot *boot = run->boot;
-    const enum aloft_status status =
-            aloft_boot_verify(&boot->layout, ALOFT_BOOT_IN_MAIN, image, &boot->trust);
+    const enum aloft_status status = aloft_boot_verify(
+            &run->layout, ALOFT_BOOT_IN_MAIN, image, &run->boot->trust);
 
     if (status != ALOFT_OK) {
         run->why_bad = status;
     }
     return status == ALOFT_OK;
+}
+
+static enum aloft_status check_counter(struct run *run)
+{
+    const struct aloft_boot_policy *boot_policy = run->policy;
+    const struct aloft_boot_image *staged = &run->state.staged;
+    struct aloft_area area = run->layout.stage;
+
+    run->staged_counter = 0;
+    if (boot_policy->ops->counter != NULL) {
+        area.offset += staged->offset;
+        area.size -= staged->offset;
+        const enum aloft_status status = boot_policy->ops->counter(
+                boot_policy, &area, staged->size, &run->staged_counter);
+        if (status != ALOFT_OK) {
+            return status;
+        }
+    }
+    return run->staged_counter < run->state.counter ? ALOFT_ERR_DOWNGRADE : ALOFT_OK;
 }
 
 static bool stage_holds_installable(struct run *run)
@@ -40,38 +71,50 @@ static bool stage_holds_installable(struct run *run)
 
     if (status == ALOFT_OK) {
         status = aloft_boot_verify(
-                &boot->layout, ALOFT_BOOT_IN_STAGE, staged, &boot->trust);
+                &run->layout, ALOFT_BOOT_IN_STAGE, staged, &boot->trust);
     }
-    if (status != ALOFT_OK && run->state.phase == ALOFT_BOOT_ASKED) {
-        run->why_bad = status; // else what matters is what main lacks
+    if (status == ALOFT_OK) {
+        status = check_counter(run);
+    }
+    if (status != ALOFT_OK && run->why_bad == ALOFT_OK) {
+        run->why_bad = status; // what main lacks matters more
     }
     return status == ALOFT_OK;
+}
+
+static bool is_spared(const struct run *run)
+{
+    const struct aloft_boot_policy *boot_policy = run->policy;
+
+    return boot_policy->ops->spares_trial != NULL &&
+           boot_policy->ops->spares_trial(boot_policy);
 }
 
 /* Finds out only what the phase asks for: each image costs a whole reading. */
 static struct aloft_boot_facts gather(struct run *run)
 {
     const struct aloft_boot_state *state = &run->state;
-    const struct aloft_boot_image copy = moved(&state->staged);
     struct aloft_boot_facts facts = {
             .phase = state->phase,
-            .retries_left = state->retries < ALOFT_BOOT_RETRIES,
+            .retries_left = state->retries<ALOFT_BOOT_RETRIES,
+                    .on_trial = state->on_trial, .trials_left = state->trials_left> 0,
     };
 
+    run->why_bad = ALOFT_OK;
     switch (state->phase) {
     case ALOFT_BOOT_SETTLED:
         facts.main_valid = main_holds(run, &state->main);
-        facts.staged_valid = !facts.main_valid && stage_holds_installable(run);
+        if (!facts.main_valid || (facts.on_trial && !facts.trials_left)) {
+            facts.staged_valid = stage_holds_installable(run);
+        }
+        facts.trial_spared = facts.on_trial && is_spared(run);
         break;
     case ALOFT_BOOT_ASKED:
         facts.staged_valid = stage_holds_installable(run);
         break;
     case ALOFT_BOOT_MOVING:
-        facts.moves_done = state->moves >= run->boot->strategy->count(
-                                                   &run->boot->layout, &state->staged);
-        facts.main_valid = facts.moves_done && main_holds(run, &copy);
-        facts.staged_valid =
-                facts.moves_done && !facts.main_valid && stage_holds_installable(run);
+        facts.moves_done =
+                state->moves >= run->boot->strategy->count(&run->layout, state);
         break;
     }
     return facts;
@@ -80,29 +123,87 @@ static struct aloft_boot_facts gather(struct run *run)
 /* Makes `next` the present state, in the record first. */
 static enum aloft_status note(struct run *run, const struct aloft_boot_state *next)
 {
-    const enum aloft_status status =
-            aloft_boot_record_write(&run->boot->layout.record, next);
+    const enum aloft_status status = aloft_boot_record_write(&run->layout.record, next);
 
     if (status == ALOFT_OK) {
-        run->state = *next;
+        adopt(run, next);
     }
     return status;
 }
 
+static bool keeps_old(const struct run *run)
+{
+    return run->boot->strategy->kind != ALOFT_STRATEGY_OVERWRITE;
+}
+
+/* A new image is on trial if there is an old one to go back to. */
+static void put_on_trial(const struct run *run, struct aloft_boot_state *next)
+{
+    const uint8_t trials = run->policy->trials;
+
+    next->on_trial = next->reason == ALOFT_BOOT_UPDATED && keeps_old(run) &&
+                     next->staged.size > 0;
+    next->trials_left = 0;
+    if (next->on_trial) {
+        next->trials_left = trials > 0 ? trials : (uint8_t)ALOFT_BOOT_TRIALS;
+    } else if (next->reason == ALOFT_BOOT_UPDATED && next->candidate > next->counter) {
+        next->counter = next->candidate; // there is nothing to be confirmed
+    }
+}
+
+/* What the stage holds when the moves are done: an old image that is worth going back
+ * to, that is, one that was confirmed and not damaged, or the copied one, which can
+ * repair main while nothing else is staged. */
+static struct aloft_boot_image left_behind(
+        const struct run *run, const struct aloft_boot_state *state)
+{
+    static const struct aloft_boot_image none;
+
+    if (!keeps_old(run)) {
+        return state->staged;
+    }
+    return state->on_trial || state->reason == ALOFT_BOOT_REPAIRED ? none : state->main;
+}
+
+static enum aloft_status settle(struct run *run, const struct aloft_boot_state *state)
+{
+    const bool exchanges = run->boot->layout.alternates;
+    struct aloft_boot_state next = *state;
+
+    next.phase = ALOFT_BOOT_SETTLED;
+    next.main = moved(&state->staged);
+    next.moves = 0;
+    next.installs++;
+    next.staged = left_behind(run, state);
+    next.in_slot_b = exchanges ? !state->in_slot_b : state->in_slot_b;
+    put_on_trial(run, &next);
+    run->result->installed = true;
+    return note(run, &next);
+}
+
 /* Two writes reach all banks of the record: one that is worn is found before the old
  * image is touched. */
-static enum aloft_status begin(struct run *run, uint32_t retries)
+static enum aloft_status begin_moves(
+        struct run *run, const struct aloft_boot_state *next)
+{
+    const struct aloft_boot_state now = run->state;
+    const enum aloft_status status = note(run, &now);
+
+    return status == ALOFT_OK ? note(run, next) : status;
+}
+
+static enum aloft_status begin(struct run *run, enum aloft_boot_reason reason)
 {
     struct aloft_boot_state next = run->state;
 
-    const enum aloft_status status = note(run, &run->state);
-    if (status != ALOFT_OK) {
-        return status;
-    }
     next.phase = ALOFT_BOOT_MOVING;
     next.moves = 0;
-    next.retries = retries;
-    return note(run, &next);
+    next.retries += reason == ALOFT_BOOT_REPAIRED;
+    next.revert_asked = false;
+    next.reason = reason;
+    next.candidate = run->staged_counter;
+    return run->boot->strategy->count(&run->layout, &next) > 0 ? begin_moves(run, &next)
+                                                               : settle(run, &next);
 }
 
 static enum aloft_status move_next(struct run *run)
@@ -112,7 +213,7 @@ static enum aloft_status move_next(struct run *run)
     struct aloft_move move;
 
     enum aloft_status status =
-            boot->strategy->move(&boot->layout, &next.staged, next.moves, &move);
+            boot->strategy->move(&run->layout, &next, next.moves, &move);
     if (status != ALOFT_OK) {
         return status;
     }
@@ -125,36 +226,42 @@ static enum aloft_status move_next(struct run *run)
     return note(run, &next);
 }
 
-/* What was staged stays noted: while nothing else is staged, it can repair main. */
-static enum aloft_status settle(struct run *run)
-{
-    struct aloft_boot_state next = run->state;
-
-    next.phase = ALOFT_BOOT_SETTLED;
-    next.main = moved(&next.staged);
-    next.moves = 0;
-    next.installs++;
-    run->result->installed = true;
-    return note(run, &next);
-}
-
+/* Without an image to go back to a trial is pointless. */
 static enum aloft_status forget(struct run *run)
 {
     struct aloft_boot_state next = run->state;
 
     next.phase = ALOFT_BOOT_SETTLED;
+    next.on_trial = false;
+    next.trials_left = 0;
+    next.revert_asked = false;
+    next.refused = run->why_bad;
     memset(&next.staged, 0, sizeof(next.staged));
     run->result->why = run->why_bad;
+    return note(run, &next);
+}
+
+static enum aloft_status count_trial(struct run *run)
+{
+    struct aloft_boot_state next = run->state;
+
+    next.trials_left--;
     return note(run, &next);
 }
 
 static void finish(
         struct run *run, const struct aloft_boot_image *image, enum aloft_status why)
 {
-    run->result->bootable = image != NULL;
-    run->result->why = why;
+    struct aloft_boot_result *result = run->result;
+
+    result->bootable = image != NULL;
+    result->why = why;
+    result->in_slot_b = run->state.in_slot_b;
+    result->on_trial = run->state.on_trial;
+    result->trials_left = run->state.trials_left;
+    result->reason = run->state.reason;
     if (image != NULL) {
-        run->result->image = *image;
+        result->image = *image;
     }
 }
 
@@ -173,51 +280,97 @@ static void give_up(struct run *run, enum aloft_status why)
     }
 }
 
+/* Why the image on trial is taken back: it is bad, or was not confirmed. */
+static enum aloft_boot_reason why_revert(const struct run *run)
+{
+    return run->why_bad == ALOFT_OK ? ALOFT_BOOT_REVERT_TRIALS : ALOFT_BOOT_REVERT_BAD;
+}
+
+/* Carries a step out that does not end the boot. */
+static enum aloft_status carry_out(struct run *run, enum aloft_boot_step step)
+{
+    switch (step) {
+    case ALOFT_BOOT_BEGIN:
+        return begin(run,
+                run->state.revert_asked ? ALOFT_BOOT_REVERT_ASKED : ALOFT_BOOT_UPDATED);
+    case ALOFT_BOOT_AGAIN:
+        return begin(run, ALOFT_BOOT_REPAIRED);
+    case ALOFT_BOOT_REVERT:
+        return begin(run, why_revert(run));
+    case ALOFT_BOOT_MOVE:
+        return move_next(run);
+    case ALOFT_BOOT_SETTLE:
+        return settle(run, &run->state);
+    case ALOFT_BOOT_FORGET:
+        return forget(run);
+    case ALOFT_BOOT_TRY:
+        return count_trial(run);
+    case ALOFT_BOOT_RUN:
+    case ALOFT_BOOT_RESCUE:
+        break;
+    }
+    return ALOFT_OK;
+}
+
 /* Does one step. Returns false when the boot has come to its end. */
 static bool take_step(struct run *run, enum aloft_boot_step step)
 {
-    enum aloft_status status = ALOFT_OK;
+    const enum aloft_status status = carry_out(run, step);
 
-    switch (step) {
-    case ALOFT_BOOT_RUN:
-        finish(run, &run->state.main, run->result->why);
-        return false;
-    case ALOFT_BOOT_RESCUE:
-        finish(run, NULL, run->why_bad);
-        return false;
-    case ALOFT_BOOT_BEGIN:
-        status = begin(run, 0);
-        break;
-    case ALOFT_BOOT_AGAIN:
-        status = begin(run, run->state.retries + 1);
-        break;
-    case ALOFT_BOOT_MOVE:
-        status = move_next(run);
-        break;
-    case ALOFT_BOOT_SETTLE:
-        status = settle(run);
-        break;
-    case ALOFT_BOOT_FORGET:
-        status = forget(run);
-        break;
-    }
     if (status != ALOFT_OK) {
         give_up(run, status);
+        return false;
+    }
+    if (step == ALOFT_BOOT_RUN || step == ALOFT_BOOT_TRY) {
+        finish(run, &run->state.main, run->result->why);
+        return false;
+    }
+    if (step == ALOFT_BOOT_RESCUE) {
+        finish(run, NULL, run->why_bad);
         return false;
     }
     return true;
 }
 
+static bool strategy_fits(const struct aloft_boot *boot)
+{
+    switch (boot->strategy->kind) {
+    case ALOFT_STRATEGY_OVERWRITE:
+        return !boot->layout.alternates && boot->layout.spare.size == 0;
+    case ALOFT_STRATEGY_SWAP:
+        return boot->layout.spare.size > 0;
+    case ALOFT_STRATEGY_AB:
+        return boot->layout.alternates;
+    }
+    return false;
+}
+
+static enum aloft_status read_record(struct run *run)
+{
+    const struct aloft_boot_layout *layout = &run->boot->layout;
+    struct aloft_boot_state state = {.phase = ALOFT_BOOT_SETTLED};
+    enum aloft_status status = aloft_boot_layout_check(layout);
+
+    if (status == ALOFT_OK && !strategy_fits(run->boot)) {
+        status = ALOFT_ERR_ARGUMENT;
+    }
+    if (status == ALOFT_OK) {
+        status = aloft_boot_record_reassert(&layout->record, &state);
+    }
+    adopt(run, &state); // also when it was read, but could not be written again
+    run->result->resumed = state.phase == ALOFT_BOOT_MOVING;
+    return status;
+}
+
 void aloft_boot_run(const struct aloft_boot *boot, struct aloft_boot_result *result)
 {
-    struct run run = {.boot = boot, .result = result};
+    struct run run = {.boot = boot,
+            .policy = boot->policy != NULL ? boot->policy : &default_policy,
+            .result = result};
     enum aloft_boot_step step;
 
     memset(result, 0, sizeof(*result));
-    enum aloft_status status = aloft_boot_layout_check(&boot->layout);
-    if (status == ALOFT_OK) {
-        status = aloft_boot_record_reassert(&boot->layout.record, &run.state);
-    }
+    const enum aloft_status status = read_record(&run);
     if (status != ALOFT_OK) {
         give_up(&run, status);
         return;

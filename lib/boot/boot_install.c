@@ -8,19 +8,21 @@ static uint32_t sector_size_of(const struct aloft_boot_layout *layout)
 }
 
 static uint32_t overwrite_count(
-        const struct aloft_boot_layout *layout, const struct aloft_boot_image *staged)
+        const struct aloft_boot_layout *layout, const struct aloft_boot_state *state)
 {
     const uint32_t sector = sector_size_of(layout);
+    const uint32_t size = state->staged.size;
 
-    return staged->size / sector + (staged->size % sector != 0);
+    return size / sector + (size % sector != 0);
 }
 
 /* Keeps the rules also where main and stage are one stretch: with the image staged g
  * sectors above the start, move k overwrites the source of move k - g, and g is 2 or
  * more (aloft_boot_stage_check()). */
 static enum aloft_status overwrite_move(const struct aloft_boot_layout *layout,
-        const struct aloft_boot_image *staged, uint32_t k, struct aloft_move *move)
+        const struct aloft_boot_state *state, uint32_t k, struct aloft_move *move)
 {
+    const struct aloft_boot_image *staged = &state->staged;
     const uint32_t sector = sector_size_of(layout);
     const uint32_t offset = k * sector;
     const bool shadowed = offset < layout->shadow.size;
@@ -38,6 +40,7 @@ static enum aloft_status overwrite_move(const struct aloft_boot_layout *layout,
 }
 
 const struct aloft_strategy aloft_strategy_overwrite = {
+        .kind = ALOFT_STRATEGY_OVERWRITE,
         .count = overwrite_count,
         .move = overwrite_move,
 };

@@ -24,19 +24,74 @@ static uint32_t sector_size_of(const struct aloft_area *area)
     return area->flash->geometry.sector_size;
 }
 
+static bool is_apart_from_all(
+        const struct aloft_area *area, const struct aloft_boot_layout *layout)
+{
+    const struct aloft_area *const others[] = {&layout->main, &layout->stage,
+            &layout->shadow, &layout->record, &layout->spare, &layout->journal};
+
+    for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (others[i] != area && others[i]->size > 0 && !is_apart(area, others[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool shadow_fits(const struct aloft_boot_layout *layout)
 {
     const struct aloft_area *shadow = &layout->shadow;
 
     return aloft_area_check(shadow) == ALOFT_OK && shadow->size < layout->main.size &&
            sector_size_of(shadow) == sector_size_of(&layout->main) &&
-           is_apart(shadow, &layout->main) && is_apart(shadow, &layout->stage) &&
-           is_apart(shadow, &layout->record);
+           is_apart_from_all(shadow, layout);
 }
 
 bool aloft_boot_layout_is_shared(const struct aloft_boot_layout *layout)
 {
     return is_same(&layout->main, &layout->stage);
+}
+
+/* What a layout must be like for the old image to be kept. */
+static bool keeps(const struct aloft_boot_layout *layout)
+{
+    return layout->alternates || layout->spare.size > 0;
+}
+
+static bool keeping_fits(const struct aloft_boot_layout *layout)
+{
+    const struct aloft_area *spare = &layout->spare;
+
+    if (aloft_boot_layout_is_shared(layout) ||
+            layout->main.size != layout->stage.size) {
+        return false;
+    }
+    if (layout->alternates) {
+        return spare->size == 0 && layout->shadow.size == 0;
+    }
+    return aloft_area_check(spare) == ALOFT_OK &&
+           sector_size_of(spare) == sector_size_of(&layout->main) &&
+           spare->size == sector_size_of(spare) && is_apart_from_all(spare, layout);
+}
+
+static bool journal_fits(const struct aloft_boot_layout *layout)
+{
+    const struct aloft_area *journal = &layout->journal;
+
+    return aloft_area_check(journal) == ALOFT_OK &&
+           journal->size == 2 * sector_size_of(journal) &&
+           is_apart_from_all(journal, layout);
+}
+
+void aloft_boot_layout_select(struct aloft_boot_layout *layout, bool in_slot_b)
+{
+    const struct aloft_area slot_a = layout->main;
+
+    if (layout->alternates && in_slot_b) {
+        layout->main = layout->stage;
+        layout->stage = slot_a;
+    }
+    layout->alternates = false;
 }
 
 enum aloft_status aloft_boot_layout_check(const struct aloft_boot_layout *layout)
@@ -59,6 +114,12 @@ enum aloft_status aloft_boot_layout_check(const struct aloft_boot_layout *layout
         return ALOFT_ERR_ARGUMENT;
     }
     if (layout->shadow.size > 0 && !shadow_fits(layout)) {
+        return ALOFT_ERR_ARGUMENT;
+    }
+    if (keeps(layout) && !keeping_fits(layout)) {
+        return ALOFT_ERR_ARGUMENT;
+    }
+    if (layout->journal.size > 0 && !journal_fits(layout)) {
         return ALOFT_ERR_ARGUMENT;
     }
     return ALOFT_OK;
@@ -116,6 +177,9 @@ enum aloft_status aloft_boot_stage_check(
     if (aloft_boot_layout_is_shared(layout) && offset / sector < SHARED_GAP_SECTORS) {
         return ALOFT_ERR_SPACE;
     }
+    if (keeps(layout) && offset != 0) {
+        return ALOFT_ERR_SPACE; // the old image goes there, from the first sector on
+    }
     return ALOFT_OK;
 }
 
@@ -133,7 +197,8 @@ enum aloft_status aloft_boot_main_read(
     const struct aloft_area *shadow = &layout->shadow;
     uint8_t *next = dst;
 
-    if (offset > layout->main.size || len > layout->main.size - offset) {
+    if (layout->alternates || offset > layout->main.size ||
+            len > layout->main.size - offset) {
         return ALOFT_ERR_ARGUMENT;
     }
     if (offset < shadow->size) {

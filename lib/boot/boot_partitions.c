@@ -21,17 +21,25 @@ enum aloft_status aloft_boot_area_find(struct aloft_area *area,
     return aloft_partition_area(&partition, flash, area);
 }
 
+struct place {
+    const char *name;
+    struct aloft_area *area;
+};
+
 enum aloft_status aloft_boot_layout_find(struct aloft_boot_layout *layout,
         struct aloft_flash *flash, const uint8_t *table, size_t len)
 {
-    const struct place {
-        const char *name;
-        struct aloft_area *area;
-    } places[] = {
+    struct aloft_area slot_a;
+    struct aloft_area slot_b;
+    const struct place places[] = {
             {"main", &layout->main},
             {"stage", &layout->stage},
             {"shadow", &layout->shadow},
             {"record", &layout->record},
+            {"spare", &layout->spare},
+            {"journal", &layout->journal},
+            {"slot-a", &slot_a},
+            {"slot-b", &slot_b},
     };
 
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
@@ -41,6 +49,11 @@ enum aloft_status aloft_boot_layout_find(struct aloft_boot_layout *layout,
         if (status != ALOFT_OK) {
             return status;
         }
+    }
+    layout->alternates = layout->main.size == 0 && slot_b.size > 0;
+    if (layout->alternates) {
+        layout->main = slot_a;
+        layout->stage = slot_b;
     }
     if (layout->main.size == 0 || layout->record.size == 0) {
         return ALOFT_ERR_NOT_FOUND;

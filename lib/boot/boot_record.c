@@ -268,13 +268,22 @@ static bool is_same_image(
            memcmp(a->sha256, b->sha256, sizeof(a->sha256)) == 0;
 }
 
+static bool is_same_trial(
+        const struct aloft_boot_state *a, const struct aloft_boot_state *b)
+{
+    return a->on_trial == b->on_trial && a->trials_left == b->trials_left &&
+           a->in_slot_b == b->in_slot_b && a->revert_asked == b->revert_asked &&
+           a->reason == b->reason && a->refused == b->refused &&
+           a->counter == b->counter && a->candidate == b->candidate;
+}
+
 /* Tells whether a progress entry says all that is new in `state`. */
 static bool is_progress(
         const struct aloft_boot_state *old, const struct aloft_boot_state *state)
 {
     return old->phase == ALOFT_BOOT_MOVING && state->phase == ALOFT_BOOT_MOVING &&
            old->installs == state->installs && old->retries == state->retries &&
-           is_same_image(&old->main, &state->main) &&
+           is_same_trial(old, state) && is_same_image(&old->main, &state->main) &&
            is_same_image(&old->staged, &state->staged);
 }
 

@@ -22,8 +22,19 @@ enum {
     AT_STAGED = 64,
     AT_BASE = 104,
     AT_CERTAIN = 108,
+    AT_FLAGS = 112,
+    AT_TRIALS = 113,
+    AT_REASON = 114,
+    AT_REFUSED = 115,
+    AT_COUNTER = 116,
+    AT_CANDIDATE = 120,
     AT_SNAPSHOT_CRC = ALOFT_SNAPSHOT_SIZE - CRC_SIZE,
 };
+
+/* Bits of the flags. */
+#define FLAG_ON_TRIAL     1u
+#define FLAG_IN_SLOT_B    2u
+#define FLAG_REVERT_ASKED 4u
 
 /* Offsets in an image within a snapshot. */
 enum {
@@ -63,6 +74,44 @@ static void image_decode(struct aloft_boot_image *image, const uint8_t *bytes)
     memcpy(image->sha256, bytes + AT_SHA256, sizeof(image->sha256));
 }
 
+static unsigned flags_of(const struct aloft_boot_state *state)
+{
+    return (state->on_trial ? FLAG_ON_TRIAL : 0) |
+           (state->in_slot_b ? FLAG_IN_SLOT_B : 0) |
+           (state->revert_asked ? FLAG_REVERT_ASKED : 0);
+}
+
+/* A number that is not known here was written by a later version: it is for people. */
+static enum aloft_boot_reason reason_of(unsigned number)
+{
+    return number <= ALOFT_BOOT_REPAIRED ? (enum aloft_boot_reason)number
+                                         : ALOFT_BOOT_PROVISIONED;
+}
+
+static void trial_encode(const struct aloft_boot_state *state, uint8_t *bytes)
+{
+    bytes[AT_FLAGS] = (uint8_t)flags_of(state);
+    bytes[AT_TRIALS] = state->trials_left;
+    bytes[AT_REASON] = (uint8_t)state->reason;
+    bytes[AT_REFUSED] = (uint8_t)state->refused;
+    aloft_put_le32(bytes + AT_COUNTER, state->counter);
+    aloft_put_le32(bytes + AT_CANDIDATE, state->candidate);
+}
+
+static void trial_decode(struct aloft_boot_state *state, const uint8_t *bytes)
+{
+    const unsigned flags = bytes[AT_FLAGS];
+
+    state->on_trial = (flags & FLAG_ON_TRIAL) != 0;
+    state->in_slot_b = (flags & FLAG_IN_SLOT_B) != 0;
+    state->revert_asked = (flags & FLAG_REVERT_ASKED) != 0;
+    state->trials_left = bytes[AT_TRIALS];
+    state->reason = reason_of(bytes[AT_REASON]);
+    state->refused = (enum aloft_status)bytes[AT_REFUSED];
+    state->counter = aloft_le32(bytes + AT_COUNTER);
+    state->candidate = aloft_le32(bytes + AT_CANDIDATE);
+}
+
 void aloft_snapshot_encode(const struct aloft_snapshot *snapshot, uint8_t *bytes)
 {
     const struct aloft_boot_state *state = &snapshot->state;
@@ -78,6 +127,7 @@ void aloft_snapshot_encode(const struct aloft_snapshot *snapshot, uint8_t *bytes
     image_encode(&state->staged, bytes + AT_STAGED);
     aloft_put_le32(bytes + AT_BASE, snapshot->base);
     aloft_put_le32(bytes + AT_CERTAIN, snapshot->certain);
+    trial_encode(state, bytes);
     seal(bytes, AT_SNAPSHOT_CRC);
 }
 
@@ -97,6 +147,7 @@ bool aloft_snapshot_decode(struct aloft_snapshot *snapshot, const uint8_t *bytes
     state->retries = aloft_le32(bytes + AT_RETRIES);
     image_decode(&state->main, bytes + AT_MAIN);
     image_decode(&state->staged, bytes + AT_STAGED);
+    trial_decode(state, bytes);
     snapshot->base = aloft_le32(bytes + AT_BASE);
     snapshot->certain = aloft_le32(bytes + AT_CERTAIN) == 1;
     return true;

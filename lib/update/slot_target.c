@@ -51,7 +51,8 @@ static uint32_t room(const struct aloft_target *target)
             find_running_size(self, &state, &running_size) != ALOFT_OK) {
         return 0;
     }
-    return aloft_boot_stage_room(self->config.layout, running_size);
+    return state.on_trial ? 0
+                          : aloft_boot_stage_room(self->config.layout, running_size);
 }
 
 static uint32_t unpacked_room(const struct aloft_target *target)
@@ -77,10 +78,19 @@ static enum aloft_status place(
     return aloft_boot_stage_offset(layout, running_size, self->limit, &self->offset);
 }
 
+/* Whether the record counts on what the stage holds: an image that is asked for, or the
+ * one before. A copy of the image that runs is no loss. */
+static bool counts_on_stage(const struct aloft_boot_state *state)
+{
+    return state->phase == ALOFT_BOOT_ASKED ||
+           (state->staged.size > 0 && memcmp(state->staged.sha256, state->main.sha256,
+                                              ALOFT_BOOT_DIGEST_SIZE) != 0);
+}
+
 static enum aloft_status open_slot(struct aloft_target *target, uint32_t size)
 {
     struct aloft_slot_target *self = (struct aloft_slot_target *)target;
-    struct aloft_area area = self->config.layout->stage;
+    struct aloft_boot_layout layout = *self->config.layout;
     struct aloft_boot_state state;
     uint32_t running_size;
     enum aloft_status status = read_record(self, &state);
@@ -91,6 +101,9 @@ static enum aloft_status open_slot(struct aloft_target *target, uint32_t size)
     if (state.phase == ALOFT_BOOT_MOVING) {
         return ALOFT_ERR_STATE; // the boot stage has to finish first
     }
+    if (state.on_trial) {
+        return ALOFT_ERR_ON_TRIAL; // the stage holds the only image that is proven
+    }
     status = find_running_size(self, &state, &running_size);
     if (status != ALOFT_OK) {
         return status;
@@ -99,10 +112,11 @@ static enum aloft_status open_slot(struct aloft_target *target, uint32_t size)
     if (status != ALOFT_OK) {
         return status;
     }
-    self->stage_is_asked = state.phase == ALOFT_BOOT_ASKED;
-    area.offset += self->offset;
-    area.size -= self->offset;
-    return aloft_flash_stream_begin(&self->stream, &area);
+    self->stage_counts = counts_on_stage(&state);
+    aloft_boot_layout_select(&layout, state.in_slot_b);
+    layout.stage.offset += self->offset;
+    layout.stage.size -= self->offset;
+    return aloft_flash_stream_begin(&self->stream, &layout.stage);
 }
 
 static void write_command(
@@ -148,6 +162,8 @@ static enum aloft_status write_record(const struct aloft_slot_target *self,
     state.phase = phase;
     state.moves = 0;
     state.retries = 0;
+    state.revert_asked = false;
+    state.refused = ALOFT_OK;
     state.staged = *staged;
     return aloft_boot_record_write(&self->config.layout->record, &state);
 }
@@ -161,11 +177,11 @@ static enum aloft_status withdraw(struct aloft_slot_target *self)
     return write_record(self, ALOFT_BOOT_SETTLED, &none);
 }
 
-/* What is about to be overwritten must not be asked for any more. RTC memory cannot be
+/* What is about to be overwritten must not be counted on any more. RTC memory cannot be
  * read, and outlives a watchdog's reset: the command in it is cleared in any case. */
 static enum aloft_status make_way(struct aloft_slot_target *self)
 {
-    if (self->stage_is_asked) {
+    if (self->stage_counts) {
         return withdraw(self);
     }
     clear_command(self);

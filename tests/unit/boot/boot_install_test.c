@@ -50,10 +50,11 @@ static struct aloft_boot_layout shared_layout(void **state)
 static struct aloft_move move_of(const struct aloft_boot_layout *layout,
         const struct aloft_boot_image *image, uint32_t k)
 {
+    const struct aloft_boot_state state = {.staged = *image};
     struct aloft_move move;
 
     memset(&move, 0, sizeof move);
-    assert_int_equal(aloft_strategy_overwrite.move(layout, image, k, &move), ALOFT_OK);
+    assert_int_equal(aloft_strategy_overwrite.move(layout, &state, k, &move), ALOFT_OK);
     return move;
 }
 
@@ -64,8 +65,8 @@ static void count_is_that_of_begun_sectors(void **state)
             {SECTOR + 1, 2}, {COUNT * SECTOR, COUNT}};
 
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        const struct aloft_boot_image image = {.size = sizes[i][0]};
-        assert_int_equal(aloft_strategy_overwrite.count(&layout, &image), sizes[i][1]);
+        const struct aloft_boot_state device = {.staged = {.size = sizes[i][0]}};
+        assert_int_equal(aloft_strategy_overwrite.count(&layout, &device), sizes[i][1]);
     }
 }
 
@@ -90,7 +91,8 @@ static void first_move_goes_to_the_shadow_and_the_last_is_short(void **state)
 static void check_rules(
         const struct aloft_boot_layout *layout, const struct aloft_boot_image *image)
 {
-    const uint32_t count = aloft_strategy_overwrite.count(layout, image);
+    const struct aloft_boot_state state = {.staged = *image};
+    const uint32_t count = aloft_strategy_overwrite.count(layout, &state);
 
     for (uint32_t k = 0; k < count; k++) {
         const struct aloft_move move = move_of(layout, image, k);
@@ -124,9 +126,10 @@ static void no_move_destroys_what_is_still_needed(void **state)
 static void image_off_the_stage_has_no_move(void **state)
 {
     const struct aloft_boot_layout layout = shared_layout(state);
-    const struct aloft_boot_image past = {
-            .offset = (COUNT - 1) * SECTOR, .size = 2 * SECTOR};
-    const struct aloft_boot_image odd = {.offset = 2 * SECTOR + 8, .size = SECTOR};
+    const struct aloft_boot_state past = {
+            .staged = {.offset = (COUNT - 1) * SECTOR, .size = 2 * SECTOR}};
+    const struct aloft_boot_state odd = {
+            .staged = {.offset = 2 * SECTOR + 8, .size = SECTOR}};
     struct aloft_move move;
 
     assert_int_equal(aloft_strategy_overwrite.move(&layout, &past, 1, &move),

@@ -56,7 +56,10 @@
     X(ALOFT_ERR_REFUSED, 41, "the device refused the image")                      \
     X(ALOFT_ERR_NO_IMAGE, 42, "nothing here can be booted")                       \
     X(ALOFT_ERR_ADDRESS, 43, "this network address or port cannot be used here")  \
-    X(ALOFT_ERR_TLS, 44, "TLS is asked for and is not there")
+    X(ALOFT_ERR_TLS, 44, "TLS is asked for and is not there")                     \
+    X(ALOFT_ERR_ON_TRIAL, 45, "the new image has not been confirmed yet")         \
+    X(ALOFT_ERR_NOT_ON_TRIAL, 46, "there is no trial that could be confirmed")    \
+    X(ALOFT_ERR_PENDING, 47, "a request is waiting for the restart")
 
 enum aloft_status {
 #define ALOFT_STATUS_ENUM(name, number, text) name = (number),

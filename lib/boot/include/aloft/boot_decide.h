@@ -2,13 +2,13 @@
  * @file boot_decide.h
  * Decides what to do next after a reset. Facts in, one step out; no flash access here.
  *
- *              staged valid          moves left        all moved, copy valid
- *      ASKED ---- BEGIN ---> MOVING ---- MOVE ---+    +---- SETTLE ----> SETTLED
- *        |                    |  ^               |    |                     |
- *        | FORGET             |  +---------------+    |                     | RUN
- *        v                    +-----------------------+                     v
- *      SETTLED                 copy not valid: AGAIN, at most so often    image
- *
+ *              staged valid          moves left        all moved
+ *      ASKED ---- BEGIN ---> MOVING ---- MOVE ---+    +-- SETTLE --> SETTLED --> RUN
+ *        |                    |  ^               |    |               |  ^ |
+ *        | FORGET             |  +---------------+    |     AGAIN,    |  | | TRY: a
+ *        v                    +-----------------------+     REVERT    |  +-+ trial
+ * less, SETTLED                        ^                               |      then RUN
+ *                                     +-------------------------------+
  *      No way on: RESCUE.
  */
 #ifndef ALOFT_BOOT_DECIDE_H
@@ -21,22 +21,28 @@
 /** What record and flash have shown. Members of no meaning in a phase are false. */
 struct aloft_boot_facts {
     enum aloft_boot_phase phase;
-    /** SETTLED: the image in main passes its checks. MOVING: the finished copy does. */
-    bool main_valid;
-    /** The staged image passes its checks and can be installed from where it stands.
-     * Without meaning while moves are left: it may have been overwritten in part. */
+    bool main_valid; /**< SETTLED: the image in main passes its checks. */
+    /** The staged image passes its checks, is not older than allowed, and can be
+     * installed from where it stands. No meaning when MOVING. */
     bool staged_valid;
     bool moves_done;   /**< MOVING: no move is left. */
-    bool retries_left; /**< The install may be begun once more. */
+    bool retries_left; /**< Main may be repaired once more. */
+    bool on_trial;     /**< The image in main has not been confirmed. */
+    bool trials_left;  /**< On trial: it may take one more boot for that. */
+    bool trial_spared; /**< On trial: this reset was none of the image's making. */
 };
 
 enum aloft_boot_step {
     ALOFT_BOOT_RUN,    /**< Start the image in main. */
+    ALOFT_BOOT_TRY,    /**< Count a trial down, then start the image in main. */
     ALOFT_BOOT_BEGIN,  /**< Note that the install of the staged image has begun. */
     ALOFT_BOOT_MOVE,   /**< Copy the next sector, then note it. */
     ALOFT_BOOT_SETTLE, /**< Note that the staged image is now the one in main. */
-    ALOFT_BOOT_AGAIN,  /**< Begin the install over: the copy is bad, its source good. */
-    ALOFT_BOOT_FORGET, /**< Note that nothing is asked for: the staged image is bad. */
+    ALOFT_BOOT_AGAIN,  /**< Install what the stage holds: main is bad. */
+    ALOFT_BOOT_REVERT, /**< The same, to go back: main is on trial and failed it. */
+    /** Note that nothing is asked for, and that there is nothing to go back to: the
+     * staged image is bad. */
+    ALOFT_BOOT_FORGET,
     ALOFT_BOOT_RESCUE, /**< Nothing can be booted: wait for help. */
 };
 

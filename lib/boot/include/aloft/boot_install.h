@@ -28,19 +28,34 @@ struct aloft_move {
     uint32_t len; /**< Bytes to copy from its beginning; the rest is left erased. */
 };
 
+enum aloft_strategy_kind {
+    ALOFT_STRATEGY_OVERWRITE,
+    ALOFT_STRATEGY_SWAP,
+    ALOFT_STRATEGY_AB,
+};
+
 /** How a staged image gets into main. Both functions are pure. */
 struct aloft_strategy {
-    /** Moves that it takes to install `staged`. */
+    /** All but OVERWRITE keep the old image: when the moves are done it stands in the
+     * stage, and the same moves bring it back. */
+    enum aloft_strategy_kind kind;
+    /** Moves that it takes to install `state->staged` over `state->main`. */
     uint32_t (*count)(const struct aloft_boot_layout *layout,
-            const struct aloft_boot_image *staged);
+            const struct aloft_boot_state *state);
     /** Fills in move `k`, less than the count. Returns ALOFT_OK, or ALOFT_ERR_ARGUMENT
-     * for an image that does not lie in whole sectors of the stage area. */
+     * for an image that does not lie in whole sectors of its area. */
     enum aloft_status (*move)(const struct aloft_boot_layout *layout,
-            const struct aloft_boot_image *staged, uint32_t k, struct aloft_move *move);
+            const struct aloft_boot_state *state, uint32_t k, struct aloft_move *move);
 };
 
 /** Sector k of the staged image replaces sector k of main; the old image is lost. */
 extern const struct aloft_strategy aloft_strategy_overwrite;
+
+/** The two images change places, by way of one spare sector. */
+extern const struct aloft_strategy aloft_strategy_swap;
+
+/** The image runs where it was staged; the two slots change their roles. */
+extern const struct aloft_strategy aloft_strategy_ab;
 
 /**
  * Does one move: erases the destination, copies, reads back. Blocks for one erase and

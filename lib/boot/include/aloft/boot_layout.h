@@ -2,7 +2,7 @@
  * @file boot_layout.h
  * Where on the flash the boot stage finds things, and where a new image is staged.
  *
- * Two layouts are common:
+ * Common layouts:
  *
  *   ESP8266: main and stage are the same stretch; a new image is staged at its far end.
  *
@@ -17,6 +17,11 @@
  *     file can be checked from flash at any time.
  *
  *   Two slots: main and stage are apart, staged images begin at offset 0, no shadow.
+ *   With a spare sector, boot_install.h's swap keeps the old image in the stage.
+ *
+ *   Slots that run (A/B): images run in both. In the product's layout `main` is slot A
+ *   and `stage` slot B; which one is main at present, the record tells, and
+ *   aloft_boot_layout_select() makes the layout say it.
  */
 #ifndef ALOFT_BOOT_LAYOUT_H
 #define ALOFT_BOOT_LAYOUT_H
@@ -29,22 +34,34 @@
 
 /** Constant for a product. All areas borrowed. */
 struct aloft_boot_layout {
-    struct aloft_area main;   /**< The image that runs. */
-    struct aloft_area stage;  /**< New images; may be the same stretch as main. */
-    struct aloft_area shadow; /**< Stands for the first shadow.size bytes of main. */
-    struct aloft_area record; /**< Three banks of whole sectors, see boot_record.h. */
+    struct aloft_area main;    /**< The image that runs. */
+    struct aloft_area stage;   /**< New images; may be the same stretch as main. */
+    struct aloft_area shadow;  /**< Stands for the first shadow.size bytes of main. */
+    struct aloft_area record;  /**< Three banks of whole sectors, see boot_record.h. */
+    struct aloft_area spare;   /**< Swap: one sector. */
+    struct aloft_area journal; /**< Two sectors, see boot_journal.h; size 0: none. */
+    bool alternates;           /**< A/B: main and stage are to be selected. */
 };
 
 /**
  * Tells whether a layout can be made safe: areas whole and apart but for main and
- * stage, which are either apart or the very same; sector sizes of main, stage and
- * shadow equal; the shadow (if any) smaller than main; the record as
- * aloft_boot_record_check() demands.
+ * stage, which are either apart or the very same; sector sizes of main, stage, shadow
+ * and spare equal; the shadow (if any) smaller than main; the record as
+ * aloft_boot_record_check() demands. With a spare, which is one sector, and with slots
+ * that run, main and stage are apart and of one size; the latter have neither shadow
+ * nor spare. A journal is two sectors.
  *
  * @return ALOFT_OK or ALOFT_ERR_ARGUMENT.
  */
 ALOFT_CHECKED enum aloft_status aloft_boot_layout_check(
         const struct aloft_boot_layout *layout);
+
+/**
+ * Makes `main` the slot that runs, for a record whose state says `in_slot_b`, and
+ * `stage` the other one. Does nothing in a layout without slots that run, or one that
+ * has been selected before.
+ */
+void aloft_boot_layout_select(struct aloft_boot_layout *layout, bool in_slot_b);
 
 /** Tells whether main and stage are one and the same stretch. */
 bool aloft_boot_layout_is_shared(const struct aloft_boot_layout *layout);
@@ -69,7 +86,8 @@ ALOFT_CHECKED enum aloft_status aloft_boot_stage_offset(
  * Tells whether an image can be installed from `offset` in the stage area: it lies in
  * whole sectors of it, fits into main, and, where both are the same stretch, stands at
  * least two sectors above its beginning, so that no sector is overwritten before it
- * has been copied and logged. The image itself is not looked at.
+ * has been copied and logged. Where the old image is kept, at the very beginning. The
+ * image itself is not looked at.
  *
  * @return ALOFT_OK; ALOFT_ERR_SIZE for size 0; ALOFT_ERR_SPACE.
  */
@@ -85,7 +103,8 @@ uint32_t aloft_boot_unpacked_room(
  * Reads the image that runs, as the file that it came from: the shadow first, where
  * there is one, then main. Offsets from the start of the image.
  *
- * @return ALOFT_OK; ALOFT_ERR_ARGUMENT out of bounds; ALOFT_ERR_FLASH_READ.
+ * @return ALOFT_OK; ALOFT_ERR_ARGUMENT out of bounds, or where slots that run have not
+ *         been selected; ALOFT_ERR_FLASH_READ.
  */
 ALOFT_CHECKED enum aloft_status aloft_boot_main_read(
         const struct aloft_boot_layout *layout, uint32_t offset, void *dst, size_t len);

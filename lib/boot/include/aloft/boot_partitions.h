@@ -13,11 +13,14 @@
 #include "aloft/status.h"
 
 /**
- * Fills `layout` with the partitions main, stage, shadow and record of `flash`, which
- * is borrowed. Without a stage, new images are staged in main; shadow may be missing.
+ * Fills `layout` with the partitions of `flash`, which is borrowed: main, stage,
+ * shadow, spare, journal and record; or slot-a and slot-b, both of which run, instead
+ * of main and stage. All but main (or the two slots) and record may be missing; without
+ * a stage, new images are staged in main.
  *
  * @return ALOFT_OK, and the layout can be made safe; ALOFT_ERR_ARGUMENT when it cannot;
- *         ALOFT_ERR_NOT_FOUND without main or record; ALOFT_ERR_FLASH_CONFIG for a
+ *         ALOFT_ERR_NOT_FOUND without main (or both slots) or
+ *         record; ALOFT_ERR_FLASH_CONFIG for a
  *         partition that is not whole sectors of the flash; ALOFT_ERR_FORMAT and
  *         ALOFT_ERR_TRUNCATED for a bad table.
  */

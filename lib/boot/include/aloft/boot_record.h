@@ -33,6 +33,16 @@ enum aloft_boot_phase {
     ALOFT_BOOT_MOVING = 2, /**< The install has begun; `moves` sector moves are done. */
 };
 
+/** Why the image in main is there; while MOVING, why `staged` is to be. */
+enum aloft_boot_reason {
+    ALOFT_BOOT_PROVISIONED = 0, /**< It came with the device, or by a cable. */
+    ALOFT_BOOT_UPDATED = 1,
+    ALOFT_BOOT_REVERT_ASKED = 2,  /**< The application asked to go back. */
+    ALOFT_BOOT_REVERT_TRIALS = 3, /**< The one before was not confirmed in time. */
+    ALOFT_BOOT_REVERT_BAD = 4,    /**< The one before, on trial, was damaged. */
+    ALOFT_BOOT_REPAIRED = 5,      /**< The one before was damaged. */
+};
+
 /** One image on flash. Size 0: none. */
 struct aloft_boot_image {
     uint32_t offset;                        /**< Within its area, main or stage. */
@@ -44,9 +54,19 @@ struct aloft_boot_image {
 struct aloft_boot_state {
     enum aloft_boot_phase phase;
     uint32_t moves;
-    uint32_t installs; /**< Installs completed since provisioning. */
-    uint32_t retries;  /**< Installs of `staged` begun again: its copy was bad. */
+    uint32_t installs;   /**< Installs completed since provisioning. */
+    uint32_t retries;    /**< Repairs of main since the last update was asked for. */
+    bool on_trial;       /**< `main` runs, but has not been confirmed yet. */
+    uint8_t trials_left; /**< Boots that it may still take for that. */
+    bool in_slot_b;      /**< `main` stands in the second of two slots that run. */
+    bool revert_asked;   /**< ASKED: to go back, not to update. */
+    enum aloft_boot_reason reason;
+    enum aloft_status refused; /**< Why what was last asked for was not done, or OK. */
+    uint32_t counter;   /**< No image below this security counter is installed. */
+    uint32_t candidate; /**< That of the image installed last. */
     struct aloft_boot_image main;
+    /** The image to install; when SETTLED, what the stage still holds: where the
+     * strategy keeps the old image, the one to go back to. */
     struct aloft_boot_image staged;
 };
 

@@ -10,6 +10,10 @@
  * An image that is staged already stays asked for until the first byte of the next one
  * is written; then it is withdrawn before anything of it is erased.
  *
+ * So is one that the device could go back to. While a new image is on trial no other
+ * one is taken (ALOFT_ERR_ON_TRIAL): the one before would be lost. Of two slots that
+ * run it is the other one that is written to, as the record says at open.
+ *
  * Where main and stage are the same stretch, an image of known size is staged as high
  * as it can be; one of unknown size right behind the running image.
  */
@@ -37,9 +41,9 @@ struct aloft_slot_target {
     struct aloft_target base;
     struct aloft_slot_target_config config;
     struct aloft_flash_stream stream;
-    uint32_t offset;     /**< Of the image, within the stage area. */
-    uint32_t limit;      /**< Bytes that the image may have. */
-    bool stage_is_asked; /**< By the record, when opened: for what the stage holds. */
+    uint32_t offset;   /**< Of the image, within the stage area. */
+    uint32_t limit;    /**< Bytes that the image may have. */
+    bool stage_counts; /**< For the record, when opened: what the stage holds. */
 };
 
 /**

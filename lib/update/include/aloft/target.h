@@ -41,8 +41,8 @@ struct aloft_target_ops {
     /**
      * Gets ready for `size` bytes, or for up to room() when `size` is
      * ALOFT_SIZE_UNKNOWN. Puts off erasing until write. ALOFT_OK, ALOFT_ERR_SPACE past
-     * room() or when that is 0, ALOFT_ERR_STATE (no update can be taken now) or
-     * ALOFT_ERR_FLASH_READ.
+     * room() or when that is 0, ALOFT_ERR_STATE or ALOFT_ERR_ON_TRIAL (no update can be
+     * taken now) or ALOFT_ERR_FLASH_READ.
      */
     enum aloft_status (*open)(struct aloft_target *target, uint32_t size);
     /**
