@@ -5,6 +5,7 @@ import re
 
 import pointers
 import products
+import stack
 
 STAGES = {
     "boot_stage_rsa": "RSA",
@@ -12,87 +13,82 @@ STAGES = {
     "boot_stage_small": "digest only",
 }
 
-# Where code and constants come from, as bare.ld groups them.
-GROUPS = ("lib", "crypto", "helpers", "own")
-COLUMNS = ("flash", "lib/", "crypto", "helpers", "own", "RAM", "stack")
+COLUMNS = ("flash", "helpers", "RAM", "stack")
 
 INTRODUCTION = """\
 ## Complete boot stages
 
-Boot stages that lack nothing but the board: start-up and flash driver. `flash` is all
-code and constants, and the sum of the next four: `lib/`; `crypto` is BearSSL and
-port/bearssl, with the least code (i15); `helpers` are the memory functions and the
-compiler's arithmetic, which the ESP8266 has in its ROM; `own` is the program. `RAM` is
-what it keeps for good, key set and work memory; `stack` is its worst, arithmetic of
-signatures included. RSA is for keys of 2048 to 4096 bits, which need the same. Digest
-only is `boot_stage_small.c`, with the compact SHA-256 of lib/crypto: for the one sector
-that an ESP8266 has; what it means stands in `docs/security.md`.
+Boot stages that lack nothing but the board: start-up and flash driver. They are compiled
+as a whole (`examples/bare/whole.cmake`). `flash` is all code and constants; of it,
+`helpers` are the memory functions and the compiler's arithmetic, which a C library or a
+ROM may have as well. `RAM` is what they keep for good: key set and work memory. `stack`
+is the worst, arithmetic of signatures included. RSA (2048 to 4096 bits) and P-256 are
+BearSSL's with the least code (i15), and its SHA-256. Digest only is `boot_stage_small.c`,
+with the compact SHA-256 of lib/crypto; what it means stands in `docs/security.md`.
 """
 
 # BearSSL calls the functions of a curve through `impl`; these are they.
 CURVE_CALL = re.compile(r"impl->(\w+)\(")
+CURVE = "ec_prime_i15.c"
+
+# A function in the call graph of a program that was compiled as a whole: its name there,
+# its name in the source with what the compiler made of it, and its file.
+WHOLE_NODE = re.compile(r'title: "([^"]+)" label: "([\w.$]+)\\n([^":]+):\d+:\d+\\n\d+ bytes')
 
 
-def port_folders(build):
-    port = build.folder / "port" / "bearssl" / "CMakeFiles"
-    return [port / "bearssl.dir", port / "aloft_bearssl.dir"]
+def as_in_source(text):
+    """The graph with the names that functions have when files are compiled one by one;
+    copies of a function that the compiler made count as one."""
+    for title, made, path in WHOLE_NODE.findall(text):
+        if title != "main":
+            text = text.replace(f'"{title}"', f'"{path}:{re.split("[.$]", made)[0]}"')
+    return text
 
 
-def curve_of(names):
-    """The file of the curve arithmetic that is linked; None without one."""
-    for word in ("i15", "i31"):
-        if f"br_ec_prime_{word}" in names:
-            return f"ec_prime_{word}.c"
-    return None
-
-
-def follow_curve_calls(graph, names):
-    """Connects BearSSL's calls through `impl` with the curve that is linked."""
-    curve = curve_of(names)
+def follow_curve_calls(graph):
+    """Connects BearSSL's calls through `impl` with the curve's functions."""
     for caller, place in list(graph.pointer_calls):
         path, line, column = place.rsplit(":", 2)
         text = pathlib.Path(path).read_text().splitlines()[int(line) - 1]
         call = CURVE_CALL.match(text[int(column) - 1 :])
-        if not call:
-            continue
-        graph.pointer_calls.remove((caller, place))
-        own = [f for f in graph.frames if f.endswith(f"{curve}:api_{call.group(1)}")]
-        for function in own:
-            graph.connect(caller, function)
+        if call:
+            graph.pointer_calls.remove((caller, place))
+            end = f"{CURVE}:api_{call.group(1)}"
+            graph.connect(caller, next(name for name in graph.frames if name.endswith(end)))
 
 
-def call_graph(build, name, program, lib_graph):
-    graph = lib_graph.copy()
-    own = build.folder / "examples" / "bare" / "CMakeFiles" / f"bare_{name}.dir"
-    for folder in [own, *port_folders(build)]:
-        for path in sorted(folder.glob("**/*.ci")):
-            graph.add(path.read_text())
-    names = products.symbols(build, program)
-    follow_curve_calls(graph, names)
+def call_graph(build, program):
+    graph = stack.CallGraph()
+    graph.add(as_in_source(pathlib.Path(f"{program}.ltrans0.ltrans.ci").read_text()))
+    helpers = build.folder / "examples" / "bare" / "CMakeFiles" / "whole_helpers.dir"
+    for path in helpers.glob("**/*.ci"):
+        graph.add(path.read_text())
+    follow_curve_calls(graph)
     root = build.source_folder()
     places = ("lib", "port/bearssl", "examples/bare")
     headers = [path for place in places for path in root.glob(f"{place}/**/*.h")]
     sources = [path for place in places for path in root.glob(f"{place}/**/*.c")]
-    tables = pointers.Tables(
-        pointers.read(headers).values(), pointers.read(sources), names
-    )
+    names = products.symbols(build, program)
+    tables = pointers.Tables(pointers.read(headers).values(), pointers.read(sources), names)
     tables.connect(graph)
     return graph
 
 
-def measure(build, name, lib_graph):
-    """One figure for each of COLUMNS."""
+def measure(build, name):
+    """One figure for each of COLUMNS, and the functions of the worst stack."""
     program = build.folder / "bare" / f"{name}.elf"
     size = dict(build.sections(program))
-    flash = [size.get(f".{group}.text", 0) for group in GROUPS]
-    kept = [size.get(f".{group}.{part}", 0) for group in GROUPS for part in ("data", "bss")]
-    stack, chain = call_graph(build, name, program, lib_graph).deepest("main")
-    return (sum(flash), *flash, sum(kept), stack), chain
+    flash = sum(bytes for section, bytes in size.items() if section.endswith(".text"))
+    kept = sum(
+        bytes for section, bytes in size.items() if section.endswith((".data", ".bss"))
+    )
+    worst, chain = call_graph(build, program).deepest("main")
+    return (flash, size.get(".helpers.text", 0), kept, worst), chain
 
 
-def measure_all(build, lib_graph):
-    """{stage: (figures, functions of the worst stack)}"""
-    return {name: measure(build, name, lib_graph) for name in STAGES}
+def measure_all(build):
+    """{stage: what measure() found}"""
+    return {name: measure(build, name) for name in STAGES}
 
 
 def rows(boards, measured):

@@ -101,7 +101,7 @@ class SizesGate(unittest.TestCase):
         modules["lx106"] = {"a": (text, 0, 0, 16, 32)}
         product = products.Measured((900, 0, 0, 50, stack_size, 90, 80, 70, None), {"work": 50}, [])
         measured = {board: {name: product for name in products.PRODUCTS} for board in sizes.BOARDS}
-        stage = ((500, 300, 100, 50, 50, 64, stack_size), [])
+        stage = ((500, 50, 64, stack_size), [])
         stages = {board: {name: stage for name in complete.STAGES} for board in sizes.BOARDS}
         return sizes.parse(sizes.document(modules, measured, stages))
 
@@ -142,6 +142,15 @@ class StackGate(unittest.TestCase):
         self.assertEqual(graph.deepest("a"), (80, ["a", "c"]))
         self.assertEqual(graph.in_use_at("b", "a"), 16)
         self.assertIsNone(graph.in_use_at("a", "b"))
+
+    def test_knows_functions_of_a_program_compiled_as_a_whole(self):
+        text = "".join(
+            f'node: {{ title: "x.o:a{made}" label: "a{made}\\nb/c.c:1:2\\n{frame} bytes (static)" }}\n'
+            for made, frame in (("", 16), (".isra", 32))
+        )
+        graph = stack.CallGraph()
+        graph.add(complete.as_in_source(text + edge("main", "x.o:a")))
+        self.assertEqual(graph.deepest("main"), (32, ["main", "b/c.c:a"]))
 
     def test_refuses_recursion(self):
         with self.assertRaises(ValueError):

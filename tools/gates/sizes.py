@@ -151,7 +151,7 @@ def main():
         graph = stack.CallGraph()
         modules[board], chains = measure_modules(build, graph)
         measured[board] = products.measure_all(build, graph)
-        stages[board] = complete.measure_all(build, graph)
+        stages[board] = complete.measure_all(build)
         if "--chains" in sys.argv:
             for name, product in measured[board].items():
                 chains[products.PRODUCTS[name]] = product.chain

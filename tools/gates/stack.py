@@ -35,7 +35,8 @@ class CallGraph:
         defined = []
         for name, frame, kind in NODE.findall(text):
             defined.append(name)
-            self.frames[name] = int(frame) if counted else 0
+            frame = int(frame) if counted else 0
+            self.frames[name] = max(frame, self.frames.get(name, 0))
             if counted and kind != "static":
                 self.unbounded.add(name)
         for caller, callee, place in EDGE.findall(text):
