@@ -8,6 +8,7 @@
 #ifndef BOARD_H
 #define BOARD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -50,6 +51,10 @@ void board_wait(struct aloft_event *event, uint32_t timeout_ms);
 
 /** Sends, connects, closes or restarts: what an action asks for. */
 void board_act(const struct aloft_action *action);
+
+/** Whether programs run from either slot: the processor can map both to one address, or
+ * they do not care where they stand. */
+bool board_runs_either_slot(void);
 
 /** Starts the program at `offset` of the flash. */
 _Noreturn void board_start(uint32_t offset);

@@ -8,9 +8,11 @@ import products
 import stack
 
 STAGES = {
-    "boot_stage_rsa": "RSA",
-    "boot_stage_p256": "P-256",
-    "boot_stage_small": "digest only",
+    "boot_stage_keep_rsa": "swap and A/B, RSA",
+    "boot_stage_keep_p256": "swap and A/B, P-256",
+    "boot_stage_rsa": "overwrite, RSA",
+    "boot_stage_p256": "overwrite, P-256",
+    "boot_stage_small": "overwrite, digest only",
 }
 
 COLUMNS = ("flash", "helpers", "RAM", "stack")
@@ -23,8 +25,9 @@ as a whole (`examples/bare/whole.cmake`). `flash` is all code and constants; of 
 `helpers` are the memory functions and the compiler's arithmetic, which a C library or a
 ROM may have as well. `RAM` is what they keep for good: key set and work memory. `stack`
 is the worst, arithmetic of signatures included. RSA (2048 to 4096 bits) and P-256 are
-BearSSL's with the least code (i15), and its SHA-256. Digest only is `boot_stage_small.c`,
-with the compact SHA-256 of lib/crypto; what it means stands in `docs/security.md`.
+BearSSL's with the least code (i15), and its SHA-256. Swap and A/B are two strategies in
+one program, `boot_stage_keep.c`. Digest only is `boot_stage_small.c`, with the compact
+SHA-256 of lib/crypto; what it means stands in `docs/security.md`.
 """
 
 # BearSSL calls the functions of a curve through `impl`; these are they.
