@@ -88,6 +88,17 @@ class FakeDevice(threading.Thread):
         if self.after_proof == "OK":
             self.receive()
 
+    @staticmethod
+    def piece(connection, size):
+        """Whole pieces, as flash writes are: counts of any size cannot be told apart."""
+        data = b""
+        while len(data) < size:
+            more = connection.recv(size - len(data))
+            if not more:
+                break
+            data += more
+        return data
+
     def receive(self):
         if not self.calls_back or self.received:
             return
@@ -95,7 +106,7 @@ class FakeDevice(threading.Thread):
             self.host, timeout=10, source_address=(self.address, 0))
         limit = self.size if self.takes is None else self.takes
         while len(self.received) < limit:
-            data = connection.recv(min(1460, limit - len(self.received)))
+            data = self.piece(connection, min(1460, limit - len(self.received)))
             if not data:
                 break
             self.received += data
