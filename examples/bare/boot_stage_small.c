@@ -1,6 +1,7 @@
 /*
- * A boot stage for the one sector of flash that an ESP8266 has for it: starts only what
- * matches its digest, and finishes an install that a power cut has interrupted.
+ * The smallest boot stage, in the layout of the ESP8266: starts only what matches its
+ * digest, and finishes an install that a power cut has interrupted. It is still larger
+ * than the one sector that this layout has for it (docs/sizes.md).
  *
  * It does not check signatures: the firmware did so before it asked for the install,
  * over what it read back from flash. docs/security.md tells what that means.

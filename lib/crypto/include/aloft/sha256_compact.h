@@ -1,7 +1,7 @@
 /**
  * @file sha256_compact.h
- * SHA-256 (FIPS 180-4) written to be small, for boot stages that must fit into one
- * sector of flash.
+ * SHA-256 (FIPS 180-4) written to be small, for boot stages in which every byte of code
+ * counts.
  *
  * It is several times slower than others: where there is room for it, take the one of
  * port/bearssl. docs/sizes.md has the sizes of both.
