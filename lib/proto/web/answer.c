@@ -149,7 +149,7 @@ void web_answer_write(struct aloft_web_server *server, enum web_answer answer,
 {
     if (!write_body(server, answer, why)) {
         answer = WEB_FAILED;
-        server->now.answer.body_len = 0;
+        (void)write_body(server, answer, ALOFT_ERR_TOO_LONG); // short, and so fits
     }
     write_head(server, answer, now_ms);
     server->state = ALOFT_WEB_SERVER_ANSWER;

@@ -85,6 +85,7 @@ static void a_device_of_long_words_says_so(void **state)
     f.device.info.version = words;
 
     assert_int_equal(fixture_ask(&f, INFO), 500);
+    assert_true(fixture_said(&f, "{\"schema\":1,\"error\":{\"code\":\"failed\""));
 }
 
 static const struct {
