@@ -178,7 +178,9 @@ static enum aloft_exit fail_rolled_back(struct trip *trip)
     cli_fail(cli, ALOFT_ERR_NO_IMAGE, "boot",
             "%s came back on %s, not on the new image", trip->target.text,
             info->version);
-    if (info->boot_reason[0] != '\0') {
+    if (info->refused[0] != '\0') {
+        cli_why(cli, "its boot stage refused the new one: %s", info->refused);
+    } else if (info->boot_reason[0] != '\0') {
         cli_why(cli, "its boot stage says: %s", info->boot_reason);
     } else {
         cli_why(cli, "its boot stage did not find the new image whole and trusted");

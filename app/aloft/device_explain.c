@@ -41,6 +41,7 @@ static const struct meaning {
         {"nothing_to_go_back_to", ALOFT_ERR_STATE, ALOFT_EXIT_FAILED,
                 "the flash layout keeps no old image, or there was no update yet",
                 "upload the firmware that is wanted with: aloft upload"},
+        {"pending", ALOFT_ERR_PENDING, ALOFT_EXIT_FAILED, NULL, NULL},
         {"busy", ALOFT_ERR_BUSY, ALOFT_EXIT_FAILED, NULL, NULL},
         {"failed", ALOFT_ERR_REFUSED, ALOFT_EXIT_FAILED,
                 "the device met with an error of its own",

@@ -68,6 +68,7 @@ static bool decode(const json_t *object, struct device_info *info)
            take_text(object, "target", info->target) &&
            take_text(object, "slot", info->slot) &&
            take_text(object, "boot_reason", info->boot_reason) &&
+           take_text(object, "refused", info->refused) &&
            take_text(object, "unhealthy", info->unhealthy) &&
            take_text(object, "image_sha256", info->image_sha256) &&
            take_text(object, "boot_id", info->boot_id) &&
@@ -149,7 +150,8 @@ static void add_boot(const struct facts *facts, const struct device_info *info)
 {
     char words[ALOFT_WORDS_MAX];
 
-    add_text(facts, "boot_reason", "last boot", info->boot_reason);
+    add_text(facts, "boot_reason", "reason", info->boot_reason);
+    add_text(facts, "refused", "last refusal", info->refused);
     cli_result_value(facts->cli, "boot_id", aloft_json_text(info->boot_id));
     aloft_words_duration(words, (uint64_t)info->uptime_s * 1000u);
     add_row(facts, "up for", words);

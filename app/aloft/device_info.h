@@ -22,6 +22,7 @@ struct device_info {
     char target[DEVICE_TEXT_MAX];
     char slot[DEVICE_TEXT_MAX];
     char boot_reason[DEVICE_TEXT_MAX];
+    char refused[DEVICE_TEXT_MAX];
     char unhealthy[DEVICE_TEXT_MAX];
     char image_sha256[DEVICE_TEXT_MAX];
     char boot_id[DEVICE_TEXT_MAX];

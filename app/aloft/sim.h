@@ -28,6 +28,7 @@ struct sim_device {
     const char *status;   /**< Status file: in the folder of a device with a name. */
     const char *armed;
     bool http_open;
+    bool no_confirm;
     bool no_restart;
     bool sick;
     bool veto;

@@ -30,7 +30,17 @@ static void report(const struct aloft_boot_result *result)
     } else if (result->why != ALOFT_OK) {
         (void)fprintf(stderr, "not installed: %s; ", aloft_status_text(result->why));
     }
-    (void)fprintf(stderr, "verified %" PRIu32 " bytes\n", result->image.size);
+    (void)fprintf(stderr, "verified %" PRIu32 " bytes%s\n", result->image.size,
+            result->on_trial ? ", on trial" : "");
+}
+
+/* What the layout is made for. */
+static const struct aloft_strategy *strategy_of(const struct aloft_boot_layout *layout)
+{
+    if (layout->alternates) {
+        return &aloft_strategy_ab;
+    }
+    return layout->spare.size > 0 ? &aloft_strategy_swap : &aloft_strategy_overwrite;
 }
 
 /* Does what a boot stage does up to the jump. */
@@ -46,7 +56,7 @@ static int boot(const struct aloft_posix_board *board, uint32_t *size)
                             .work = work,
                             .work_size = sizeof work,
                     },
-            .strategy = &aloft_strategy_overwrite,
+            .strategy = strategy_of(&board->layout),
     };
     struct aloft_boot_result result;
 

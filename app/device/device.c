@@ -1,6 +1,9 @@
 #include "device.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "aloft/boot_app.h"
 
 static enum aloft_status set_up(struct device *device)
 {
@@ -11,6 +14,7 @@ static enum aloft_status set_up(struct device *device)
     if (status == ALOFT_OK) {
         status = aloft_posix_updates_init(&device->updates, &device->board);
     }
+    device->on_trial = status == ALOFT_OK && device->record.on_trial;
     device_health_init(&device->health, device->options);
     device_watcher_init(&device->watcher, device->options->veto);
     config->observer = &device->watcher.base;
@@ -35,6 +39,35 @@ enum aloft_status device_open(struct device *device,
         aloft_posix_board_close(&device->board);
     }
     return status;
+}
+
+enum aloft_status device_confirm(struct device *device)
+{
+    if (device->on_trial && device_health_missing(&device->health) != NULL) {
+        return ALOFT_ERR_VETO;
+    }
+    const enum aloft_status status = aloft_boot_confirm(&device->board.layout);
+
+    if (status == ALOFT_OK) {
+        device->on_trial = false;
+        (void)fprintf(stderr, "device: confirmed\n"); // nobody has to listen
+    }
+    return status;
+}
+
+void device_proceed(struct device *device)
+{
+    if (!device->on_trial || device->options->no_confirm ||
+            device_health_missing(&device->health) != NULL) {
+        return;
+    }
+    const enum aloft_status status = device_confirm(device);
+
+    if (status != ALOFT_OK) {
+        device->on_trial = false; // not again and again: the flash has a fault
+        (void)fprintf(stderr, "device: not confirmed: %s\n",
+                aloft_status_text(status)); // as above
+    }
 }
 
 void device_close(struct device *device)

@@ -5,6 +5,7 @@
 #ifndef ALOFT_DEVICE_DEVICE_H
 #define ALOFT_DEVICE_DEVICE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "aloft/boot_record.h"
@@ -21,6 +22,7 @@ struct device {
     const struct device_build *build;
     struct aloft_posix_board board;
     struct aloft_boot_state record; /**< As it was at the start. */
+    bool on_trial;                  /**< Not confirmed yet. */
     struct device_watcher watcher;
     struct device_health health;
     struct aloft_posix_updates updates;
@@ -35,6 +37,17 @@ struct device {
  */
 ALOFT_CHECKED enum aloft_status device_open(struct device *device,
         const struct device_options *options, const struct device_build *build);
+
+/**
+ * Makes the running image stay, if all health checks have passed.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_VETO when one has not; else as aloft_boot_confirm().
+ */
+ALOFT_CHECKED enum aloft_status device_confirm(struct device *device);
+
+/** Confirms the running image once all health checks have passed, unless the device was
+ * told to leave that to others. Call it again and again. */
+void device_proceed(struct device *device);
 
 void device_close(struct device *device);
 

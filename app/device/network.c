@@ -111,6 +111,7 @@ enum aloft_status network_open(struct network *network, struct device *device)
 enum aloft_pump_news network_turn(struct network *network)
 {
     poller_proceed(&network->poller);
+    device_proceed(network->device);
     return aloft_pump_turn(network->pump, poller_due_ms(&network->poller));
 }
 

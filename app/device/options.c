@@ -24,6 +24,7 @@ enum {
     OPTION_STATUS,
     OPTION_NO_RESTART,
     OPTION_ARMED,
+    OPTION_NO_CONFIRM,
     OPTION_SICK,
     OPTION_VETO
 };
@@ -46,6 +47,7 @@ static const struct option known[] = {
         {"status", required_argument, NULL, OPTION_STATUS},
         {"no-restart", no_argument, NULL, OPTION_NO_RESTART},
         {"armed", required_argument, NULL, OPTION_ARMED},
+        {"no-confirm", no_argument, NULL, OPTION_NO_CONFIRM},
         {"sick", no_argument, NULL, OPTION_SICK},
         {"veto", no_argument, NULL, OPTION_VETO},
         {NULL, 0, NULL, 0},
@@ -172,6 +174,8 @@ static bool take(struct device_options *options, int option, const char *value)
         return set(&options->stay);
     case OPTION_ARMED:
         return read_number(value, SECONDS_MAX, &options->armed_s);
+    case OPTION_NO_CONFIRM:
+        return set(&options->no_confirm);
     case OPTION_SICK:
         return set(&options->sick);
     case OPTION_VETO:

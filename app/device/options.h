@@ -28,6 +28,7 @@ struct device_options {
     const char *status; /**< Status file; NULL: none. */
     bool stay;          /**< Does not restart after an update. */
     uint32_t armed_s;   /**< Takes invitations only so long; 0: always. */
+    bool no_confirm;    /**< Leaves it to others to confirm the image. */
     bool sick;          /**< Its self-test fails. */
     bool veto;          /**< The motor runs: refuses every update. */
 };

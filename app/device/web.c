@@ -4,36 +4,78 @@
 
 #include "aloft/address.h"
 #include "aloft/bearssl_digest.h"
+#include "aloft/boot_app.h"
 #include "aloft/clock.h"
+
+static const char *reason_text(enum aloft_boot_reason reason)
+{
+    switch (reason) {
+    case ALOFT_BOOT_PROVISIONED:
+        return "provisioned";
+    case ALOFT_BOOT_UPDATED:
+        return "updated";
+    case ALOFT_BOOT_REVERT_ASKED:
+        return "went back: asked to";
+    case ALOFT_BOOT_REVERT_TRIALS:
+        return "went back: the new image was not confirmed in time";
+    case ALOFT_BOOT_REVERT_BAD:
+        return "went back: the new image was damaged";
+    case ALOFT_BOOT_REPAIRED:
+        return "repaired";
+    }
+    return NULL;
+}
+
+static enum aloft_web_state state_of(
+        const struct aloft_boot_layout *layout, const struct aloft_boot_status *status)
+{
+    const bool knows_trials = layout->spare.size > 0 || layout->alternates;
+
+    if (status->on_trial) {
+        return ALOFT_WEB_TRIAL;
+    }
+    return knows_trials ? ALOFT_WEB_CONFIRMED : ALOFT_WEB_RUNNING;
+}
 
 static void info(struct aloft_web_device *base, struct aloft_web_info *info)
 {
     const struct web *const web = (const struct web *)base;
     const struct device *const device = web->device;
     const struct aloft_boot_image *const image = &device->record.main;
+    struct aloft_boot_status status;
 
     info->hostname = device->options->hostname;
     info->version = device->build->version;
     info->target = "sim";
-    info->slot = "main";
-    info->state = ALOFT_WEB_RUNNING;
+    info->slot = device->record.in_slot_b ? "slot-b" : "main";
     info->unhealthy = device_health_missing(&device->health);
     info->uptime_s = (aloft_clock_ms() - web->start_ms) / 1000u;
     info->image_size = image->size;
     memcpy(info->image_sha256, image->sha256, sizeof(info->image_sha256));
+    if (aloft_boot_status_read(&device->board.layout, &status) != ALOFT_OK) {
+        return; // then nothing is known of trials
+    }
+    info->state = state_of(&device->board.layout, &status);
+    info->trials_left = status.trials_left;
+    info->can_rollback = status.can_revert;
+    info->boot_reason = reason_text(status.reason);
+    info->refused =
+            status.refused == ALOFT_OK ? NULL : aloft_status_text(status.refused);
 }
 
-/* This boot stage knows no trials and keeps no image to go back to. */
 static enum aloft_status confirm(struct aloft_web_device *base)
 {
-    (void)base; // it is the same for all
-    return ALOFT_ERR_STATE;
+    return device_confirm(((const struct web *)base)->device);
 }
 
 static enum aloft_status rollback(struct aloft_web_device *base)
 {
-    (void)base; // as above
-    return ALOFT_ERR_STATE;
+    const struct device *const device = ((const struct web *)base)->device;
+
+    if (device->updates.update.state == ALOFT_UPDATE_OPEN) {
+        return ALOFT_ERR_BUSY;
+    }
+    return aloft_boot_request_revert(&device->board.layout);
 }
 
 static const struct aloft_web_device_ops ops = {info, confirm, rollback};

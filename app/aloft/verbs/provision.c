@@ -56,7 +56,8 @@ static const struct cli_option table[] = {
                 .offset = offsetof(struct provision_options, require_signature)},
 };
 
-static const char *const layouts[] = {"sim", "sim-single", "esp8266-4m", NULL};
+static const char *const layouts[] = {
+        "sim", "sim-single", "sim-swap", "esp8266-4m", NULL};
 
 static const char *const examples[] = {
         "aloft provision sim --image firmware-1.0.0.bin -o flash.bin",
@@ -65,7 +66,8 @@ static const char *const examples[] = {
 };
 
 static const char *const details[] = {
-        "LAYOUT is the name of a built-in layout (sim, sim-single, esp8266-4m) or a "
+        "LAYOUT is the name of a built-in layout (sim, sim-single, sim-swap, "
+        "esp8266-4m) or a "
         "file: CSV as ESP-IDF has it, or ini. docs/reference/layouts.md describes "
         "both.",
         NULL,

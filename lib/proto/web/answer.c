@@ -42,6 +42,8 @@ static const struct form forms[] = {
                 "a health check has not passed yet"},
         [WEB_NO_WAY_BACK] = {409, "Conflict", "nothing_to_go_back_to",
                 "no image is kept that the device could go back to"},
+        [WEB_PENDING] = {409, "Conflict", "pending",
+                "something else waits for the restart of the device"},
         [WEB_BUSY] = {409, "Conflict", "busy", "an update is under way"},
         [WEB_BODY_UNWANTED] = {413, "Content Too Large", "body", "this takes no body"},
         [WEB_HEAD_TOO_LONG] = {431, "Request Header Fields Too Large", "head_too_long",

@@ -68,17 +68,34 @@ static enum web_answer check(const struct aloft_web_server *server)
     return request->path == ALOFT_WEB_INFO ? WEB_OK : check_order(server);
 }
 
-static enum web_answer confirm(
-        struct aloft_web_device *web_device, enum aloft_status *why)
+/* What a device answers to an order that it has not carried out. */
+static enum web_answer refusal(enum aloft_status why)
 {
+    static const struct {
+        enum aloft_status why;
+        enum web_answer answer;
+    } refusals[] = {
+            {ALOFT_ERR_NOT_ON_TRIAL, WEB_NO_TRIAL},
+            {ALOFT_ERR_VETO, WEB_UNHEALTHY},
+            {ALOFT_ERR_NOT_FOUND, WEB_NO_WAY_BACK},
+            {ALOFT_ERR_BUSY, WEB_BUSY},
+            {ALOFT_ERR_PENDING, WEB_PENDING},
+    };
+
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+        if (refusals[i].why == why) {
+            return refusals[i].answer;
+        }
+    }
+    return WEB_FAILED;
+}
+
+static enum web_answer confirm(struct aloft_web_server *server, enum aloft_status *why)
+{
+    struct aloft_web_device *web_device = server->config.device;
+
     *why = web_device->ops->confirm(web_device);
-    if (*why == ALOFT_ERR_STATE) {
-        return WEB_NO_TRIAL;
-    }
-    if (*why == ALOFT_ERR_VETO) {
-        return WEB_UNHEALTHY;
-    }
-    return *why == ALOFT_OK ? WEB_OK : WEB_FAILED;
+    return *why == ALOFT_OK ? WEB_OK : refusal(*why);
 }
 
 static enum web_answer roll_back(
@@ -87,14 +104,8 @@ static enum web_answer roll_back(
     struct aloft_web_device *web_device = server->config.device;
 
     *why = web_device->ops->rollback(web_device);
-    if (*why == ALOFT_ERR_STATE) {
-        return WEB_NO_WAY_BACK;
-    }
-    if (*why == ALOFT_ERR_BUSY) {
-        return WEB_BUSY;
-    }
     server->restart_asked = *why == ALOFT_OK;
-    return *why == ALOFT_OK ? WEB_RESTARTING : WEB_FAILED;
+    return *why == ALOFT_OK ? WEB_RESTARTING : refusal(*why);
 }
 
 enum web_answer web_api_act(struct aloft_web_server *server, enum aloft_status *why)
@@ -109,7 +120,7 @@ enum web_answer web_api_act(struct aloft_web_server *server, enum aloft_status *
     }
     switch (server->request.path) {
     case ALOFT_WEB_CONFIRM:
-        return confirm(server->config.device, why);
+        return confirm(server, why);
     case ALOFT_WEB_ROLLBACK:
         return roll_back(server, why);
     case ALOFT_WEB_INFO:

@@ -83,6 +83,7 @@ enum web_answer {
     WEB_UNHEALTHY,
     WEB_NO_WAY_BACK,
     WEB_BUSY,
+    WEB_PENDING,
     WEB_BODY_UNWANTED,
     WEB_HEAD_TOO_LONG,
     WEB_FAILED,

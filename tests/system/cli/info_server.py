@@ -7,7 +7,7 @@ import threading
 INFO = {
     "schema": 1, "hostname": "kitchen", "version": "1.0.0", "target": "fake",
     "state": "running", "trials_left": 0, "can_rollback": False, "unhealthy": None,
-    "slot": "main", "image_size": 1000, "image_sha256": "00" * 32, "boot_reason": None,
+    "slot": "main", "image_size": 1000, "image_sha256": "00" * 32, "boot_reason": None, "refused": None,
     "boot_id": "01", "uptime_s": 1,
 }
 

@@ -26,7 +26,8 @@ static void info_tells_all_there_is(void **state)
             "\"target\":\"sim\",\"state\":\"trial\",\"trials_left\":2,"
             "\"can_rollback\":true,\"unhealthy\":null,\"slot\":\"main\","
             "\"image_size\":1000,\"image_sha256\":\"ab000000"));
-    assert_true(fixture_said(&f, "\"boot_reason\":\"update\",\"boot_id\":\""));
+    assert_true(fixture_said(
+            &f, "\"boot_reason\":\"update\",\"refused\":null,\"boot_id\":\""));
     assert_true(fixture_said(&f, "\"uptime_s\":7}\n"));
 }
 
@@ -243,7 +244,8 @@ static void what_the_device_refuses_is_told(void **state)
         unsigned code;
         const char *word;
     } confirms[] = {
-            {ALOFT_ERR_STATE, 409, "\"nothing_to_confirm\""},
+            {ALOFT_ERR_NOT_ON_TRIAL, 409, "\"nothing_to_confirm\""},
+            {ALOFT_ERR_PENDING, 409, "\"pending\""},
             {ALOFT_ERR_VETO, 409, "\"check\":\"server reached\""},
             {ALOFT_ERR_FLASH_PROGRAM, 500, "\"failed\""},
     };
@@ -271,7 +273,8 @@ static void going_back_is_refused_without_a_restart(void **state)
         unsigned code;
         const char *word;
     } refusals[] = {
-            {ALOFT_ERR_STATE, 409, "\"nothing_to_go_back_to\""},
+            {ALOFT_ERR_NOT_FOUND, 409, "\"nothing_to_go_back_to\""},
+            {ALOFT_ERR_PENDING, 409, "\"pending\""},
             {ALOFT_ERR_BUSY, 409, "\"busy\""},
             {ALOFT_ERR_FLASH_PROGRAM, 500, "\"failed\""},
     };

@@ -139,7 +139,7 @@ static void built_in_layouts_are_good(void **state)
         assert_non_null(aloft_layout_find(&layout, "record"));
         count++;
     }
-    assert_int_equal(3, count);
+    assert_int_equal(4, count);
     assert_null(aloft_layout_builtin("no such layout"));
 }
 

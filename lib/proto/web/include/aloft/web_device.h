@@ -32,6 +32,7 @@ struct aloft_web_info {
     uint32_t trials_left; /**< Of TRIAL: boots without confirmation that remain. */
     bool can_rollback;
     const char *boot_reason; /**< Why it booted as it did, in a word or two. */
+    const char *refused;     /**< Why the last update or rollback was not done; NULL. */
     const char *unhealthy;   /**< First health check that has not passed; NULL: none. */
     uint32_t uptime_s;
     uint32_t image_size;
@@ -47,16 +48,18 @@ struct aloft_web_device_ops {
     /**
      * Makes the running image stay.
      *
-     * @return ALOFT_OK; ALOFT_ERR_STATE when it is on no trial; ALOFT_ERR_VETO when a
-     *         health check has not passed, which info() then names; others: a failure.
+     * @return ALOFT_OK; ALOFT_ERR_NOT_ON_TRIAL; ALOFT_ERR_VETO when a health check has
+     *         not passed, which info() then names; ALOFT_ERR_PENDING when something
+     *         else waits for the restart; others: a failure.
      */
     enum aloft_status (*confirm)(struct aloft_web_device *device);
     /**
      * Asks the boot stage to go back to the image before, at the next restart. The
      * server asks its port for one after the answer is sent.
      *
-     * @return ALOFT_OK; ALOFT_ERR_STATE when there is none to go back to;
-     * ALOFT_ERR_BUSY while an update is under way; others: a failure.
+     * @return ALOFT_OK; ALOFT_ERR_NOT_FOUND when there is none to go back to;
+     *         ALOFT_ERR_BUSY while an update is under way; ALOFT_ERR_PENDING as above;
+     *         others: a failure.
      */
     enum aloft_status (*rollback)(struct aloft_web_device *device);
 };
