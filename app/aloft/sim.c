@@ -69,6 +69,7 @@ static void collect(struct arguments *arguments, const struct sim_options *optio
     add_option(arguments, "--hostname", either(device->hostname, options->name));
     add_option(arguments, "--status", place->status);
     add_option(arguments, "--armed", device->armed);
+    add_option(arguments, "--trial-limit", device->trial_limit);
     add_flag(arguments, "--no-confirm", device->no_confirm);
     add_flag(arguments, "--no-restart", device->no_restart);
     add_flag(arguments, "--sick", device->sick);

@@ -27,6 +27,7 @@ struct sim_device {
     const char *hostname; /**< The device's name. */
     const char *status;   /**< Status file: in the folder of a device with a name. */
     const char *armed;
+    const char *trial_limit;
     bool http_open;
     bool no_confirm;
     bool no_restart;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aloft/boot_app.h"
+#include "aloft/clock.h"
 
 static enum aloft_status set_up(struct device *device)
 {
@@ -15,6 +16,10 @@ static enum aloft_status set_up(struct device *device)
         status = aloft_posix_updates_init(&device->updates, &device->board);
     }
     device->on_trial = status == ALOFT_OK && device->record.on_trial;
+    if (device->options->trial_limit_s > 0) {
+        aloft_timer_start(&device->trial, aloft_clock_ms(),
+                device->options->trial_limit_s * 1000u);
+    }
     device_health_init(&device->health, device->options);
     device_watcher_init(&device->watcher, device->options->veto);
     config->observer = &device->watcher.base;
@@ -55,7 +60,7 @@ enum aloft_status device_confirm(struct device *device)
     return status;
 }
 
-void device_proceed(struct device *device)
+static void confirm_when_healthy(struct device *device)
 {
     if (!device->on_trial || device->options->no_confirm ||
             device_health_missing(&device->health) != NULL) {
@@ -68,6 +73,22 @@ void device_proceed(struct device *device)
         (void)fprintf(stderr, "device: not confirmed: %s\n",
                 aloft_status_text(status)); // as above
     }
+}
+
+bool device_proceed(struct device *device)
+{
+    confirm_when_healthy(device);
+    if (!device->on_trial || !aloft_timer_expired(&device->trial, aloft_clock_ms())) {
+        return false;
+    }
+    (void)fprintf(stderr, "device: not confirmed in time\n"); // as above
+    return true;
+}
+
+uint32_t device_due_ms(const struct device *device)
+{
+    return device->on_trial ? aloft_timer_left_ms(&device->trial, aloft_clock_ms())
+                            : ALOFT_NEVER;
 }
 
 void device_close(struct device *device)

@@ -11,6 +11,7 @@
 #include "aloft/boot_record.h"
 #include "aloft/posix_board.h"
 #include "aloft/posix_updates.h"
+#include "aloft/timer.h"
 #include "build.h"
 #include "health.h"
 #include "options.h"
@@ -23,6 +24,7 @@ struct device {
     struct aloft_posix_board board;
     struct aloft_boot_state record; /**< As it was at the start. */
     bool on_trial;                  /**< Not confirmed yet. */
+    struct aloft_timer trial;       /**< Until it restarts if still on trial. */
     struct device_watcher watcher;
     struct device_health health;
     struct aloft_posix_updates updates;
@@ -45,9 +47,16 @@ ALOFT_CHECKED enum aloft_status device_open(struct device *device,
  */
 ALOFT_CHECKED enum aloft_status device_confirm(struct device *device);
 
-/** Confirms the running image once all health checks have passed, unless the device was
- * told to leave that to others. Call it again and again. */
-void device_proceed(struct device *device);
+/**
+ * Confirms the running image once all health checks have passed, unless the device was
+ * told to leave that to others. Call it again and again. True: the trial has lasted
+ * long enough, restart, so that the boot stage counts it.
+ */
+bool device_proceed(struct device *device);
+
+/** Milliseconds until device_proceed() has something to do in any case, or ALOFT_NEVER.
+ */
+uint32_t device_due_ms(const struct device *device);
 
 void device_close(struct device *device);
 

@@ -111,8 +111,14 @@ enum aloft_status network_open(struct network *network, struct device *device)
 enum aloft_pump_news network_turn(struct network *network)
 {
     poller_proceed(&network->poller);
-    device_proceed(network->device);
-    return aloft_pump_turn(network->pump, poller_due_ms(&network->poller));
+    if (device_proceed(network->device)) {
+        return ALOFT_PUMP_RESTART;
+    }
+    const uint32_t poller_ms = poller_due_ms(&network->poller);
+    const uint32_t device_ms = device_due_ms(network->device);
+
+    return aloft_pump_turn(
+            network->pump, poller_ms < device_ms ? poller_ms : device_ms);
 }
 
 void network_close(struct network *network)

@@ -25,6 +25,7 @@ enum {
     OPTION_NO_RESTART,
     OPTION_ARMED,
     OPTION_NO_CONFIRM,
+    OPTION_TRIAL_LIMIT,
     OPTION_SICK,
     OPTION_VETO
 };
@@ -48,6 +49,7 @@ static const struct option known[] = {
         {"no-restart", no_argument, NULL, OPTION_NO_RESTART},
         {"armed", required_argument, NULL, OPTION_ARMED},
         {"no-confirm", no_argument, NULL, OPTION_NO_CONFIRM},
+        {"trial-limit", required_argument, NULL, OPTION_TRIAL_LIMIT},
         {"sick", no_argument, NULL, OPTION_SICK},
         {"veto", no_argument, NULL, OPTION_VETO},
         {NULL, 0, NULL, 0},
@@ -176,6 +178,8 @@ static bool take(struct device_options *options, int option, const char *value)
         return read_number(value, SECONDS_MAX, &options->armed_s);
     case OPTION_NO_CONFIRM:
         return set(&options->no_confirm);
+    case OPTION_TRIAL_LIMIT:
+        return read_number(value, SECONDS_MAX, &options->trial_limit_s);
     case OPTION_SICK:
         return set(&options->sick);
     case OPTION_VETO:

@@ -25,12 +25,13 @@ struct device_options {
     uint32_t poll_interval_s; /**< Between two questions. */
     uint8_t mac[6];
     const char *hostname;
-    const char *status; /**< Status file; NULL: none. */
-    bool stay;          /**< Does not restart after an update. */
-    uint32_t armed_s;   /**< Takes invitations only so long; 0: always. */
-    bool no_confirm;    /**< Leaves it to others to confirm the image. */
-    bool sick;          /**< Its self-test fails. */
-    bool veto;          /**< The motor runs: refuses every update. */
+    const char *status;     /**< Status file; NULL: none. */
+    bool stay;              /**< Does not restart after an update. */
+    uint32_t armed_s;       /**< Takes invitations only so long; 0: always. */
+    bool no_confirm;        /**< Leaves it to others to confirm the image. */
+    uint32_t trial_limit_s; /**< Restarts if on trial for so long; 0: does not. */
+    bool sick;              /**< Its self-test fails. */
+    bool veto;              /**< The motor runs: refuses every update. */
 };
 
 /**

@@ -137,6 +137,14 @@ class Upload(TrialCase):
         self.assertEqual(value["error"]["code"], "not_confirmed")
         self.assertIn("self-test", value["error"]["why"])
 
+    def test_upload_tells_that_the_device_went_back(self):
+        self.run_named("--sick", "--trial-limit", 2)
+        value = self.aloft_json("upload", "second.bin", "sim:kitchen", "--password-file",
+                                "secret", code=8)
+        self.assertEqual(value["error"]["code"], "rolled_back")
+        self.assertIn("not confirmed in time", value["error"]["why"])
+        self.assertEqual(value["targets"][0]["version"], "1.0.0")
+
 
 if __name__ == "__main__":
     unittest.main()
