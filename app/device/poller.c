@@ -106,10 +106,19 @@ static void ask(struct poller *poller)
     }
 }
 
+/* On trial no update is taken, or there would be none to go back to. But a server that
+ * has one to offer was reached: were this no proof, a newer release would keep the one
+ * before it from ever being confirmed. */
+static bool is_offer_refused(enum aloft_status status)
+{
+    return status == ALOFT_ERR_SPACE || status == ALOFT_ERR_ON_TRIAL;
+}
+
 /* After the timer was stopped: has the question been answered? */
 static void look(struct poller *poller)
 {
     const uint32_t interval_ms = poller->device->options->poll_interval_s * 1000u;
+    const enum aloft_status status = aloft_pull_client_status(&poller->client);
 
     switch (aloft_pull_client_outcome(&poller->client)) {
     case ALOFT_PULL_RUNNING:
@@ -117,7 +126,10 @@ static void look(struct poller *poller)
     case ALOFT_PULL_INSTALLED:    // would be offered until the restart
         break;
     case ALOFT_PULL_FAILED:
-        tell_failure(aloft_pull_client_status(&poller->client));
+        tell_failure(status);
+        if (is_offer_refused(status)) {
+            device_health_pass(&poller->device->health, DEVICE_CHECK_SERVER);
+        }
         ask_later(poller, interval_ms);
         break;
     case ALOFT_PULL_NO_UPDATE:

@@ -1,5 +1,7 @@
 """Trials of a simulated device that can go back: confirmed by itself, by hand, or not."""
 
+import http.server
+import threading
 import unittest
 
 from device import DeviceCase, sha256
@@ -110,6 +112,38 @@ class Trial(TrialCase):
     def info_of_running(self):
         self.url = f"127.0.0.1:{self.running_status()['http_port']}"
         return self.info()
+
+
+class Offers(http.server.BaseHTTPRequestHandler):
+    """Offers version 2, and once more to the device that runs it on trial."""
+
+    image, offers = b"", 2
+
+    def do_GET(self):
+        offers, type(self).offers = self.offers, self.offers - 1
+        self.send_response(200 if offers > 0 else 304)
+        if offers > 0:
+            self.send_header("Content-Length", str(len(self.image)))
+        self.end_headers()
+        if offers > 0:
+            self.wfile.write(self.image)
+
+    def log_message(self, *_):
+        pass
+
+
+class Poll(TrialCase):
+    def test_an_offer_on_trial_shows_that_the_server_was_reached(self):
+        Offers.image = self.V2()
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Offers) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            self.run_first("--poll", f"http://127.0.0.1:{server.server_port}/",
+                           "--poll-interval", 60)
+            self.wait_for_image(self.device, self.V2())
+            self.device.wait_for(
+                lambda: "device: confirmed" in self.device.text(), "confirmation")
+            server.shutdown()
+        self.assertNotIn("nothing new", self.device.text())
 
 
 class Upload(TrialCase):
