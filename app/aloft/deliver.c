@@ -211,8 +211,9 @@ static enum aloft_exit fail_unconfirmed(struct trip *trip)
 static enum aloft_exit observe(struct trip *trip)
 {
     const uint32_t asked_ms = trip->cli->globals.timeout_s * 1000u;
-    const enum observed seen = observe_end(&trip->observation, trip->order->sha256,
-            asked_ms == 0 ? BOOT_WAIT_MS : asked_ms, &trip->view);
+    const enum observed seen =
+            observe_end(&trip->observation, trip->order->installed_sha256,
+                    asked_ms == 0 ? BOOT_WAIT_MS : asked_ms, &trip->view);
 
     upload_view_end(&trip->view);
     memcpy(trip->delivery->version, trip->observation.info.version,

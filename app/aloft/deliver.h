@@ -13,7 +13,8 @@
 /** What all targets of one upload have in common. */
 struct delivery_order {
     struct cli_image image;
-    char sha256[2u * ALOFT_DIGEST_MAX + 1u]; /**< Of the image, in hex. */
+    /** SHA-256 of what is to run in the end, in hex: a packed image is unpacked. */
+    char installed_sha256[2u * ALOFT_DIGEST_MAX + 1u];
     enum aloft_update_kind kind;
     struct cli_password password; /**< Asked for when the first device wants one. */
     bool allow_md5;

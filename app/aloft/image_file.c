@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aloft/bearssl_digest.h"
 #include "aloft/file.h"
+#include "aloft/gzip_decoder.h"
 #include "aloft/image_info.h"
 #include "aloft/trailer.h"
 
@@ -38,6 +40,43 @@ enum aloft_exit cli_image_read(
     image->size = (uint32_t)len;
     aloft_memory_reader_init(&image->reader, image->bytes, image->size);
     return ALOFT_EXIT_OK;
+}
+
+/* Digests what the image unpacks to. */
+static enum aloft_status digest_unpacked(
+        const struct cli_image *image, struct aloft_digest *digest)
+{
+    uint8_t memory[ALOFT_GZIP_DECODER_MEMORY];
+    uint8_t piece[4096];
+    struct aloft_gzip_decoder decoder;
+    size_t len;
+    enum aloft_status status = aloft_gzip_decoder_init(&decoder, memory, sizeof memory);
+
+    if (status == ALOFT_OK) {
+        status = aloft_decoder_begin(
+                &decoder.base, &image->reader.base, (uint32_t)CLI_IMAGE_MAX);
+    }
+    while (status == ALOFT_OK && !decoder.base.ended) {
+        status = aloft_decoder_read(&decoder.base, piece, sizeof piece, &len);
+        aloft_digest_update(digest, piece, len);
+    }
+    return status;
+}
+
+enum aloft_status cli_image_installed_sha256(
+        const struct cli_image *image, uint8_t *digest)
+{
+    enum aloft_status status = ALOFT_OK;
+    struct aloft_digest running;
+
+    aloft_digest_begin(&running, &aloft_bearssl_sha256);
+    if (aloft_image_probe(image->bytes, image->size) == ALOFT_FORMAT_GZIP) {
+        status = digest_unpacked(image, &running);
+    } else {
+        aloft_digest_update(&running, image->bytes, image->size);
+    }
+    aloft_digest_finish(&running, digest);
+    return status;
 }
 
 void cli_image_free(struct cli_image *image)

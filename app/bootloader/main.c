@@ -5,6 +5,7 @@
 
 #include "aloft/bearssl_digest.h"
 #include "aloft/boot.h"
+#include "aloft/gzip_decoder.h"
 #include "aloft/posix_board.h"
 #include "firmware.h"
 
@@ -47,6 +48,9 @@ static const struct aloft_strategy *strategy_of(const struct aloft_boot_layout *
 static int boot(const struct aloft_posix_board *board, uint32_t *size)
 {
     uint8_t work[ALOFT_POSIX_BOARD_SECTOR];
+    uint8_t unpacker_memory[ALOFT_GZIP_DECODER_MEMORY];
+    struct aloft_gzip_decoder decoder;
+    struct aloft_boot_unpacker unpacker;
     const struct aloft_boot stage = {
             .layout = board->layout,
             .trust =
@@ -57,9 +61,15 @@ static int boot(const struct aloft_posix_board *board, uint32_t *size)
                             .work_size = sizeof work,
                     },
             .strategy = strategy_of(&board->layout),
+            .unpacker = &unpacker,
     };
     struct aloft_boot_result result;
 
+    if (aloft_gzip_decoder_init(&decoder, unpacker_memory, sizeof unpacker_memory) !=
+            ALOFT_OK) {
+        return rescue("nothing can be unpacked", ALOFT_ERR_MEMORY);
+    }
+    aloft_boot_unpacker_init(&unpacker, &decoder.base);
     aloft_boot_run(&stage, &result);
     if (!result.bootable) {
         return rescue("nothing can be started", result.why);

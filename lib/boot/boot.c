@@ -10,17 +10,31 @@ struct run {
     const struct aloft_boot *boot;
     const struct aloft_boot_policy *policy;
     struct aloft_boot_result *result;
-    struct aloft_boot_state state;   /* As in the record. */
-    struct aloft_boot_layout layout; /* With the slots that the state selects. */
-    uint32_t staged_counter;         /* Of the staged image, when that was valid. */
-    enum aloft_status why_bad;       /* What an image that did not verify lacks. */
+    struct aloft_boot_state state;    /* As in the record. */
+    struct aloft_boot_layout layout;  /* With the slots that the state selects. */
+    uint32_t staged_counter;          /* Of the staged image, when that was valid. */
+    bool packed;                      /* The staged image is a compressed one. */
+    struct aloft_boot_image unpacked; /* What the staged image is measured to become. */
+    enum aloft_status why_bad;        /* What an image that did not verify lacks. */
 };
 
-/* The staged image, once it stands in main. */
-static struct aloft_boot_image moved(const struct aloft_boot_image *staged)
+static bool is_packed(const struct run *run)
 {
-    struct aloft_boot_image image = *staged;
+    const struct aloft_boot_unpacker *boot_unpacker = run->boot->unpacker;
 
+    return boot_unpacker != NULL &&
+           boot_unpacker->ops->is_for(boot_unpacker, &run->layout, &run->state.staged);
+}
+
+/* The staged image, once it stands in main. Of size 0 where it is packed and has not
+ * been measured in this boot. */
+static struct aloft_boot_image to_come(const struct run *run)
+{
+    struct aloft_boot_image image = run->state.staged;
+
+    if (run->packed) {
+        return run->unpacked;
+    }
     image.offset = 0;
     return image;
 }
@@ -30,12 +44,22 @@ static void adopt(struct run *run, const struct aloft_boot_state *state)
     run->state = *state;
     run->layout = run->boot->layout;
     aloft_boot_layout_select(&run->layout, state->in_slot_b);
+    run->packed = is_packed(run);
 }
 
-static bool main_holds(struct run *run, const struct aloft_boot_image *image)
+/* An image that was unpacked carries no signature: that is over the packed one, whose
+ * install was not begun without. From then on, the digest in the record stands for it.
+ */
+static bool main_holds(
+        struct run *run, const struct aloft_boot_image *image, bool unpacked)
 {
-    const enum aloft_status status = aloft_boot_verify(
-            &run->layout, ALOFT_BOOT_IN_MAIN, image, &run->boot->trust);
+    struct aloft_boot_trust trust = run->boot->trust;
+
+    if (unpacked) {
+        trust.verifier = &aloft_verifier_none;
+    }
+    const enum aloft_status status =
+            aloft_boot_verify(&run->layout, ALOFT_BOOT_IN_MAIN, image, &trust);
 
     if (status != ALOFT_OK) {
         run->why_bad = status;
@@ -76,6 +100,12 @@ static bool stage_holds_installable(struct run *run)
     if (status == ALOFT_OK) {
         status = check_counter(run);
     }
+    if (status == ALOFT_OK && run->packed) {
+        struct aloft_boot_unpacker *boot_unpacker = boot->unpacker;
+
+        status = boot_unpacker->ops->measure(
+                boot_unpacker, &run->layout, &boot->trust, staged, &run->unpacked);
+    }
     if (status != ALOFT_OK && run->why_bad == ALOFT_OK) {
         run->why_bad = status; // what main lacks matters more
     }
@@ -88,6 +118,30 @@ static bool is_spared(const struct run *run)
 
     return boot_policy->ops->spares_trial != NULL &&
            boot_policy->ops->spares_trial(boot_policy);
+}
+
+/* Moves that the install takes. */
+static uint32_t count_moves(const struct run *run, const struct aloft_boot_state *state)
+{
+    const uint32_t sector = run->layout.main.flash->geometry.sector_size;
+    const uint32_t size = run->unpacked.size;
+
+    if (run->packed) {
+        return size / sector + (size % sector != 0);
+    }
+    return run->boot->strategy->count(&run->layout, state);
+}
+
+/* Whether the moves under way are done. After a reset a packed image has to show once
+ * more what it is and what comes out of it; one that cannot has no move done. */
+static bool moves_are_done(struct run *run)
+{
+    const struct aloft_boot_state *state = &run->state;
+
+    if (run->packed && run->unpacked.size == 0 && !stage_holds_installable(run)) {
+        return false;
+    }
+    return state->moves >= count_moves(run, state);
 }
 
 /* Finds out only what the phase asks for: each image costs a whole reading. */
@@ -103,7 +157,7 @@ static struct aloft_boot_facts gather(struct run *run)
     run->why_bad = ALOFT_OK;
     switch (state->phase) {
     case ALOFT_BOOT_SETTLED:
-        facts.main_valid = main_holds(run, &state->main);
+        facts.main_valid = main_holds(run, &state->main, state->main_unpacked);
         if (!facts.main_valid || (facts.on_trial && !facts.trials_left)) {
             facts.staged_valid = stage_holds_installable(run);
         }
@@ -113,8 +167,7 @@ static struct aloft_boot_facts gather(struct run *run)
         facts.staged_valid = stage_holds_installable(run);
         break;
     case ALOFT_BOOT_MOVING:
-        facts.moves_done =
-                state->moves >= run->boot->strategy->count(&run->layout, state);
+        facts.moves_done = moves_are_done(run);
         break;
     }
     return facts;
@@ -171,7 +224,8 @@ static enum aloft_status settle(struct run *run, const struct aloft_boot_state *
     struct aloft_boot_state next = *state;
 
     next.phase = ALOFT_BOOT_SETTLED;
-    next.main = moved(&state->staged);
+    next.main = to_come(run);
+    next.main_unpacked = run->packed;
     next.moves = 0;
     next.installs++;
     next.staged = left_behind(run, state);
@@ -202,22 +256,40 @@ static enum aloft_status begin(struct run *run, enum aloft_boot_reason reason)
     next.revert_asked = false;
     next.reason = reason;
     next.candidate = run->staged_counter;
-    return run->boot->strategy->count(&run->layout, &next) > 0 ? begin_moves(run, &next)
-                                                               : settle(run, &next);
+    return count_moves(run, &next) > 0 ? begin_moves(run, &next) : settle(run, &next);
+}
+
+static enum aloft_status unpack_next(struct run *run)
+{
+    const struct aloft_boot *boot = run->boot;
+    struct aloft_boot_unpacker *boot_unpacker = boot->unpacker;
+
+    if (run->unpacked.size == 0) {
+        return run->why_bad; // nothing to be had from the packed image any more
+    }
+    return boot_unpacker->ops->move(boot_unpacker, &run->layout, &boot->trust,
+            run->unpacked.size, run->state.moves);
+}
+
+static enum aloft_status copy_next(struct run *run)
+{
+    const struct aloft_boot *boot = run->boot;
+    const struct aloft_boot_state *state = &run->state;
+    struct aloft_move move;
+    const enum aloft_status status =
+            boot->strategy->move(&run->layout, state, state->moves, &move);
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    return aloft_move_do(&move, boot->trust.work, boot->trust.work_size);
 }
 
 static enum aloft_status move_next(struct run *run)
 {
-    const struct aloft_boot *boot = run->boot;
     struct aloft_boot_state next = run->state;
-    struct aloft_move move;
+    const enum aloft_status status = run->packed ? unpack_next(run) : copy_next(run);
 
-    enum aloft_status status =
-            boot->strategy->move(&run->layout, &next, next.moves, &move);
-    if (status != ALOFT_OK) {
-        return status;
-    }
-    status = aloft_move_do(&move, boot->trust.work, boot->trust.work_size);
     if (status != ALOFT_OK) {
         return status;
     }
@@ -269,11 +341,12 @@ static void finish(
  * image main still holds is better than none. */
 static void give_up(struct run *run, enum aloft_status why)
 {
-    const struct aloft_boot_image copy = moved(&run->state.staged);
+    const struct aloft_boot_image copy = to_come(run);
 
-    if (main_holds(run, &run->state.main)) {
+    if (main_holds(run, &run->state.main, run->state.main_unpacked)) {
         finish(run, &run->state.main, why);
-    } else if (run->state.phase == ALOFT_BOOT_MOVING && main_holds(run, &copy)) {
+    } else if (run->state.phase == ALOFT_BOOT_MOVING &&
+               main_holds(run, &copy, run->packed)) {
         finish(run, &copy, why);
     } else {
         finish(run, NULL, why);

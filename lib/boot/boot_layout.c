@@ -188,6 +188,9 @@ uint32_t aloft_boot_unpacked_room(
 {
     const uint32_t room = layout->main.size;
 
+    if (keeps(layout)) {
+        return 0; // the packed image is where the old one would have to go
+    }
     return aloft_boot_layout_is_shared(layout) && offset < room ? offset : room;
 }
 

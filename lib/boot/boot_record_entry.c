@@ -35,6 +35,7 @@ enum {
 #define FLAG_ON_TRIAL     1u
 #define FLAG_IN_SLOT_B    2u
 #define FLAG_REVERT_ASKED 4u
+#define FLAG_UNPACKED     8u
 
 /* Offsets in an image within a snapshot. */
 enum {
@@ -78,7 +79,8 @@ static unsigned flags_of(const struct aloft_boot_state *state)
 {
     return (state->on_trial ? FLAG_ON_TRIAL : 0) |
            (state->in_slot_b ? FLAG_IN_SLOT_B : 0) |
-           (state->revert_asked ? FLAG_REVERT_ASKED : 0);
+           (state->revert_asked ? FLAG_REVERT_ASKED : 0) |
+           (state->main_unpacked ? FLAG_UNPACKED : 0);
 }
 
 /* A number that is not known here was written by a later version: it is for people. */
@@ -105,6 +107,7 @@ static void trial_decode(struct aloft_boot_state *state, const uint8_t *bytes)
     state->on_trial = (flags & FLAG_ON_TRIAL) != 0;
     state->in_slot_b = (flags & FLAG_IN_SLOT_B) != 0;
     state->revert_asked = (flags & FLAG_REVERT_ASKED) != 0;
+    state->main_unpacked = (flags & FLAG_UNPACKED) != 0;
     state->trials_left = bytes[AT_TRIALS];
     state->reason = reason_of(bytes[AT_REASON]);
     state->refused = (enum aloft_status)bytes[AT_REFUSED];

@@ -4,6 +4,19 @@
 
 #include "aloft/bearssl_digest.h"
 
+/* Compressed images are for layouts that do not keep the old one. */
+static enum aloft_status take_compressed(
+        struct aloft_posix_updates *updates, const struct aloft_boot_layout *layout)
+{
+    if (aloft_boot_unpacked_room(layout, layout->main.size) == 0) {
+        return ALOFT_OK;
+    }
+    updates->config.takes |= ALOFT_TAKES_GZIP;
+    updates->config.unpacker = &updates->unpacker.base;
+    return aloft_gzip_decoder_init(&updates->unpacker, updates->unpacker_memory,
+            sizeof updates->unpacker_memory);
+}
+
 enum aloft_status aloft_posix_updates_init(
         struct aloft_posix_updates *updates, struct aloft_posix_board *board)
 {
@@ -21,8 +34,11 @@ enum aloft_status aloft_posix_updates_init(
     config->takes = ALOFT_TAKES_ELF | ALOFT_TAKES_ESP;
     config->examiner = &aloft_examiner_whole;
     config->chip_size = board->flash.base.geometry.size;
-    const enum aloft_status status = aloft_slot_target_init(&updates->firmware, &slot);
+    enum aloft_status status = take_compressed(updates, &board->layout);
 
+    if (status == ALOFT_OK) {
+        status = aloft_slot_target_init(&updates->firmware, &slot);
+    }
     if (status != ALOFT_OK || board->file_system.size == 0) {
         return status;
     }

@@ -146,11 +146,16 @@ static enum aloft_exit deliver_to_all(struct cli *cli, struct delivery_order *or
 }
 
 /* A device without signatures takes what it gets: half a file must not leave here. */
-static enum aloft_exit check_image(struct cli *cli, const struct cli_image *image,
+static enum aloft_exit check_image(struct cli *cli, struct delivery_order *order,
         const struct upload_options *options)
 {
+    const struct cli_image *image = &order->image;
+    uint8_t digest[ALOFT_DIGEST_MAX];
     struct aloft_image_info info;
     enum aloft_status status = aloft_image_info_read(&info, &image->reader.base);
+    const enum aloft_status unpacked = cli_image_installed_sha256(image, digest);
+
+    aloft_hex_encode(digest, aloft_bearssl_sha256.size, order->installed_sha256);
 
     if (options->file_system || options->force) {
         return ALOFT_EXIT_OK;
@@ -158,6 +163,9 @@ static enum aloft_exit check_image(struct cli *cli, const struct cli_image *imag
     if (status == ALOFT_OK && info.format == ALOFT_FORMAT_ESP &&
             (!info.app.checksum_valid || info.crc == ALOFT_CHECK_WRONG)) {
         status = ALOFT_ERR_DIGEST;
+    }
+    if (status == ALOFT_OK) {
+        status = unpacked;
     }
     if (status == ALOFT_OK) {
         return ALOFT_EXIT_OK;
@@ -173,13 +181,14 @@ static enum aloft_exit check_image(struct cli *cli, const struct cli_image *imag
 static void describe_image(struct cli *cli, struct delivery_order *order)
 {
     uint8_t digest[ALOFT_DIGEST_MAX];
+    char sha256[2u * ALOFT_DIGEST_MAX + 1u] = {0}; // terminated, too
 
     aloft_digest_once(
             &aloft_bearssl_sha256, order->image.bytes, order->image.size, digest);
-    aloft_hex_encode(digest, aloft_bearssl_sha256.size, order->sha256);
+    aloft_hex_encode(digest, aloft_bearssl_sha256.size, sha256);
     cli_result_text(cli, "file", order->image.path);
     cli_result_number(cli, "size", order->image.size);
-    cli_result_text(cli, "sha256", order->sha256);
+    cli_result_text(cli, "sha256", sha256);
 }
 
 static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
@@ -200,7 +209,7 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
         exit = cli_image_read(cli, arguments->operands[0], &order.image);
     }
     if (exit == ALOFT_EXIT_OK) {
-        exit = check_image(cli, &order.image, options);
+        exit = check_image(cli, &order, options);
     }
     if (exit == ALOFT_EXIT_OK) {
         describe_image(cli, &order);

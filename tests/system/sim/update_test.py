@@ -1,5 +1,6 @@
 """Updates of the simulated device over espota, through the real boot stage."""
 
+import gzip
 import json
 import struct
 import time
@@ -109,6 +110,38 @@ class Update(DeviceCase):
             push(port, self.V2()[: len(self.V2()) // 2])
         self.assertEqual(self.status()["image_sha256"], sha256(self.V1()))
 
+    def test_a_compressed_image_is_unpacked_by_the_boot_stage(self):
+        for layout in LAYOUTS:
+            with self.subTest(layout=layout):
+                self.provision(self.V1(), layout=layout)
+                sim = self.start()
+                port = self.status_of(sim)["espota_port"]
+                push(port, gzip.compress(self.V2()))
+                status = self.wait_for_image(sim, self.V2())
+                self.assertEqual(status["version"], "2.0.0")
+                push(status["espota_port"], self.V1())
+                self.wait_for_image(sim, self.V1())
+                sim.end()
+
+    def test_a_compressed_image_that_is_broken_inside_is_refused(self):
+        self.provision(self.V1())
+        sim = self.start()
+        port = self.status_of(sim)["espota_port"]
+        packed = gzip.compress(self.V2())
+        for bad in (
+            packed[:-1],
+            packed[:-1] + b"\x7f",
+            gzip.compress(self.V2()[:-1]),
+            gzip.compress(b"neither ELF nor anything"),
+            gzip.compress(packed),
+            gzip.compress(self.V2() + bytes(2 << 20)),
+        ):
+            with self.assertRaises(Refused):
+                push(port, bad)
+        self.assertEqual(self.status()["image_sha256"], sha256(self.V1()))
+        push(port, packed)
+        self.wait_for_image(sim, self.V2())
+
     def test_a_busy_application_refuses(self):
         self.provision(self.V1())
         sim = self.start("--veto")
@@ -215,6 +248,20 @@ class Signatures(DeviceCase):
         sim = self.start()
         status = self.wait_for_image(sim, first)
         self.refused_then_taken(sim, status, self.V2(), self.signed(self.V2()))
+
+    def test_a_compressed_image_is_signed_as_it_is_sent(self):
+        first = self.signed(self.V1())
+        self.provision(first, "-k", "public.key", "--require-signature")
+        sim = self.start()
+        port = self.wait_for_image(sim, first)["espota_port"]
+        with self.assertRaises(Refused):
+            push(port, gzip.compress(self.V2()))
+        with self.assertRaises(Refused):
+            push(port, gzip.compress(self.signed(self.V2())))
+        push(port, self.signed(gzip.compress(self.V2())))
+        self.wait_for_image(sim, self.V2())
+        sim.end()
+        self.wait_for_image(self.start(), self.V2())
 
     def test_a_tampered_image_is_refused(self):
         first = self.signed(self.V1())

@@ -16,6 +16,7 @@
 #include "aloft/boot_install.h"
 #include "aloft/boot_layout.h"
 #include "aloft/boot_policy.h"
+#include "aloft/boot_unpack.h"
 #include "aloft/boot_verify.h"
 #include "aloft/status.h"
 
@@ -29,6 +30,9 @@ struct aloft_boot {
     /** Fits the layout: SWAP with a spare, AB with slots that run, else OVERWRITE. */
     const struct aloft_strategy *strategy;
     const struct aloft_boot_policy *policy; /**< NULL: ALOFT_BOOT_TRIALS, no hooks. */
+    /** For compressed images, where the strategy is OVERWRITE. NULL: they are installed
+     * like any other. */
+    struct aloft_boot_unpacker *unpacker;
 };
 
 /** What a boot has come to. */

@@ -95,7 +95,8 @@ ALOFT_CHECKED enum aloft_status aloft_boot_stage_check(
         const struct aloft_boot_layout *layout, uint32_t offset, uint32_t size);
 
 /** Largest image that can be unpacked from a compressed one at `offset` in the stage
- * area: main, but where both are the same stretch not into the compressed image. */
+ * area: main, but where both are the same stretch not into the compressed image. 0
+ * where the old image is kept. */
 uint32_t aloft_boot_unpacked_room(
         const struct aloft_boot_layout *layout, uint32_t offset);
 

@@ -65,6 +65,8 @@ struct aloft_boot_state {
     uint32_t counter;   /**< No image below this security counter is installed. */
     uint32_t candidate; /**< That of the image installed last. */
     struct aloft_boot_image main;
+    /** `main` came out of a compressed image; signatures are over that one. */
+    bool main_unpacked;
     /** The image to install; when SETTLED, what the stage still holds: where the
      * strategy keeps the old image, the one to go back to. */
     struct aloft_boot_image staged;

@@ -5,6 +5,7 @@
 #ifndef ALOFT_POSIX_UPDATES_H
 #define ALOFT_POSIX_UPDATES_H
 
+#include "aloft/gzip_decoder.h"
 #include "aloft/partition_target.h"
 #include "aloft/posix_board.h"
 #include "aloft/slot_target.h"
@@ -19,7 +20,9 @@ struct aloft_posix_updates {
     struct aloft_update_config config;
     struct aloft_slot_target firmware;
     struct aloft_partition_target file_system;
+    struct aloft_gzip_decoder unpacker;
     uint8_t work[ALOFT_UPDATE_WORK_SIZE];
+    uint8_t unpacker_memory[ALOFT_GZIP_DECODER_MEMORY];
 };
 
 /**
