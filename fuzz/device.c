@@ -245,7 +245,9 @@ static void boot_badly(struct device *device, struct fuzz_input *input)
     device->running = result.bootable && device->flash.powered;
     device->unfinished = result.why != ALOFT_OK;
     aloft_faulty_flash_power_on(&device->flash);
-    if (result.bootable) {
+    /* Where the flash failed, what was verified may flicker: better that than nothing.
+     */
+    if (result.bootable && !device->flash.struck) {
         check_bootable(device, &result);
     }
 }
