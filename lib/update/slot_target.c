@@ -87,6 +87,18 @@ static bool counts_on_stage(const struct aloft_boot_state *state)
                                               ALOFT_BOOT_DIGEST_SIZE) != 0);
 }
 
+/* Whether the stage may be taken now. */
+static enum aloft_status check_free(const struct aloft_boot_state *state)
+{
+    if (state->phase == ALOFT_BOOT_MOVING) {
+        return ALOFT_ERR_STATE; // the boot stage has to finish first
+    }
+    if (state->on_trial) {
+        return ALOFT_ERR_ON_TRIAL; // the stage holds the only image that is proven
+    }
+    return ALOFT_OK;
+}
+
 static enum aloft_status open_slot(struct aloft_target *target, uint32_t size)
 {
     struct aloft_slot_target *self = (struct aloft_slot_target *)target;
@@ -98,11 +110,9 @@ static enum aloft_status open_slot(struct aloft_target *target, uint32_t size)
     if (status != ALOFT_OK) {
         return status;
     }
-    if (state.phase == ALOFT_BOOT_MOVING) {
-        return ALOFT_ERR_STATE; // the boot stage has to finish first
-    }
-    if (state.on_trial) {
-        return ALOFT_ERR_ON_TRIAL; // the stage holds the only image that is proven
+    status = check_free(&state);
+    if (status != ALOFT_OK) {
+        return status;
     }
     status = find_running_size(self, &state, &running_size);
     if (status != ALOFT_OK) {
@@ -156,6 +166,9 @@ static enum aloft_status write_record(const struct aloft_slot_target *self,
         return ALOFT_OK;
     }
     status = read_record(self, &state);
+    if (status == ALOFT_OK) {
+        status = check_free(&state); // what open() found may have been torn
+    }
     if (status != ALOFT_OK) {
         return status;
     }

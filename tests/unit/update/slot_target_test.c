@@ -246,6 +246,25 @@ static void an_install_under_way_is_not_disturbed(void **state)
     assert_int_equal(read_record(device).phase, ALOFT_BOOT_MOVING);
 }
 
+/* A boot stage whose flash failed starts what main holds and leaves its last entry
+ * torn: the install may show to one reader and not to the next. */
+static void an_install_that_shows_only_later_is_not_disturbed(void **state)
+{
+    struct device *device = *state;
+    const struct aloft_update_offer offer = {
+            .kind = ALOFT_UPDATE_FIRMWARE, .size = IMAGE_SIZE};
+    provision(device, ALOFT_BOOT_SETTLED);
+    assert_int_equal(
+            aloft_update_begin(&device->update, &device->config, &offer), ALOFT_OK);
+    assert_int_equal(
+            aloft_update_write(&device->update, device->image, IMAGE_SIZE), ALOFT_OK);
+
+    provision(device, ALOFT_BOOT_MOVING);
+
+    assert_int_equal(aloft_update_end(&device->update), ALOFT_ERR_STATE);
+    assert_int_equal(read_record(device).phase, ALOFT_BOOT_MOVING);
+}
+
 /* The command as in docs/spec/eboot.md. */
 static void the_stock_boot_stage_is_asked_too(void **state)
 {
@@ -455,6 +474,7 @@ int main(void)
             device_test(the_larger_size_of_the_running_image_counts),
             device_test(a_device_that_knows_its_size_needs_no_record_before),
             device_test(an_install_under_way_is_not_disturbed),
+            device_test(an_install_that_shows_only_later_is_not_disturbed),
             device_test(the_stock_boot_stage_is_asked_too),
             device_test(a_stock_device_has_no_record),
             device_test(a_stock_device_is_not_asked_for_what_is_being_overwritten),
