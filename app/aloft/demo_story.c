@@ -94,10 +94,30 @@ static const struct demo_step refuse_steps[] = {
                 .wait_for = "runs 2.0.0"},
 };
 
+static const struct demo_step rollback_steps[] = {
+        {.kind = DEMO_START,
+                .say = "A device that keeps the old image when it takes a new one. For "
+                       "this "
+                       "story its self-test will fail.",
+                .command = SIM_PASSWORD " --layout sim-swap --sick --trial-limit 2",
+                .wait_for = "runs 1.0.0"},
+        {.kind = DEMO_RUN,
+                .say = "The new image is signed and whole, but it does not work: it "
+                       "never "
+                       "confirms itself.",
+                .command = "aloft upload v2.bin sim:kitchen --password-file password",
+                .expect = 8},
+        {.kind = DEMO_RUN,
+                .say = "So the boot stage has put the old one back.",
+                .command = "aloft status sim:kitchen"},
+};
+
 const struct demo_chapter demo_chapters[] = {
         {"sign", "a key, an image, a signature", sign_steps, COUNT(sign_steps)},
         {"push", "upload to a device, and see it run", push_steps, COUNT(push_steps)},
         {"pull", "a device fetches its update", pull_steps, COUNT(pull_steps)},
         {"refuse", "what a device does not take", refuse_steps, COUNT(refuse_steps)},
+        {"rollback", "a bad update goes back by itself", rollback_steps,
+                COUNT(rollback_steps)},
 };
 const size_t demo_chapter_count = COUNT(demo_chapters);
