@@ -45,7 +45,7 @@ static const struct aloft_strategy *strategy_of(const struct aloft_boot_layout *
 }
 
 /* Does what a boot stage does up to the jump. */
-static int boot(const struct aloft_posix_board *board, uint32_t *size)
+static int boot(struct aloft_posix_board *board, uint32_t *size)
 {
     uint8_t work[ALOFT_POSIX_BOARD_SECTOR];
     uint8_t unpacker_memory[ALOFT_GZIP_DECODER_MEMORY];
@@ -75,6 +75,7 @@ static int boot(const struct aloft_posix_board *board, uint32_t *size)
         return rescue("nothing can be started", result.why);
     }
     report(&result);
+    aloft_boot_layout_select(&board->layout, result.in_slot_b);
     *size = result.image.size;
     return 0;
 }

@@ -13,6 +13,7 @@ static enum aloft_status set_up(struct device *device)
             aloft_boot_record_read(&device->board.layout.record, &device->record);
 
     if (status == ALOFT_OK) {
+        aloft_boot_layout_select(&device->board.layout, device->record.in_slot_b);
         status = aloft_posix_updates_init(&device->updates, &device->board);
     }
     device->on_trial = status == ALOFT_OK && device->record.on_trial;

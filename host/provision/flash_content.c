@@ -89,7 +89,8 @@ static enum aloft_status write_image(struct job *job)
             return status;
         }
     }
-    return write_partition(job, "main", image->bytes, image->len);
+    return image->len > 0 ? write_area(&job->areas.main, image->bytes, image->len)
+                          : ALOFT_OK;
 }
 
 static enum aloft_status write_file_system(struct job *job)

@@ -87,11 +87,14 @@ void aloft_boot_layout_select(struct aloft_boot_layout *layout, bool in_slot_b)
 {
     const struct aloft_area slot_a = layout->main;
 
-    if (layout->alternates && in_slot_b) {
+    if (!layout->alternates || layout->selected) {
+        return;
+    }
+    if (in_slot_b) {
         layout->main = layout->stage;
         layout->stage = slot_a;
     }
-    layout->alternates = false;
+    layout->selected = true;
 }
 
 enum aloft_status aloft_boot_layout_check(const struct aloft_boot_layout *layout)
@@ -200,7 +203,7 @@ enum aloft_status aloft_boot_main_read(
     const struct aloft_area *shadow = &layout->shadow;
     uint8_t *next = dst;
 
-    if (layout->alternates || offset > layout->main.size ||
+    if ((layout->alternates && !layout->selected) || offset > layout->main.size ||
             len > layout->main.size - offset) {
         return ALOFT_ERR_ARGUMENT;
     }

@@ -51,6 +51,7 @@ enum aloft_status aloft_boot_layout_find(struct aloft_boot_layout *layout,
         }
     }
     layout->alternates = layout->main.size == 0 && slot_b.size > 0;
+    layout->selected = false;
     if (layout->alternates) {
         layout->main = slot_a;
         layout->stage = slot_b;

@@ -57,7 +57,7 @@ static const struct cli_option table[] = {
 };
 
 static const char *const layouts[] = {
-        "sim", "sim-single", "sim-swap", "esp8266-4m", NULL};
+        "sim", "sim-single", "sim-swap", "sim-ab", "esp8266-4m", NULL};
 
 static const char *const examples[] = {
         "aloft provision sim --image firmware-1.0.0.bin -o flash.bin",
@@ -66,7 +66,7 @@ static const char *const examples[] = {
 };
 
 static const char *const details[] = {
-        "LAYOUT is the name of a built-in layout (sim, sim-single, sim-swap, "
+        "LAYOUT is the name of a built-in layout (sim, sim-single, sim-swap, sim-ab, "
         "esp8266-4m) or a "
         "file: CSV as ESP-IDF has it, or ini. docs/reference/layouts.md describes "
         "both.",

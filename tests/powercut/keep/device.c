@@ -126,6 +126,17 @@ void device_reset(struct device *device)
     aloft_faulty_flash_init(&device->faulty, &device->ram->base);
 }
 
+static bool is_piece(
+        const uint8_t *bytes, uint32_t len, enum image_name name, uint32_t at)
+{
+    uint32_t i = 0;
+
+    while (i < len && bytes[i] == byte_of(name, at + i)) {
+        i++;
+    }
+    return i == len;
+}
+
 static bool area_holds(
         struct device *device, const struct aloft_area *area, enum image_name name)
 {
@@ -135,13 +146,9 @@ static bool area_holds(
     for (uint32_t at = 0; at < size; at += device->build.sector) {
         const uint32_t left = size - at;
         const uint32_t len = left < device->build.sector ? left : device->build.sector;
-        if (aloft_area_read(area, at, bytes, len) != ALOFT_OK) {
+        if (aloft_area_read(area, at, bytes, len) != ALOFT_OK ||
+                !is_piece(bytes, len, name, at)) {
             return false;
-        }
-        for (uint32_t i = 0; i < len; i++) {
-            if (bytes[i] != byte_of(name, at + i)) {
-                return false;
-            }
         }
     }
     return true;

@@ -158,18 +158,22 @@ static void sweep_last(struct sweep *sweep, struct life *life)
     }
 }
 
+/* Tells whether the first cut of a pair comes, without judging. */
+static bool first_comes(struct sweep *sweep, const struct life *pair)
+{
+    const struct life first = {.cuts = {pair->cuts[0]}, .count = 1};
+    bool done;
+
+    return live(sweep, &first, &done) == 1 && sweep->failures < FAILURES_MAX;
+}
+
 static void sweep_pairs(struct sweep *sweep)
 {
     struct life pair = {.count = 2};
-    bool done;
 
     for (int kind = KIND_FIRST; kind <= KIND_LAST; kind++) {
         pair.cuts[0] = (struct cut){.kind = (enum aloft_fault_kind)kind};
-        for (;;) {
-            const struct life first = {.cuts = {pair.cuts[0]}, .count = 1};
-            if (live(sweep, &first, &done) == 0 || sweep->failures >= FAILURES_MAX) {
-                break;
-            }
+        while (first_comes(sweep, &pair)) {
             sweep_last(sweep, &pair);
             pair.cuts[0].at++;
         }

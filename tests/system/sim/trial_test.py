@@ -10,11 +10,13 @@ PASSWORD = b"open sesame\n"
 
 
 class TrialCase(DeviceCase):
+    LAYOUT = "sim-swap"
+
     def run_first(self, *arguments):
         """A device that runs version 1 and can go back to it."""
         self.write("secret", PASSWORD)
         self.write("second.bin", self.V2())
-        self.provision(self.V1(), layout="sim-swap")
+        self.provision(self.V1(), layout=self.LAYOUT)
         self.run_again(*arguments)
 
     def run_again(self, *arguments):
@@ -114,6 +116,12 @@ class Trial(TrialCase):
         return self.info()
 
 
+class TrialOfSlots(Trial):
+    """The same with two slots that both run."""
+
+    LAYOUT = "sim-ab"
+
+
 class Offers(http.server.BaseHTTPRequestHandler):
     """Offers version 2, and once more to the device that runs it on trial."""
 
@@ -153,7 +161,7 @@ class Upload(TrialCase):
         self.write("secret", PASSWORD)
         self.write("first.bin", self.V1())
         self.write("second.bin", self.V2())
-        self.device = self.sim("--name", "kitchen", "--layout", "sim-swap", "--image",
+        self.device = self.sim("--name", "kitchen", "--layout", self.LAYOUT, "--image",
                                "first.bin", "--password-file", "secret", *arguments)
 
     def test_upload_waits_until_confirmed(self):

@@ -40,7 +40,8 @@ struct aloft_boot_layout {
     struct aloft_area record;  /**< Three banks of whole sectors, see boot_record.h. */
     struct aloft_area spare;   /**< Swap: one sector. */
     struct aloft_area journal; /**< Two sectors, see boot_journal.h; size 0: none. */
-    bool alternates;           /**< A/B: main and stage are to be selected. */
+    bool alternates;           /**< A/B: which of main and stage is main, varies. */
+    bool selected;             /**< A/B: by aloft_boot_layout_select(). */
 };
 
 /**

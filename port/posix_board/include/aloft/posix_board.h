@@ -22,10 +22,10 @@
 /** Holds pointers into itself once open: it must not be moved. */
 struct aloft_posix_board {
     struct aloft_posix_flash flash;
-    struct aloft_boot_layout layout;
-    struct aloft_area file_system; /**< Size 0: there is none. */
-    struct aloft_key_set keys;     /**< Empty when none are there, or unreadable. */
-    bool keys_sound;               /**< False: keys are there and cannot be read. */
+    struct aloft_boot_layout layout; /**< Slots that run are not selected. */
+    struct aloft_area file_system;   /**< Size 0: there is none. */
+    struct aloft_key_set keys;       /**< Empty when none are there, or unreadable. */
+    bool keys_sound;                 /**< False: keys are there and cannot be read. */
     struct aloft_bearssl_verifier by_keys;
     uint8_t encoded_keys[ALOFT_POSIX_BOARD_SECTOR];
 };
