@@ -5,6 +5,7 @@
 
 #include "aloft/bearssl_digest.h"
 #include "aloft/boot.h"
+#include "aloft/boot_journal.h"
 #include "aloft/gzip_decoder.h"
 #include "aloft/posix_board.h"
 #include "firmware.h"
@@ -71,6 +72,8 @@ static int boot(struct aloft_posix_board *board, uint32_t *size)
     }
     aloft_boot_unpacker_init(&unpacker, &decoder.base);
     aloft_boot_run(&stage, &result);
+    /* Where there is a journal; no boot depends on it. */
+    (void)aloft_boot_journal_note(&board->layout.journal, &result);
     if (!result.bootable) {
         return rescue("nothing can be started", result.why);
     }
