@@ -78,13 +78,12 @@ static enum aloft_status place(
     return aloft_boot_stage_offset(layout, running_size, self->limit, &self->offset);
 }
 
-/* Whether the record counts on what the stage holds: an image that is asked for, or the
- * one before. A copy of the image that runs is no loss. */
-static bool counts_on_stage(const struct aloft_boot_state *state)
+/* Whether the record may count on what the stage holds. A record that holds anything
+ * may, even if it does not seem to: a request that power failed in may not show now and
+ * show again later (docs/spec/boot-record.md, 6). */
+static bool may_count_on_stage(const struct aloft_boot_state *state)
 {
-    return state->phase == ALOFT_BOOT_ASKED ||
-           (state->staged.size > 0 && memcmp(state->staged.sha256, state->main.sha256,
-                                              ALOFT_BOOT_DIGEST_SIZE) != 0);
+    return state->main.size > 0 || state->phase == ALOFT_BOOT_ASKED;
 }
 
 /* Whether the stage may be taken now. */
@@ -122,7 +121,7 @@ static enum aloft_status open_slot(struct aloft_target *target, uint32_t size)
     if (status != ALOFT_OK) {
         return status;
     }
-    self->stage_counts = counts_on_stage(&state);
+    self->stage_counts = may_count_on_stage(&state);
     aloft_boot_layout_select(&layout, state.in_slot_b);
     layout.stage.offset += self->offset;
     layout.stage.size -= self->offset;

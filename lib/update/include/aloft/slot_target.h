@@ -43,7 +43,7 @@ struct aloft_slot_target {
     struct aloft_flash_stream stream;
     uint32_t offset;   /**< Of the image, within the stage area. */
     uint32_t limit;    /**< Bytes that the image may have. */
-    bool stage_counts; /**< For the record, when opened: what the stage holds. */
+    bool stage_counts; /**< For the record, perhaps: what the stage holds. */
 };
 
 /**
