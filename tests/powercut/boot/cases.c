@@ -1,6 +1,8 @@
 #include "cases.h"
 
-static const struct chip chips[] = {
+#define MAIN_SECTORS 8u
+
+static const struct aloft_powercut_chip chips[] = {
         {256, 4, 0xFF, false},
         {256, 32, 0xFF, true},
         {512, 8, 0xFF, true},
@@ -36,17 +38,20 @@ size_t single_case_count(void)
     return COUNT(chips) * COUNT(shapes) * COUNT(ages) * SESSIONS;
 }
 
-struct power_case single_case(size_t index)
+struct aloft_powercut_case single_case(size_t index)
 {
-    const enum session session = index % SESSIONS == 0 ? SESSION_BOOT : SESSION_STAGE;
+    const enum aloft_powercut_session session =
+            index % SESSIONS == 0 ? ALOFT_POWERCUT_BOOT : ALOFT_POWERCUT_STAGE;
     const unsigned age = ages[index / SESSIONS % COUNT(ages)];
     const struct shape *shape = &shapes[index / SESSIONS / COUNT(ages) % COUNT(shapes)];
-    const struct chip *chip = &chips[index / SESSIONS / COUNT(ages) / COUNT(shapes)];
+    const struct aloft_powercut_chip *chip =
+            &chips[index / SESSIONS / COUNT(ages) / COUNT(shapes)];
     const int32_t sector = (int32_t)chip->sector;
 
-    return (struct power_case){
+    return (struct aloft_powercut_case){
             .chip = *chip,
             .shared = shape->shared,
+            .main_sectors = MAIN_SECTORS,
             .old_size = shape->old_sectors * chip->sector - (shape->shared ? 3u : 0u),
             .new_size =
                     (uint32_t)((int32_t)shape->new_sectors * sector + shape->new_bytes),
@@ -60,15 +65,15 @@ static const struct pair {
     size_t chip;
     size_t shape;
     size_t age;
-    enum session session;
+    enum aloft_powercut_session session;
 } pairs[] = {
-        {0, 0, 0, SESSION_BOOT},
-        {0, 1, 1, SESSION_STAGE},
-        {0, 4, 0, SESSION_STAGE},
-        {0, 6, 1, SESSION_BOOT},
-        {1, 1, 0, SESSION_BOOT},
-        {1, 6, 1, SESSION_BOOT},
-        {3, 1, 0, SESSION_BOOT},
+        {0, 0, 0, ALOFT_POWERCUT_BOOT},
+        {0, 1, 1, ALOFT_POWERCUT_STAGE},
+        {0, 4, 0, ALOFT_POWERCUT_STAGE},
+        {0, 6, 1, ALOFT_POWERCUT_BOOT},
+        {1, 1, 0, ALOFT_POWERCUT_BOOT},
+        {1, 6, 1, ALOFT_POWERCUT_BOOT},
+        {3, 1, 0, ALOFT_POWERCUT_BOOT},
 };
 
 size_t pair_case_count(void)
@@ -83,4 +88,38 @@ size_t pair_case(size_t index)
     return ((pair->chip * COUNT(shapes) + pair->shape) * COUNT(ages) + pair->age) *
                    SESSIONS +
            pair->session;
+}
+
+static const struct aloft_powercut_case small[] = {
+        {.chip = {256, 4, 0xFF, false},
+                .main_sectors = 1,
+                .old_size = 256,
+                .new_size = 1},
+        {.chip = {256, 32, 0x00, true},
+                .main_sectors = 2,
+                .old_size = 255,
+                .new_size = 512},
+        {.chip = {256, 4, 0xFF, false},
+                .shared = true,
+                .main_sectors = 5,
+                .old_size = 512,
+                .new_size = 768},
+        {.chip = {256, 8, 0xFF, true},
+                .shared = true,
+                .main_sectors = 4,
+                .old_size = 1,
+                .new_size = 511},
+};
+
+size_t closure_case_count(void)
+{
+    return COUNT(small);
+}
+
+struct aloft_powercut_case closure_case(size_t index)
+{
+    struct aloft_powercut_case device = small[index];
+
+    device.session = ALOFT_POWERCUT_STAGE;
+    return device;
 }

@@ -6,19 +6,14 @@
  * was torn may thus be granted in a later one, but never be taken back. */
 #define BOOTS_AFTER 3
 
-static void boot(struct board *board, struct aloft_boot_result *result)
-{
-    aloft_boot_run(&board->boot, result);
-}
-
 static void live_session(struct board *board, size_t index)
 {
     struct aloft_boot_result result;
 
-    if (index == 0 && board->power_case.session == SESSION_STAGE) {
+    if (index == 0 && board->device.session == ALOFT_POWERCUT_STAGE) {
         (void)board_stage(board, IMAGE_NEW); // a cut makes it fail, as it should
     } else {
-        boot(board, &result);
+        board_boot(board, &result);
     }
 }
 
@@ -49,7 +44,7 @@ static const char *judge_boot(struct board *board, enum image_name *runs)
     const struct aloft_boot_image *old = &board->images[IMAGE_OLD].entry;
     struct aloft_boot_result result;
 
-    boot(board, &result);
+    board_boot(board, &result);
     if (!result.bootable) {
         return aloft_status_text(result.why);
     }
@@ -59,7 +54,7 @@ static const char *judge_boot(struct board *board, enum image_name *runs)
     if (!board_runs(board, *runs)) {
         return "it starts something that is neither old nor new";
     }
-    if (board->power_case.session == SESSION_BOOT && *runs == IMAGE_OLD) {
+    if (board->device.session == ALOFT_POWERCUT_BOOT && *runs == IMAGE_OLD) {
         return "the new image was asked for and good, but is not installed";
     }
     return NULL;
@@ -72,7 +67,7 @@ static const char *judge_next(struct board *board)
     if (!board_stage(board, IMAGE_NEXT)) {
         return "the next update is refused";
     }
-    boot(board, &result);
+    board_boot(board, &result);
     if (!result.bootable || !board_runs(board, IMAGE_NEXT)) {
         return "the next update is not installed";
     }

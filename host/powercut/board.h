@@ -2,15 +2,15 @@
  * @file board.h
  * A device in memory: flash, layout, images, and the two programs that run on it.
  *
- *     main (8 sectors) | fs | stage (two slots only, 8) | shadow | record (3)
+ *     main | fs | stage (two slots only, as large as main) | shadow | record (3)
  */
 #ifndef POWERCUT_BOARD_H
 #define POWERCUT_BOARD_H
 
 #include "aloft/boot.h"
 #include "aloft/faulty_flash.h"
+#include "aloft/powercut.h"
 #include "aloft/ram_flash.h"
-#include "cases.h"
 
 enum image_name {
     IMAGE_OLD,
@@ -25,7 +25,7 @@ struct image {
 };
 
 struct board {
-    struct power_case power_case;
+    struct aloft_powercut_case device;
     struct aloft_ram_flash *ram;
     struct aloft_ram_flash *start; /**< How the flash is before the first session. */
     struct aloft_faulty_flash faulty;
@@ -35,9 +35,15 @@ struct board {
     uint8_t work[4096];
 };
 
-/** Makes the device of `power_case`, ready for its first session. It must not be moved.
+/** Makes `device`, ready for its first session. It must not be moved.
  * Ends the program when memory is short. */
-void board_make(struct board *board, const struct power_case *power_case);
+void board_make(struct board *board, const struct aloft_powercut_case *device);
+
+/** Makes the programs use `flash`, of the same geometry, which is borrowed. */
+void board_use(struct board *board, struct aloft_flash *flash);
+
+/** One boot. */
+void board_boot(struct board *board, struct aloft_boot_result *result);
 
 void board_free(struct board *board);
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aloft/bearssl_digest.h"
-#include "aloft/flash_stream.h"
+#include "aloft/slot_target.h"
+#include "quick_digest.h"
 
 #define RECORD_SECTORS 3u
 
@@ -19,7 +19,7 @@ static void require(bool holds, const char *what)
 
 static struct aloft_area take(struct board *board, uint32_t *next, uint32_t sectors)
 {
-    const uint32_t sector = board->power_case.chip.sector;
+    const uint32_t sector = board->device.chip.sector;
     const struct aloft_area area = {
             .flash = &board->faulty.base, .offset = *next, .size = sectors * sector};
 
@@ -30,12 +30,13 @@ static struct aloft_area take(struct board *board, uint32_t *next, uint32_t sect
 static void lay_out(struct board *board)
 {
     struct aloft_boot_layout *layout = &board->boot.layout;
-    const bool shared = board->power_case.shared;
+    const bool shared = board->device.shared;
+    const uint32_t sectors = board->device.main_sectors;
     uint32_t next = 0;
 
-    layout->main = take(board, &next, MAIN_SECTORS);
+    layout->main = take(board, &next, sectors);
     board->files = take(board, &next, 1);
-    layout->stage = shared ? layout->main : take(board, &next, MAIN_SECTORS);
+    layout->stage = shared ? layout->main : take(board, &next, sectors);
     layout->shadow = take(board, &next, shared ? 1 : 0);
     layout->record = take(board, &next, RECORD_SECTORS);
 }
@@ -50,7 +51,8 @@ static void make_image(struct board *board, enum image_name name, uint32_t size)
         image->bytes[i] = (uint8_t)(i * (3u + 2u * name) + i / 251u + 17u * name);
     }
     image->entry.size = size;
-    aloft_digest_once(&aloft_bearssl_sha256, image->bytes, size, image->entry.sha256);
+    aloft_digest_once(
+            board->boot.trust.sha256, image->bytes, size, image->entry.sha256);
 }
 
 /* Whatever the flash holds where nothing is said: neither blank nor zero. */
@@ -83,7 +85,7 @@ static void write_record(struct board *board)
     struct aloft_boot_state state = {
             .phase = ALOFT_BOOT_SETTLED, .main = board->images[IMAGE_OLD].entry};
 
-    for (unsigned i = 0; i <= board->power_case.record_age; i++) {
+    for (unsigned i = 0; i <= board->device.record_age; i++) {
         require(aloft_boot_record_write(&board->boot.layout.record, &state) == ALOFT_OK,
                 "record");
     }
@@ -91,25 +93,25 @@ static void write_record(struct board *board)
             "record");
 }
 
-static uint32_t total_size(const struct power_case *power_case)
+static uint32_t total_size(const struct aloft_powercut_case *device)
 {
-    const uint32_t apart = power_case->shared ? 1u : MAIN_SECTORS;
+    const uint32_t apart = device->shared ? 1u : device->main_sectors;
 
-    return (MAIN_SECTORS + 1u + apart + RECORD_SECTORS) * power_case->chip.sector;
+    return (device->main_sectors + 1u + apart + RECORD_SECTORS) * device->chip.sector;
 }
 
-void board_make(struct board *board, const struct power_case *power_case)
+void board_make(struct board *board, const struct aloft_powercut_case *device)
 {
     const struct aloft_flash_geometry geometry = {
-            .size = total_size(power_case),
-            .sector_size = power_case->chip.sector,
-            .write_unit = power_case->chip.unit,
-            .erased = power_case->chip.erased,
-            .program_once = power_case->chip.program_once,
+            .size = total_size(device),
+            .sector_size = device->chip.sector,
+            .write_unit = device->chip.unit,
+            .erased = device->chip.erased,
+            .program_once = device->chip.program_once,
     };
 
     memset(board, 0, sizeof(*board));
-    board->power_case = *power_case;
+    board->device = *device;
     board->ram = aloft_ram_flash_new(&geometry);
     board->start = aloft_ram_flash_new(&geometry);
     require(board->ram != NULL && board->start != NULL, "flash");
@@ -117,22 +119,44 @@ void board_make(struct board *board, const struct power_case *power_case)
     lay_out(board);
     board->boot.strategy = &aloft_strategy_overwrite;
     board->boot.trust = (struct aloft_boot_trust){
-            .sha256 = &aloft_bearssl_sha256,
+            .sha256 = device->sha256 != NULL ? device->sha256 : &powercut_quick_digest,
             .verifier = &aloft_verifier_none,
             .work = board->work,
             .work_size = sizeof(board->work) / 2,
     };
     require(aloft_boot_layout_check(&board->boot.layout) == ALOFT_OK, "layout");
-    make_image(board, IMAGE_OLD, power_case->old_size);
-    make_image(board, IMAGE_NEW, power_case->new_size);
-    make_image(board, IMAGE_NEXT, power_case->chip.sector + 1u);
+    make_image(board, IMAGE_OLD, device->old_size);
+    make_image(board, IMAGE_NEW, device->new_size);
+    make_image(board, IMAGE_NEXT, device->chip.sector + 1u);
     fill(board);
     place_old(board);
     write_record(board);
-    if (power_case->session == SESSION_BOOT) {
+    if (device->session == ALOFT_POWERCUT_BOOT) {
         require(board_stage(board, IMAGE_NEW), "stage");
     }
     aloft_ram_flash_copy(board->start, board->ram);
+}
+
+void board_use(struct board *board, struct aloft_flash *flash)
+{
+    struct aloft_boot_layout *layout = &board->boot.layout;
+
+    layout->main.flash = flash;
+    layout->stage.flash = flash;
+    layout->shadow.flash = flash;
+    layout->record.flash = flash;
+    board->files.flash = flash;
+}
+
+void board_boot(struct board *board, struct aloft_boot_result *result)
+{
+    const aloft_powercut_boot boot = board->device.boot;
+
+    if (boot != NULL) {
+        boot(&board->boot, result);
+    } else {
+        aloft_boot_run(&board->boot, result);
+    }
 }
 
 void board_free(struct board *board)
@@ -152,36 +176,23 @@ void board_reset(struct board *board)
     aloft_faulty_flash_init(&board->faulty, &board->ram->base);
 }
 
-static bool write_stage(struct board *board, const struct image *image, uint32_t offset)
-{
-    struct aloft_area area = board->boot.layout.stage;
-    struct aloft_flash_stream stream;
-
-    area.offset += offset;
-    area.size -= offset;
-    return aloft_flash_stream_begin(&stream, &area) == ALOFT_OK &&
-           aloft_flash_stream_write(&stream, image->bytes, image->entry.size) ==
-                   ALOFT_OK &&
-           aloft_flash_stream_finish(&stream) == ALOFT_OK;
-}
-
 bool board_stage(struct board *board, enum image_name name)
 {
-    const struct aloft_boot_layout *layout = &board->boot.layout;
     const struct image *image = &board->images[name];
-    struct aloft_boot_state state;
-    uint32_t offset;
+    const struct aloft_slot_target_config config = {.layout = &board->boot.layout};
+    struct aloft_target_image found = {
+            .size = image->entry.size, .payload_size = image->entry.size};
+    struct aloft_slot_target slot;
 
-    if (aloft_boot_record_read(&layout->record, &state) != ALOFT_OK ||
-            aloft_boot_stage_offset(
-                    layout, state.main.size, image->entry.size, &offset) != ALOFT_OK ||
-            !write_stage(board, image, offset)) {
+    memcpy(found.sha256, image->entry.sha256, sizeof(found.sha256));
+    if (aloft_slot_target_init(&slot, &config) != ALOFT_OK) {
         return false;
     }
-    state.phase = ALOFT_BOOT_ASKED;
-    state.staged = image->entry;
-    state.staged.offset = offset;
-    return aloft_boot_record_write(&layout->record, &state) == ALOFT_OK;
+    const struct aloft_target_ops *ops = slot.base.ops;
+    return ops->open(&slot.base, found.size) == ALOFT_OK &&
+           ops->write(&slot.base, 0, image->bytes, found.size) == ALOFT_OK &&
+           ops->flush(&slot.base) == ALOFT_OK &&
+           ops->commit(&slot.base, &found) == ALOFT_OK;
 }
 
 bool board_runs(struct board *board, enum image_name name)

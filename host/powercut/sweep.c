@@ -1,41 +1,45 @@
-#include "sweep.h"
-
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "cases.h"
+#include "aloft/powercut.h"
+#include "closure.h"
 #include "trial.h"
 
-#define KIND_FIRST   ALOFT_FAULT_CUT_BEFORE
-#define KIND_LAST    ALOFT_FAULT_CUT_AFTER
-#define STORMS       150u
-#define FAILURES_MAX 20u
+#define KIND_FIRST ALOFT_FAULT_CUT_BEFORE
+#define KIND_LAST  ALOFT_FAULT_CUT_AFTER
+#define STORMS     150u
 
-/* A case being swept. */
+/* A device being swept. */
 struct sweep {
-    size_t index;
+    struct aloft_powercut *powercut;
     struct board board;
-    unsigned long points;
-    size_t failures;
+    unsigned long lives; /* With all cuts that they were to have. */
 };
 
-static void begin_case(struct sweep *sweep, size_t index)
+static void begin(struct sweep *sweep, struct aloft_powercut *powercut)
 {
-    const struct power_case power_case = single_case(index);
+    memset(sweep, 0, sizeof(*sweep));
+    sweep->powercut = powercut;
+    board_make(&sweep->board, &powercut->device);
+}
 
-    sweep->index = index;
-    board_make(&sweep->board, &power_case);
+static bool may_go_on(const struct sweep *sweep)
+{
+    return sweep->powercut->tally.failures < ALOFT_POWERCUT_FAILURES_MAX;
 }
 
 static void print_failure(
         const struct sweep *sweep, const struct trial *trial, const char *wrong)
 {
-    printf("FAILED %zu", sweep->index);
+    FILE *out = sweep->powercut->out;
+
+    (void)fprintf(out, "FAILED %zu", sweep->powercut->index); // a report, no more
     for (size_t i = 0; i < trial->count; i++) {
-        printf(".%" PRIu32 ":%d", trial->cuts[i].at, (int)trial->cuts[i].kind);
+        (void)fprintf(out, ".%" PRIu32 ":%d", trial->cuts[i].at,
+                (int)trial->cuts[i].kind); // as above
     }
-    printf(": %s\n", wrong);
+    (void)fprintf(out, ": %s\n", wrong); // as above
 }
 
 /* Lives one life and judges it. False when its last cut never came. */
@@ -47,10 +51,10 @@ static bool try_life(struct sweep *sweep, const struct trial *trial, bool take_n
 
     if (wrong != NULL) {
         print_failure(sweep, trial, wrong);
-        sweep->failures++;
+        sweep->powercut->tally.failures++;
     }
-    sweep->points += struck == trial->count;
-    return struck == trial->count && sweep->failures < FAILURES_MAX;
+    sweep->lives += struck == trial->count;
+    return struck == trial->count && may_go_on(sweep);
 }
 
 /* Tries every place for the last cut of `trial`. */
@@ -76,14 +80,14 @@ static bool first_strikes(struct sweep *sweep, const struct trial *pair)
     return trial_live(&sweep->board, &first) == 1;
 }
 
-static void sweep_case_pairs(struct sweep *sweep)
+static void sweep_pairs(struct sweep *sweep)
 {
     struct trial pair = {.count = 2};
 
     for (int kind = KIND_FIRST; kind <= KIND_LAST; kind++) {
         pair.cuts[0].kind = (enum aloft_fault_kind)kind;
         pair.cuts[0].at = 0;
-        while (first_strikes(sweep, &pair) && sweep->failures < FAILURES_MAX) {
+        while (first_strikes(sweep, &pair) && may_go_on(sweep)) {
             sweep_places(sweep, &pair, false);
             pair.cuts[0].at++;
         }
@@ -96,9 +100,9 @@ static uint32_t next_random(uint64_t *random)
     return (uint32_t)(*random >> 33);
 }
 
-static void sweep_case_storms(struct sweep *sweep, uint64_t *random)
+static void sweep_storms(struct sweep *sweep, uint64_t *random)
 {
-    for (unsigned i = 0; i < STORMS && sweep->failures < FAILURES_MAX; i++) {
+    for (unsigned i = 0; i < STORMS && may_go_on(sweep); i++) {
         struct trial trial = {.count = CUTS_MAX};
 
         for (size_t cut = 0; cut < CUTS_MAX; cut++) {
@@ -122,10 +126,10 @@ static const char *judge_worn(struct board *board, uint32_t offset)
     struct aloft_boot_result result;
 
     aloft_faulty_flash_wear_out(&board->faulty, offset);
-    if (board->power_case.session == SESSION_STAGE) {
+    if (board->device.session == ALOFT_POWERCUT_STAGE) {
         (void)board_stage(board, IMAGE_NEW); // fails where the stage is worn
     }
-    aloft_boot_run(&board->boot, &result);
+    board_boot(board, &result);
     if (!result.bootable && result.why == ALOFT_OK) {
         return "no image is started, and no reason given";
     }
@@ -139,7 +143,7 @@ static const char *judge_worn(struct board *board, uint32_t offset)
     return board_untouched(board) ? NULL : "file system or sector 0 have changed";
 }
 
-static void sweep_case_worn(struct sweep *sweep)
+static void sweep_worn(struct sweep *sweep)
 {
     const struct aloft_flash_geometry *geometry = &sweep->board.ram->base.geometry;
 
@@ -148,92 +152,88 @@ static void sweep_case_worn(struct sweep *sweep)
         board_reset(&sweep->board);
         const char *wrong = judge_worn(&sweep->board, offset);
         if (wrong != NULL) {
-            printf("FAILED %zu with the sector at %" PRIu32 " worn: %s\n", sweep->index,
-                    offset, wrong);
-            sweep->failures++;
+            (void)fprintf(sweep->powercut->out,
+                    "FAILED %zu with the sector at %" PRIu32 " worn: %s\n",
+                    sweep->powercut->index, offset, wrong); // a report, no more
+            sweep->powercut->tally.failures++;
         }
-        sweep->points++;
+        sweep->powercut->tally.worn++;
     }
 }
 
-static size_t report(const struct sweep *sweep, size_t cases, const char *what)
+void aloft_powercut_singles(struct aloft_powercut *powercut)
 {
-    printf("%lu %s in %zu cases, %zu failed\n", sweep->points, what, cases,
-            sweep->failures);
-    (void)fflush(stdout); // progress only
-    return sweep->failures;
-}
-
-size_t sweep_singles(void)
-{
-    static struct sweep sweep;
     struct trial trial = {.count = 1};
+    struct sweep sweep;
 
-    for (size_t i = 0; i < single_case_count(); i++) {
-        begin_case(&sweep, i);
-        sweep_places(&sweep, &trial, true);
-        board_free(&sweep.board);
-    }
-    return report(&sweep, single_case_count(), "single cuts");
-}
-
-size_t sweep_pairs(void)
-{
-    static struct sweep sweep;
-
-    for (size_t i = 0; i < pair_case_count(); i++) {
-        begin_case(&sweep, pair_case(i));
-        sweep_case_pairs(&sweep);
-        board_free(&sweep.board);
-    }
-    return report(&sweep, pair_case_count(), "pairs of cuts");
-}
-
-size_t sweep_storms(void)
-{
-    static struct sweep sweep;
-    uint64_t random = 1;
-
-    for (size_t i = 0; i < pair_case_count(); i++) {
-        begin_case(&sweep, pair_case(i));
-        sweep_case_storms(&sweep, &random);
-        sweep.points = (i + 1) * STORMS;
-        board_free(&sweep.board);
-    }
-    return report(&sweep, pair_case_count(), "storms of up to 12 cuts");
-}
-
-size_t sweep_worn(void)
-{
-    static struct sweep sweep;
-
-    for (size_t i = 0; i < single_case_count(); i++) {
-        begin_case(&sweep, i);
-        sweep_case_worn(&sweep);
-        board_free(&sweep.board);
-    }
-    return report(&sweep, single_case_count(), "worn sectors");
-}
-
-size_t sweep_replay(const char *id)
-{
-    static struct sweep sweep;
-    struct trial trial = {0};
-    char *next;
-    const size_t index = (size_t)strtoul(id, &next, 10);
-
-    while (*next == '.' && trial.count < CUTS_MAX) {
-        struct cut *cut = &trial.cuts[trial.count++];
-        cut->at = (uint32_t)strtoul(next + 1, &next, 10);
-        cut->kind = *next == ':' ? (enum aloft_fault_kind)strtoul(next + 1, &next, 10)
-                                 : KIND_FIRST;
-    }
-    if (*next != '\0' || index >= single_case_count()) {
-        printf("there is no such id\n");
-        return 1;
-    }
-    begin_case(&sweep, index);
-    (void)try_life(&sweep, &trial, true); // what went wrong is counted
+    begin(&sweep, powercut);
+    sweep_places(&sweep, &trial, true);
+    powercut->tally.cuts += sweep.lives;
     board_free(&sweep.board);
-    return report(&sweep, 1, "lives replayed");
+}
+
+void aloft_powercut_pairs(struct aloft_powercut *powercut)
+{
+    struct sweep sweep;
+
+    begin(&sweep, powercut);
+    sweep_pairs(&sweep);
+    powercut->tally.pairs += sweep.lives;
+    board_free(&sweep.board);
+}
+
+void aloft_powercut_storms(struct aloft_powercut *powercut, uint64_t *random)
+{
+    struct sweep sweep;
+
+    begin(&sweep, powercut);
+    sweep_storms(&sweep, random);
+    powercut->tally.storms += STORMS;
+    board_free(&sweep.board);
+}
+
+void aloft_powercut_worn(struct aloft_powercut *powercut)
+{
+    struct sweep sweep;
+
+    begin(&sweep, powercut);
+    sweep_worn(&sweep);
+    board_free(&sweep.board);
+}
+
+static bool parse_life(struct trial *trial, const char *id)
+{
+    char *next = NULL;
+
+    *trial = (struct trial){0};
+    while (*id == '.' && trial->count < CUTS_MAX) {
+        struct cut *cut = &trial->cuts[trial->count++];
+        unsigned long kind = KIND_FIRST;
+
+        cut->at = (uint32_t)strtoul(id + 1, &next, 10);
+        if (*next == ':') {
+            kind = strtoul(next + 1, &next, 10);
+        }
+        cut->kind = (enum aloft_fault_kind)kind;
+        id = next;
+    }
+    return *id == '\0';
+}
+
+bool aloft_powercut_replay(struct aloft_powercut *powercut, const char *id)
+{
+    struct sweep sweep;
+    struct trial trial;
+
+    if (*id == '/') {
+        return closure_replay(powercut, id);
+    }
+    if (!parse_life(&trial, id)) {
+        return false;
+    }
+    begin(&sweep, powercut);
+    (void)try_life(&sweep, &trial, true); // what goes wrong is counted
+    powercut->tally.cuts += sweep.lives;
+    board_free(&sweep.board);
+    return true;
 }
