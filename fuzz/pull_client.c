@@ -15,6 +15,7 @@
 
 #include "aloft/bearssl_digest.h"
 #include "aloft/memory_target.h"
+#include "fuzz_http.h"
 #include "fuzz_input.h"
 #include "fuzz_port.h"
 #include "fuzz_target.h"
@@ -51,26 +52,11 @@ struct device {
     bool trusted; /* the connection is to the configured server */
 };
 
-/* The request is one head, without a body, and tells strangers nothing. */
-static void check_request(const struct device *device, const uint8_t *data, size_t len)
+/* What strangers must not be told. */
+static void check_for_stranger(const struct aloft_http_item *field)
 {
-    struct aloft_http_head head;
-    struct aloft_http_item item = {.found = ALOFT_HTTP_MORE};
-    size_t used = 0;
-
-    aloft_http_head_init(&head, ALOFT_HTTP_REQUEST);
-    while (item.found != ALOFT_HTTP_END) {
-        FUZZ_CHECK(used < len);
-        FUZZ_CHECK(aloft_http_head_take(&head, data + used, len - used, &item) ==
-                   ALOFT_OK);
-        used += item.used;
-        if (item.found == ALOFT_HTTP_FIELD && !device->trusted) {
-            FUZZ_CHECK(!aloft_span_is_caseless(item.name, "Authorization"));
-            FUZZ_CHECK(item.name.len < 2 || item.name.text[0] != 'x');
-        }
-    }
-    FUZZ_CHECK(used == len);
-    FUZZ_CHECK(aloft_http_head_body(&head) == ALOFT_HTTP_BODY_NONE);
+    FUZZ_CHECK(!aloft_span_is_caseless(field->name, "Authorization"));
+    FUZZ_CHECK(field->name.len < 2 || field->name.text[0] != 'x');
 }
 
 static void check_connect(struct device *device, const struct aloft_action *action)
@@ -79,6 +65,7 @@ static void check_connect(struct device *device, const struct aloft_action *acti
     const bool was_https = strncmp(device->config.url, "https", 5) == 0;
 
     FUZZ_CHECK(action->host != NULL && action->host[0] != '\0');
+    FUZZ_CHECK(is_tls == action->tls);
     FUZZ_CHECK(!is_tls || device->config.tls_available);
     FUZZ_CHECK(is_tls || !device->was_tls);
     device->was_tls = is_tls;
@@ -98,7 +85,8 @@ static void on_action(struct fuzz_port *port, const struct aloft_action *action)
         check_connect(device, action);
         break;
     case ALOFT_ACTION_BYTES:
-        check_request(device, action->data, action->len);
+        fuzz_http_check_request(
+                action->data, action->len, device->trusted ? NULL : check_for_stranger);
         break;
     case ALOFT_ACTION_RESTART:
         FUZZ_CHECK(!device->config.stay && device->config.mode == ALOFT_PULL_SKETCH);
@@ -161,7 +149,7 @@ static void init(struct device *device, unsigned settings, unsigned mode)
             .stay = (settings & STAY) != 0,
     };
     aloft_pull_client_init(&device->client);
-    fuzz_port_init(&device->port, &device->client.machine);
+    fuzz_port_init(&device->port, &device->client.exchange.machine);
     device->port.on_action = on_action;
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "aloft/bearssl_digest.h"
+#include "fuzz_http.h"
 #include "fuzz_input.h"
 #include "fuzz_port.h"
 #include "fuzz_target.h"
@@ -34,24 +35,6 @@ static bool holds(const uint8_t *data, size_t len, const char *text)
     return memmem(data, len, text, strlen(text)) != NULL;
 }
 
-static void check_request(const uint8_t *data, size_t len)
-{
-    struct aloft_http_head head;
-    struct aloft_http_item item = {.found = ALOFT_HTTP_MORE};
-    size_t used = 0;
-
-    aloft_http_head_init(&head, ALOFT_HTTP_REQUEST);
-    while (item.found != ALOFT_HTTP_END) {
-        FUZZ_CHECK(used < len);
-        FUZZ_CHECK(aloft_http_head_take(&head, data + used, len - used, &item) ==
-                   ALOFT_OK);
-        used += item.used;
-    }
-    FUZZ_CHECK(used == len);
-    FUZZ_CHECK(aloft_http_head_body(&head) == ALOFT_HTTP_BODY_NONE);
-    FUZZ_CHECK(!holds(data, len, SECRET));
-}
-
 static void on_action(struct fuzz_port *port, const struct aloft_action *action)
 {
     struct tool *tool = (struct tool *)port;
@@ -63,7 +46,8 @@ static void on_action(struct fuzz_port *port, const struct aloft_action *action)
         FUZZ_CHECK(tool->connects <= 3);
         break;
     case ALOFT_ACTION_BYTES:
-        check_request(action->data, action->len);
+        fuzz_http_check_request(action->data, action->len, NULL);
+        FUZZ_CHECK(!holds(action->data, action->len, SECRET));
         break;
     case ALOFT_ACTION_CLOSE:
         break;
@@ -96,7 +80,7 @@ static void init(struct tool *tool, unsigned settings)
             .body_size = BODY_SIZE,
     };
     aloft_web_client_init(&tool->client);
-    fuzz_port_init(&tool->port, &tool->client.machine);
+    fuzz_port_init(&tool->port, &tool->client.exchange.machine);
     tool->port.on_action = on_action;
 }
 

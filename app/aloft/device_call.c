@@ -37,7 +37,7 @@ static enum aloft_status start(const struct device_call *call, struct session *s
             .connect_ms = call->timeout_ms,
             .silence_ms = call->timeout_ms,
     };
-    struct aloft_machine *machine = &session->client.machine;
+    struct aloft_machine *machine = &session->client.exchange.machine;
     enum aloft_status status = aloft_pump_new(&session->pump);
 
     if (status != ALOFT_OK) {

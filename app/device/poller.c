@@ -68,7 +68,7 @@ enum aloft_status poller_init(
     if (status != ALOFT_OK) {
         return status;
     }
-    return aloft_pump_add(pump, &poller->client.machine, &poller->link);
+    return aloft_pump_add(pump, &poller->client.exchange.machine, &poller->link);
 }
 
 static void tell_failure(enum aloft_status why)

@@ -28,6 +28,16 @@ static void send_datagram(struct aloft_link *link, const struct aloft_action *ac
             (const struct sockaddr *)&address, len);
 }
 
+static void open_stream(
+        struct aloft_link *link, const struct aloft_action *action, uint32_t now_ms)
+{
+    if (action->tls) {
+        stream_refuse(&link->stream, ALOFT_ERR_TLS); // never in the clear instead
+    } else {
+        stream_connect(&link->stream, &action->peer, action->host, now_ms);
+    }
+}
+
 static void perform(struct aloft_link *link, const struct aloft_action *action)
 {
     const uint32_t now_ms = aloft_clock_ms();
@@ -37,7 +47,7 @@ static void perform(struct aloft_link *link, const struct aloft_action *action)
         send_datagram(link, action);
         break;
     case ALOFT_ACTION_CONNECT:
-        stream_connect(&link->stream, &action->peer, action->host, now_ms);
+        open_stream(link, action, now_ms);
         break;
     case ALOFT_ACTION_BYTES:
         stream_send(&link->stream, action->data, action->len, now_ms);

@@ -92,6 +92,13 @@ void stream_connect(struct stream *stream, const struct aloft_peer *peer,
     }
 }
 
+void stream_refuse(struct stream *stream, enum aloft_status why)
+{
+    stream_drop(stream);
+    stream->state = STREAM_CONNECTING;
+    end(stream, why);
+}
+
 void stream_adopt(
         struct stream *stream, int fd, const struct aloft_peer *peer, uint32_t now_ms)
 {

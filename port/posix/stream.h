@@ -50,6 +50,9 @@ void stream_init(struct stream *stream, const struct aloft_pump_limits *limits);
 void stream_connect(struct stream *stream, const struct aloft_peer *peer,
         const char *host, uint32_t now_ms);
 
+/** Opens to nobody: shows as `ended`, for the reason `why`. */
+void stream_refuse(struct stream *stream, enum aloft_status why);
+
 /** Takes over a connected socket. */
 void stream_adopt(
         struct stream *stream, int fd, const struct aloft_peer *peer, uint32_t now_ms);

@@ -1,178 +1,124 @@
 #include "client_private.h"
 
 #include "aloft/memory.h"
-#include "aloft/secret.h"
 
-#define DEFAULT_CONNECT_MS 10000u
-#define DEFAULT_SILENCE_MS 8000u
-
-void pull_end(struct aloft_pull_client *client, enum aloft_pull_outcome outcome,
-        enum aloft_status status)
+static struct aloft_pull_client *client_of(struct aloft_http_exchange *exchange)
 {
-    if (client->state == ALOFT_PULL_BODY && status != ALOFT_OK) {
-        aloft_update_fail(client->config.update, status);
-    }
-    if (client->state < ALOFT_PULL_HEAD) {
-        aloft_wipe(&client->now, sizeof client->now); // the request holds a password
-    }
-    client->state = ALOFT_PULL_IDLE;
+    return (struct aloft_pull_client *)exchange;
+}
+
+static void end(struct aloft_pull_client *client, enum aloft_pull_outcome outcome)
+{
     client->outcome = outcome;
-    client->status = status;
-    client->close_asked = client->stream_open;
-    client->stream_open = false;
+    aloft_http_exchange_end(&client->exchange, ALOFT_OK);
 }
 
-void pull_fail(struct aloft_pull_client *client, enum aloft_status why)
+static void fail(struct aloft_pull_client *client, enum aloft_status why)
 {
-    pull_end(client, ALOFT_PULL_FAILED, why);
+    aloft_http_exchange_end(&client->exchange, why);
 }
 
-static void take_connected(struct aloft_pull_client *client, uint32_t now_ms)
+static void begin(struct aloft_http_exchange *exchange)
 {
+    struct aloft_pull_client *client = client_of(exchange);
+
+    memset(&client->reply, 0, sizeof client->reply);
+}
+
+static void take_field(
+        struct aloft_http_exchange *exchange, const struct aloft_http_item *field)
+{
+    pull_reply_take(&client_of(exchange)->reply, field);
+}
+
+static void begin_update(struct aloft_pull_client *client)
+{
+    const struct aloft_pull_config *config = &client->config;
+    const struct aloft_http_head *head = &client->exchange.now.answer.head;
+    const struct aloft_pull_reply *reply = &client->reply;
+    struct aloft_update_offer offer = {
+            .kind = config->mode == ALOFT_PULL_FILE_SYSTEM ? ALOFT_UPDATE_FILE_SYSTEM
+                                                           : ALOFT_UPDATE_FIRMWARE,
+            .size = head->has_length ? head->length : ALOFT_SIZE_UNKNOWN,
+            .announced = config->expected,
+    };
     enum aloft_status status;
 
-    if (client->state != ALOFT_PULL_OPENING) {
-        return;
+    if (offer.announced.ops == NULL && reply->has_md5) {
+        offer.announced.ops = config->md5;
+        memcpy(offer.announced.bytes, reply->md5, sizeof reply->md5);
     }
-    client->stream_open = true;
-    status = pull_compose(client);
+    status = aloft_update_begin(config->update, config->update_config, &offer);
     if (status != ALOFT_OK) {
-        pull_fail(client, status);
+        fail(client, status);
+    }
+}
+
+static void take_head(struct aloft_http_exchange *exchange, uint32_t now_ms)
+{
+    struct aloft_pull_client *client = client_of(exchange);
+    const struct pull_judgement judgement = pull_judge(client);
+
+    switch (judgement.step) {
+    case PULL_FAIL:
+        fail(client, judgement.status);
+        break;
+    case PULL_NO_UPDATE:
+        end(client, ALOFT_PULL_NO_UPDATE);
+        break;
+    case PULL_TELL_VERSION:
+        end(client, ALOFT_PULL_VERSION_TOLD);
+        break;
+    case PULL_INSTALL:
+        begin_update(client);
+        break;
+    case PULL_FOLLOW:
+        client->hops++;
+        aloft_http_exchange_follow(exchange, now_ms);
+        break;
+    }
+}
+
+static enum aloft_status take_body(
+        struct aloft_http_exchange *exchange, const uint8_t *data, size_t len)
+{
+    return aloft_update_write(client_of(exchange)->config.update, data, len);
+}
+
+static void take_whole(struct aloft_http_exchange *exchange, uint32_t now_ms)
+{
+    struct aloft_pull_client *client = client_of(exchange);
+    const enum aloft_status status = aloft_update_end(client->config.update);
+
+    (void)now_ms; // nothing follows
+    if (status != ALOFT_OK) {
+        fail(client, status);
         return;
     }
-    client->state = ALOFT_PULL_SENDING;
-    client->since_ms = now_ms;
+    client->restart_asked =
+            !client->config.stay && client->config.mode == ALOFT_PULL_SKETCH;
+    end(client, ALOFT_PULL_INSTALLED);
 }
 
-static void take_closed(struct aloft_pull_client *client, enum aloft_status why)
+/* The update is never left OPEN. */
+static void take_end(struct aloft_http_exchange *exchange, enum aloft_http_state state)
 {
-    client->stream_open = false;
-    switch (client->state) {
-    case ALOFT_PULL_IDLE:
-    case ALOFT_PULL_CONNECTING:
-        break;
-    case ALOFT_PULL_OPENING:
-        pull_fail(client, why == ALOFT_OK ? ALOFT_ERR_UNREACHABLE : why);
-        break;
-    case ALOFT_PULL_SENDING:
-    case ALOFT_PULL_SENT:
-    case ALOFT_PULL_HEAD:
-        pull_fail(client, ALOFT_ERR_CLOSED);
-        break;
-    case ALOFT_PULL_BODY:
-        pull_fail(client, ALOFT_ERR_TRUNCATED);
-        break;
-    }
-}
+    struct aloft_pull_client *client = client_of(exchange);
 
-/* How long the present state may last without a sign of life. */
-static uint32_t patience_ms(const struct aloft_pull_client *client)
-{
-    switch (client->state) {
-    case ALOFT_PULL_IDLE:
-        break;
-    case ALOFT_PULL_CONNECTING:
-    case ALOFT_PULL_OPENING:
-        return client->config.connect_ms;
-    case ALOFT_PULL_SENDING:
-    case ALOFT_PULL_SENT:
-    case ALOFT_PULL_HEAD:
-    case ALOFT_PULL_BODY:
-        return client->config.silence_ms;
-    }
-    return ALOFT_NEVER;
-}
-
-static uint32_t due_ms(const struct aloft_machine *machine, uint32_t now_ms)
-{
-    const struct aloft_pull_client *client = (const struct aloft_pull_client *)machine;
-    const uint32_t patience = patience_ms(client);
-    const uint32_t passed_ms = now_ms - client->since_ms;
-
-    if (patience == ALOFT_NEVER) {
-        return ALOFT_NEVER;
-    }
-    return passed_ms >= patience ? 0 : patience - passed_ms;
-}
-
-static void take_time(struct aloft_pull_client *client, uint32_t now_ms)
-{
-    const bool connecting = client->state == ALOFT_PULL_CONNECTING ||
-                            client->state == ALOFT_PULL_OPENING;
-
-    if (due_ms(&client->machine, now_ms) > 0) {
+    if (exchange->status == ALOFT_OK) {
         return;
     }
-    client->stream_open = true; // it may be half open: have it closed in any case
-    pull_fail(client, connecting ? ALOFT_ERR_UNREACHABLE : ALOFT_ERR_TIMEOUT);
-}
-
-static size_t take(struct aloft_machine *machine, const struct aloft_event *event)
-{
-    struct aloft_pull_client *client = (struct aloft_pull_client *)machine;
-
-    switch (event->kind) {
-    case ALOFT_EVENT_DATAGRAM:
-        break;
-    case ALOFT_EVENT_CONNECTED:
-        take_connected(client, event->now_ms);
-        break;
-    case ALOFT_EVENT_BYTES:
-        pull_take_bytes(client, event);
-        break;
-    case ALOFT_EVENT_CLOSED:
-        take_closed(client, event->status);
-        break;
-    case ALOFT_EVENT_TIME:
-        take_time(client, event->now_ms);
-        break;
+    client->outcome = ALOFT_PULL_FAILED;
+    if (state == ALOFT_HTTP_BODY) {
+        aloft_update_fail(client->config.update, exchange->status);
     }
-    return event->len;
-}
-
-static void ask_for_stream(
-        struct aloft_pull_client *client, struct aloft_action *action)
-{
-    const struct aloft_url url = pull_url(client->url);
-
-    /* The request is composed later, so its memory can hold the name until then. */
-    memcpy(client->now.request, url.host.text, url.host.len);
-    client->now.request[url.host.len] = '\0';
-    action->kind = ALOFT_ACTION_CONNECT;
-    action->host = client->now.request;
-    action->peer.port = url.port;
-    client->state = ALOFT_PULL_OPENING;
-}
-
-static bool next_of_state(struct aloft_pull_client *client, struct aloft_action *action)
-{
-    switch (client->state) {
-    case ALOFT_PULL_CONNECTING:
-        ask_for_stream(client, action);
-        return true;
-    case ALOFT_PULL_SENDING:
-        action->kind = ALOFT_ACTION_BYTES;
-        action->data = (const uint8_t *)client->now.request;
-        action->len = client->request_len;
-        client->state = ALOFT_PULL_SENT;
-        return true;
-    case ALOFT_PULL_IDLE:
-    case ALOFT_PULL_OPENING:
-    case ALOFT_PULL_SENT:
-    case ALOFT_PULL_HEAD:
-    case ALOFT_PULL_BODY:
-        break;
-    }
-    return false;
 }
 
 static bool next(struct aloft_machine *machine, struct aloft_action *action)
 {
     struct aloft_pull_client *client = (struct aloft_pull_client *)machine;
 
-    if (client->close_asked) {
-        client->close_asked = false;
-        action->kind = ALOFT_ACTION_CLOSE;
+    if (aloft_http_exchange_next(machine, action)) {
         return true;
     }
     if (client->restart_asked) {
@@ -180,19 +126,29 @@ static bool next(struct aloft_machine *machine, struct aloft_action *action)
         action->kind = ALOFT_ACTION_RESTART;
         return true;
     }
-    return next_of_state(client, action);
+    return false;
 }
 
 void aloft_pull_client_init(struct aloft_pull_client *client)
 {
-    static const struct aloft_machine_ops ops = {
-            .take = take,
+    static const struct aloft_machine_ops machine_ops = {
+            .take = aloft_http_exchange_take,
             .next = next,
-            .due_ms = due_ms,
+            .due_ms = aloft_http_exchange_due_ms,
+    };
+    static const struct aloft_http_exchange_ops ops = {
+            .compose = pull_compose,
+            .begin = begin,
+            .field = take_field,
+            .head = take_head,
+            .body = take_body,
+            .whole = take_whole,
+            .ended = take_end,
     };
 
     memset(client, 0, sizeof *client);
-    client->machine.ops = &ops;
+    aloft_http_exchange_init(&client->exchange, &ops);
+    client->exchange.machine.ops = &machine_ops;
 }
 
 enum aloft_status aloft_pull_client_start(struct aloft_pull_client *client,
@@ -200,7 +156,7 @@ enum aloft_status aloft_pull_client_start(struct aloft_pull_client *client,
 {
     enum aloft_status status;
 
-    if (client->state != ALOFT_PULL_IDLE) {
+    if (client->exchange.state != ALOFT_HTTP_IDLE) {
         return ALOFT_ERR_BUSY;
     }
     status = pull_config_check(config);
@@ -208,28 +164,17 @@ enum aloft_status aloft_pull_client_start(struct aloft_pull_client *client,
         return status;
     }
     client->config = *config;
-    if (client->config.connect_ms == 0) {
-        client->config.connect_ms = DEFAULT_CONNECT_MS;
-    }
-    if (client->config.silence_ms == 0) {
-        client->config.silence_ms = DEFAULT_SILENCE_MS;
-    }
-    memset(&client->now, 0, sizeof client->now);
-    memcpy(client->url, config->url, aloft_text_length(config->url) + 1);
+    memset(&client->reply, 0, sizeof client->reply);
     client->outcome = ALOFT_PULL_RUNNING;
-    client->status = ALOFT_OK;
     client->hops = 0;
-    client->state = ALOFT_PULL_CONNECTING;
-    client->since_ms = now_ms;
+    aloft_http_exchange_start(&client->exchange, config->url, config->connect_ms,
+            config->silence_ms, now_ms);
     return ALOFT_OK;
 }
 
 void aloft_pull_client_abort(struct aloft_pull_client *client)
 {
-    if (client->state != ALOFT_PULL_IDLE) {
-        client->stream_open = client->state != ALOFT_PULL_CONNECTING;
-        pull_fail(client, ALOFT_ERR_ABORTED);
-    }
+    aloft_http_exchange_abort(&client->exchange);
 }
 
 enum aloft_pull_outcome aloft_pull_client_outcome(
@@ -240,17 +185,17 @@ enum aloft_pull_outcome aloft_pull_client_outcome(
 
 enum aloft_status aloft_pull_client_status(const struct aloft_pull_client *client)
 {
-    return client->status;
+    return client->exchange.status;
 }
 
 const char *aloft_pull_client_version(const struct aloft_pull_client *client)
 {
     const bool answered = client->outcome != ALOFT_PULL_RUNNING;
 
-    return answered ? client->now.answer.reply.version : "";
+    return answered ? client->reply.version : "";
 }
 
 bool aloft_pull_client_wants_tls(const struct aloft_pull_client *client)
 {
-    return aloft_span_is_caseless(pull_url(client->url).scheme, "https");
+    return aloft_http_exchange_wants_tls(&client->exchange);
 }

@@ -19,19 +19,9 @@ struct pull_judgement {
     enum aloft_status status; /* of PULL_FAIL */
 };
 
-/* Ends the conversation, however it went. The update is never left OPEN. */
-void pull_end(struct aloft_pull_client *client, enum aloft_pull_outcome outcome,
-        enum aloft_status status);
-
-/* The same for a failure. */
-void pull_fail(struct aloft_pull_client *client, enum aloft_status why);
-
-/* Takes bytes of the answer, all of them. */
-void pull_take_bytes(struct aloft_pull_client *client, const struct aloft_event *event);
-
-/* Takes a field of the answer's head. `url` is where the answer came from. */
-void pull_reply_take(struct aloft_pull_reply *reply,
-        const struct aloft_http_item *field, const struct aloft_url *url);
+/* Takes a field of the answer's head. */
+void pull_reply_take(
+        struct aloft_pull_reply *reply, const struct aloft_http_item *field);
 
 /* The choice. Pure. */
 struct pull_judgement pull_judge(const struct aloft_pull_client *client);
@@ -44,10 +34,8 @@ ALOFT_CHECKED enum aloft_status pull_config_check(
 ALOFT_CHECKED enum aloft_status pull_scheme_check(
         const struct aloft_pull_config *config, const struct aloft_url *url);
 
-/* Composes the request for client->url. ALOFT_OK, ALOFT_ERR_TOO_LONG. */
-ALOFT_CHECKED enum aloft_status pull_compose(struct aloft_pull_client *client);
-
-/* Parses a URL that has been parsed well before. */
-struct aloft_url pull_url(const char *text);
+/* Writes the request for the URL where it is now. ALOFT_OK, ALOFT_ERR_TOO_LONG. */
+ALOFT_CHECKED enum aloft_status pull_compose(
+        struct aloft_http_exchange *exchange, struct aloft_text *text);
 
 #endif

@@ -87,16 +87,6 @@ static enum aloft_status check_credentials(
     return ALOFT_OK;
 }
 
-struct aloft_url pull_url(const char *text)
-{
-    struct aloft_url url;
-
-    if (aloft_url_parse(&url, aloft_span_of(text)) != ALOFT_OK) {
-        memset(&url, 0, sizeof url); // cannot be: it was parsed before
-    }
-    return url;
-}
-
 enum aloft_status pull_scheme_check(
         const struct aloft_pull_config *config, const struct aloft_url *url)
 {
@@ -130,35 +120,33 @@ enum aloft_status pull_config_check(const struct aloft_pull_config *config)
 }
 
 /* Secrets and what the device is go to the configured origin, and nowhere else. */
-enum aloft_status pull_compose(struct aloft_pull_client *client)
+enum aloft_status pull_compose(
+        struct aloft_http_exchange *exchange, struct aloft_text *text)
 {
+    const struct aloft_pull_client *client = (struct aloft_pull_client *)exchange;
     const struct aloft_pull_config *config = &client->config;
-    const struct aloft_url first = pull_url(config->url);
-    const struct aloft_url url = pull_url(client->url);
-    const bool trusted = aloft_url_same_origin(&first, &url);
+    const struct aloft_url url = aloft_http_exchange_url(exchange);
     char credentials[ALOFT_PULL_CREDENTIALS_MAX];
     struct aloft_pull_request request = {
             .family = config->device->family,
             .path = url.path,
             .query = url.query,
             .authority = url.authority,
-            .device = trusted ? config->device : NULL,
             .mode = config->mode,
             .version = config->version,
     };
-    struct aloft_text text;
-    enum aloft_status status = ALOFT_OK;
+    struct aloft_url first;
+    enum aloft_status status = aloft_url_parse(&first, aloft_span_of(config->url));
 
-    if (trusted) {
+    if (status == ALOFT_OK && aloft_url_same_origin(&first, &url)) {
+        request.device = config->device;
         request.credentials.text = credentials;
         status = write_credentials(
                 config, &first, credentials, &request.credentials.len);
     }
-    aloft_text_init(&text, client->now.request, sizeof client->now.request);
     if (status == ALOFT_OK) {
-        status = aloft_pull_request_write(&text, &request);
+        status = aloft_pull_request_write(text, &request);
     }
     aloft_wipe(credentials, sizeof credentials);
-    client->request_len = text.len;
     return status;
 }

@@ -17,21 +17,6 @@ static struct pull_judgement go(enum pull_step step)
     return judgement;
 }
 
-/* A second one could mean another place than the first: then neither counts. */
-static void take_location(struct aloft_pull_reply *reply,
-        const struct aloft_http_item *field, const struct aloft_url *url)
-{
-    if (field->cut) {
-        reply->location_error = ALOFT_ERR_TOO_LONG;
-    } else if (reply->has_location) {
-        reply->location_error = ALOFT_ERR_REDIRECT;
-    } else {
-        reply->location_error = aloft_url_resolve(
-                url, field->value, reply->location, sizeof reply->location);
-    }
-    reply->has_location = true;
-}
-
 static void take_md5(
         struct aloft_pull_reply *reply, const struct aloft_http_item *field)
 {
@@ -55,12 +40,10 @@ static void take_version(
     reply->has_version = true;
 }
 
-void pull_reply_take(struct aloft_pull_reply *reply,
-        const struct aloft_http_item *field, const struct aloft_url *url)
+void pull_reply_take(
+        struct aloft_pull_reply *reply, const struct aloft_http_item *field)
 {
-    if (aloft_span_is_caseless(field->name, "Location")) {
-        take_location(reply, field, url);
-    } else if (aloft_span_is_caseless(field->name, "x-MD5")) {
+    if (aloft_span_is_caseless(field->name, "x-MD5")) {
         take_md5(reply, field);
     } else if (aloft_span_is_caseless(field->name, "x-version")) {
         take_version(reply, field);
@@ -71,7 +54,7 @@ void pull_reply_take(struct aloft_pull_reply *reply,
 static struct pull_judgement judge_image(const struct aloft_pull_client *client)
 {
     const struct aloft_pull_config *config = &client->config;
-    const struct aloft_http_head *head = &client->now.answer.head;
+    const struct aloft_http_head *head = &client->exchange.now.answer.head;
     const enum aloft_update_kind kind = config->mode == ALOFT_PULL_FILE_SYSTEM
                                                 ? ALOFT_UPDATE_FILE_SYSTEM
                                                 : ALOFT_UPDATE_FIRMWARE;
@@ -86,8 +69,7 @@ static struct pull_judgement judge_image(const struct aloft_pull_client *client)
             head->length > aloft_update_room(config->update_config, kind)) {
         return fail(ALOFT_ERR_SPACE);
     }
-    if (config->expected.ops == NULL &&
-            client->now.answer.reply.md5_error != ALOFT_OK) {
+    if (config->expected.ops == NULL && client->reply.md5_error != ALOFT_OK) {
         return fail(ALOFT_ERR_FORMAT);
     }
     return go(PULL_INSTALL);
@@ -108,19 +90,19 @@ static bool is_redirect(enum aloft_pull_redirects redirects, unsigned code)
 
 static struct pull_judgement judge_redirect(const struct aloft_pull_client *client)
 {
-    const struct aloft_pull_reply *reply = &client->now.answer.reply;
-    const struct aloft_url here = pull_url(client->url);
+    const struct aloft_http_location *location = &client->exchange.now.answer.location;
+    const struct aloft_url here = aloft_http_exchange_url(&client->exchange);
     struct aloft_url there;
     enum aloft_status status;
 
-    if (client->hops == ALOFT_PULL_REDIRECTS_MAX || !reply->has_location) {
+    if (client->hops == ALOFT_PULL_REDIRECTS_MAX || !location->told) {
         return fail(ALOFT_ERR_REDIRECT);
     }
-    if (reply->location_error != ALOFT_OK) {
-        return fail(reply->location_error == ALOFT_ERR_TOO_LONG ? ALOFT_ERR_TOO_LONG
-                                                                : ALOFT_ERR_REDIRECT);
+    if (location->error != ALOFT_OK) {
+        return fail(location->error == ALOFT_ERR_TOO_LONG ? ALOFT_ERR_TOO_LONG
+                                                          : ALOFT_ERR_REDIRECT);
     }
-    if (aloft_url_parse(&there, aloft_span_of(reply->location)) != ALOFT_OK) {
+    if (aloft_url_parse(&there, aloft_span_of(location->url)) != ALOFT_OK) {
         return fail(ALOFT_ERR_REDIRECT);
     }
     status = pull_scheme_check(&client->config, &there);
@@ -137,11 +119,11 @@ static struct pull_judgement judge_redirect(const struct aloft_pull_client *clie
 struct pull_judgement pull_judge(const struct aloft_pull_client *client)
 {
     const struct aloft_pull_config *config = &client->config;
-    const unsigned code = client->now.answer.head.code;
+    const unsigned code = client->exchange.now.answer.head.code;
 
     if (code == 200 && config->mode == ALOFT_PULL_VERSION) {
-        return client->now.answer.reply.has_version ? go(PULL_TELL_VERSION)
-                                                    : fail(ALOFT_ERR_NO_VERSION);
+        return client->reply.has_version ? go(PULL_TELL_VERSION)
+                                         : fail(ALOFT_ERR_NO_VERSION);
     }
     if (code == 200) {
         return judge_image(client);

@@ -139,25 +139,24 @@ static void append_proof(struct aloft_text *text, const struct aloft_web_client 
     aloft_text_append(text, "\"\r\n");
 }
 
-enum aloft_status web_client_compose(struct aloft_web_client *client)
+enum aloft_status web_client_compose(
+        struct aloft_http_exchange *exchange, struct aloft_text *text)
 {
-    const struct aloft_url url = web_client_url(client);
-    struct aloft_text text;
+    const struct aloft_web_client *client = (struct aloft_web_client *)exchange;
+    const struct aloft_url url = aloft_http_exchange_url(exchange);
 
-    aloft_text_init(&text, client->now.request, sizeof client->now.request);
-    aloft_text_append(&text, method_of(client));
-    aloft_text_append(&text, " ");
-    append_span(&text, url.path);
-    aloft_text_append(&text, " HTTP/1.1\r\nHost: ");
-    append_span(&text, url.authority);
-    aloft_text_append(&text, "\r\nX-Aloft: 1\r\nConnection: close\r\n");
+    aloft_text_append(text, method_of(client));
+    aloft_text_append(text, " ");
+    append_span(text, url.path);
+    aloft_text_append(text, " HTTP/1.1\r\nHost: ");
+    append_span(text, url.authority);
+    aloft_text_append(text, "\r\nX-Aloft: 1\r\nConnection: close\r\n");
     if (client->config.verb == ALOFT_WEB_ORDER) {
-        aloft_text_append(&text, "Content-Length: 0\r\n");
+        aloft_text_append(text, "Content-Length: 0\r\n");
     }
     if (client->challenge.usable) {
-        append_proof(&text, client, url.path);
+        append_proof(text, client, url.path);
     }
-    aloft_text_append(&text, "\r\n");
-    client->request_len = text.len;
-    return aloft_text_complete(&text) ? ALOFT_OK : ALOFT_ERR_TOO_LONG;
+    aloft_text_append(text, "\r\n");
+    return ALOFT_OK;
 }

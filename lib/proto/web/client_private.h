@@ -8,11 +8,8 @@
 /* Takes a field WWW-Authenticate. The first challenge that can be answered counts. */
 void web_challenge_take(struct aloft_web_challenge *challenge, struct aloft_span value);
 
-/* Composes the request, with a proof when there is a challenge. ALOFT_OK;
- * ALOFT_ERR_TOO_LONG. */
-ALOFT_CHECKED enum aloft_status web_client_compose(struct aloft_web_client *client);
-
-/* Parses a URL that has been parsed well before. */
-struct aloft_url web_client_url(const struct aloft_web_client *client);
+/* Writes the request, with a proof when there is a challenge. ALOFT_OK. */
+ALOFT_CHECKED enum aloft_status web_client_compose(
+        struct aloft_http_exchange *exchange, struct aloft_text *text);
 
 #endif

@@ -142,7 +142,7 @@ static bool deal_with(struct bench *bench, const struct aloft_action *action)
 
 static bool next_action(struct bench *bench, struct aloft_action *action)
 {
-    while (aloft_machine_next(&bench->client.machine, action)) {
+    while (aloft_machine_next(&bench->client.exchange.machine, action)) {
         if (!deal_with(bench, action)) {
             return true;
         }
@@ -161,7 +161,8 @@ static void tell(struct bench *bench, enum aloft_event_kind kind, const uint8_t 
             .status = status,
     };
 
-    (void)aloft_machine_take(&bench->client.machine, &event); // it uses all bytes
+    (void)aloft_machine_take(
+            &bench->client.exchange.machine, &event); // it uses all bytes
 }
 
 /* The client's request, in as many pieces as it likes. */
@@ -193,7 +194,8 @@ static const char *give_piece(struct bench *bench, const uint8_t *data, size_t l
     }
     bench->now_ms += 10;
     tell(bench, ALOFT_EVENT_BYTES, data, len, ALOFT_OK);
-    while (bench->open && aloft_machine_next(&bench->client.machine, &action)) {
+    while (bench->open &&
+            aloft_machine_next(&bench->client.exchange.machine, &action)) {
         if (!deal_with(bench, &action)) {
             return wrong(bench, "an action in the middle of an answer", "");
         }
@@ -227,7 +229,8 @@ static const char *give_answer(struct bench *bench,
 static const char *keep_silent(struct bench *bench)
 {
     struct aloft_action action;
-    const uint32_t due_ms = aloft_machine_due_ms(&bench->client.machine, bench->now_ms);
+    const uint32_t due_ms =
+            aloft_machine_due_ms(&bench->client.exchange.machine, bench->now_ms);
 
     if (due_ms == ALOFT_NEVER || due_ms == 0) {
         return wrong(bench, "waits for ever, or not at all", "");

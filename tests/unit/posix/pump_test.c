@@ -240,6 +240,19 @@ static void unknown_name_is_told(void **state)
     assert_int_equal(ALOFT_ERR_NAME, bench->near.close_status);
 }
 
+static void stream_with_tls_is_never_opened_without(void **state)
+{
+    struct bench *const bench = (struct bench *)*state;
+    ask_near(bench, ALOFT_ACTION_CONNECT, NULL, 0);
+    bench->near.actions[0].tls = true;
+
+    turn_until(bench, &bench->near.closes, 1);
+
+    assert_int_equal(ALOFT_ERR_TLS, bench->near.close_status);
+    assert_int_equal(0, bench->near.connects);
+    assert_int_equal(0, bench->far.connects);
+}
+
 static void name_is_resolved_and_its_addresses_tried(void **state)
 {
     struct bench *const bench = (struct bench *)*state;
@@ -407,6 +420,8 @@ int main(void)
             cmocka_unit_test_setup_teardown(
                     refused_connection_is_unreachable, set_up, tear_down),
             cmocka_unit_test_setup_teardown(unknown_name_is_told, set_up, tear_down),
+            cmocka_unit_test_setup_teardown(
+                    stream_with_tls_is_never_opened_without, set_up, tear_down),
             cmocka_unit_test_setup_teardown(
                     name_is_resolved_and_its_addresses_tried, set_up, tear_down),
             cmocka_unit_test_setup_teardown(

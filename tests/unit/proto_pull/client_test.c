@@ -55,14 +55,14 @@ static void tell(struct fixture *f, enum aloft_event_kind kind, const void *data
     const struct aloft_event event = {
             .kind = kind, .now_ms = now_ms, .data = data, .len = len};
 
-    assert_int_equal(aloft_machine_take(&f->client.machine, &event), len);
+    assert_int_equal(aloft_machine_take(&f->client.exchange.machine, &event), len);
 }
 
 static enum aloft_action_kind next_kind(struct fixture *f)
 {
     struct aloft_action action;
 
-    assert_true(aloft_machine_next(&f->client.machine, &action));
+    assert_true(aloft_machine_next(&f->client.exchange.machine, &action));
     return action.kind;
 }
 
@@ -70,7 +70,7 @@ static bool is_quiet(struct fixture *f)
 {
     struct aloft_action action;
 
-    return !aloft_machine_next(&f->client.machine, &action);
+    return !aloft_machine_next(&f->client.exchange.machine, &action);
 }
 
 static void start(struct fixture *f)
@@ -172,7 +172,7 @@ static void a_client_at_rest_is_never_due_and_ignores_events(void **state)
     tell(&f, ALOFT_EVENT_CLOSED, NULL, 0, 1000000);
     tell(&f, ALOFT_EVENT_DATAGRAM, "x", 1, 1000000);
 
-    assert_int_equal(aloft_machine_due_ms(&f.client.machine, 5), ALOFT_NEVER);
+    assert_int_equal(aloft_machine_due_ms(&f.client.exchange.machine, 5), ALOFT_NEVER);
     assert_true(is_quiet(&f));
     assert_int_equal(aloft_pull_client_outcome(&f.client), ALOFT_PULL_RUNNING);
 }
@@ -186,12 +186,12 @@ static void configured_times_are_kept(void **state)
     f.config.connect_ms = 50;
     f.config.silence_ms = 70;
     start(&f);
-    assert_int_equal(aloft_machine_due_ms(&f.client.machine, 10), 40);
+    assert_int_equal(aloft_machine_due_ms(&f.client.exchange.machine, 10), 40);
     tell(&f, ALOFT_EVENT_CONNECTED, NULL, 0, 40);
     assert_int_equal(next_kind(&f), ALOFT_ACTION_BYTES);
-    assert_int_equal(aloft_machine_due_ms(&f.client.machine, 60), 50);
+    assert_int_equal(aloft_machine_due_ms(&f.client.exchange.machine, 60), 50);
     tell(&f, ALOFT_EVENT_BYTES, "HTTP", 4, 100);
-    assert_int_equal(aloft_machine_due_ms(&f.client.machine, 100), 70);
+    assert_int_equal(aloft_machine_due_ms(&f.client.exchange.machine, 100), 70);
     tell(&f, ALOFT_EVENT_TIME, NULL, 0, 200);
 
     assert_int_equal(aloft_pull_client_status(&f.client), ALOFT_ERR_TIMEOUT);
@@ -238,7 +238,7 @@ static void nothing_is_left_of_a_password(void **state)
     f.config.user = "door";
     f.config.password = "sesame";
     start_and_send(&f);
-    assert_non_null(strstr(f.client.now.request, secret));
+    assert_non_null(strstr(f.client.exchange.now.request.text, secret));
     tell(&f, ALOFT_EVENT_CLOSED, NULL, 0, 0);
 
     for (size_t i = 0; i + sizeof secret <= sizeof f.client; i++) {

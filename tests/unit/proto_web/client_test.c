@@ -48,7 +48,7 @@ static void act(struct fixture *f)
 {
     struct aloft_action action;
 
-    while (aloft_machine_next(&f->client.machine, &action)) {
+    while (aloft_machine_next(&f->client.exchange.machine, &action)) {
         switch (action.kind) {
         case ALOFT_ACTION_CONNECT:
             check_connect(&action);
@@ -90,7 +90,7 @@ static void tell(struct fixture *f, enum aloft_event_kind kind, const void *data
             .len = len,
             .status = status};
 
-    assert_int_equal(aloft_machine_take(&f->client.machine, &event), len);
+    assert_int_equal(aloft_machine_take(&f->client.exchange.machine, &event), len);
     act(f);
 }
 
@@ -129,7 +129,8 @@ static void assert_ended(const struct fixture *f, enum aloft_status status)
 {
     assert_true(aloft_web_client_over(&f->client));
     assert_int_equal(aloft_web_client_status(&f->client), status);
-    assert_int_equal(aloft_machine_due_ms(&f->client.machine, f->now_ms), ALOFT_NEVER);
+    assert_int_equal(
+            aloft_machine_due_ms(&f->client.exchange.machine, f->now_ms), ALOFT_NEVER);
 }
 
 static void a_question_is_a_get(void **state)
@@ -364,7 +365,7 @@ static void silence_has_an_end(void **state)
 
     prepare(&f);
     start_and_send(&f);
-    assert_int_equal(aloft_machine_due_ms(&f.client.machine, 0), 8000);
+    assert_int_equal(aloft_machine_due_ms(&f.client.exchange.machine, 0), 8000);
     f.now_ms = 8000;
     tell(&f, ALOFT_EVENT_TIME, NULL, 0, ALOFT_OK);
 

@@ -23,7 +23,7 @@ static void prepare(struct session *s, const char *url, const char *password)
     memset(s, 0, sizeof *s);
     fixture_init(&s->device);
     aloft_web_client_init(&s->client);
-    link_sim_init(&s->link, &s->client.machine, &s->device.server.machine, 1);
+    link_sim_init(&s->link, &s->client.exchange.machine, &s->device.server.machine, 1);
     s->link.ends[1].listens = 80;
     s->config = (struct aloft_web_client_config){
             .verb = ALOFT_WEB_ORDER,

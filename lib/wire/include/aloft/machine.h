@@ -41,8 +41,8 @@ struct aloft_event {
     /**
      * Of CLOSED: ALOFT_OK when the peer ended the stream in order,
      * ALOFT_ERR_CLOSED when it broke, ALOFT_ERR_TIMEOUT when the peer took no bytes for
-     * too long, ALOFT_ERR_NAME or ALOFT_ERR_UNREACHABLE when it never opened. ALOFT_OK
-     * in all other events.
+     * too long, ALOFT_ERR_NAME or ALOFT_ERR_UNREACHABLE when it never opened, and what
+     * tls_client.h lists where it carries TLS. ALOFT_OK in all other events.
      */
     enum aloft_status status;
 };
@@ -60,6 +60,12 @@ struct aloft_action {
     struct aloft_peer peer;
     /** Of CONNECT: name or address to resolve; `peer.port` holds the port. */
     const char *host;
+    /**
+     * Of CONNECT: the stream is to carry TLS, with proof that the peer is `host`. A
+     * TLS machine around this one sees to it and asks for a plain stream; a port that
+     * is asked has none, and reports CLOSED with ALOFT_ERR_TLS.
+     */
+    bool tls;
     const uint8_t *data; /**< The machine's own; valid until its next call. */
     size_t len;
 };

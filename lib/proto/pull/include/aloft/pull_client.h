@@ -2,22 +2,21 @@
  * @file pull_client.h
  * The device's end: asks a server for an update, and installs what it gets.
  *
- *     start                                            image whole and checked
- *     ----> CONNECTING -> SENDING -> HEAD -----> BODY ------> INSTALLED
- *               ^                     |
- *               +----- redirect ------+--------> NO_UPDATE, VERSION_TOLD, FAILED
+ *     start                                    image whole and checked
+ *     ----> connecting -> head -------> body ---------> INSTALLED
+ *               ^          |
+ *               + redirect +----------> NO_UPDATE, VERSION_TOLD, FAILED
  *
- * A machine (machine.h): a port carries bytes and time. One struct is one client; it
- * may be started again whenever it has ended. Simple update: no version in the
- * configuration, and a server that always sends the image. Advanced: the server decides
- * by what the device tells about itself.
+ * A machine, `exchange.machine`: a port carries bytes and time. One struct is one
+ * client; it may be started again whenever it has ended. Simple update: no version in
+ * the configuration, and a server that always sends the image. Advanced: the server
+ * decides by what the device tells about itself.
  *
  * Nothing is erased before the answer has passed every check that can be made without
  * its body. Whatever fails, the running image stays; power may fail at any instant.
  *
- * https: the client itself speaks no TLS. Where a port does, it says so in the
- * configuration, asks aloft_pull_client_wants_tls() at each CONNECT, and wraps the
- * stream. Otherwise https ends in ALOFT_ERR_TLS.
+ * https: the client itself speaks no TLS. Where something around it does, say so in
+ * the configuration. Otherwise https ends in ALOFT_ERR_TLS.
  */
 #ifndef ALOFT_PULL_CLIENT_H
 #define ALOFT_PULL_CLIENT_H
@@ -26,17 +25,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aloft/chunked.h"
-#include "aloft/http_head.h"
-#include "aloft/machine.h"
+#include "aloft/http_exchange.h"
 #include "aloft/pull_request.h"
 #include "aloft/status.h"
 #include "aloft/update.h"
 
 /** Characters of the longest URL, also of a redirect. */
-#define ALOFT_PULL_URL_MAX 1023u
-/** Bytes of the longest request. */
-#define ALOFT_PULL_REQUEST_MAX 2048u
+#define ALOFT_PULL_URL_MAX ALOFT_HTTP_URL_MAX
 /** Redirects that are followed one after another. */
 #define ALOFT_PULL_REDIRECTS_MAX 5u
 
@@ -79,52 +74,23 @@ enum aloft_pull_outcome {
     ALOFT_PULL_VERSION_TOLD, /**< In mode `version`: aloft_pull_client_version(). */
 };
 
-/** Where a client is. */
-enum aloft_pull_state {
-    ALOFT_PULL_IDLE,       /**< Not started, or ended. */
-    ALOFT_PULL_CONNECTING, /**< The stream is to be asked for. */
-    ALOFT_PULL_OPENING,    /**< It has been. */
-    ALOFT_PULL_SENDING,    /**< The request is to be sent. */
-    ALOFT_PULL_SENT,       /**< No byte of an answer has come yet. */
-    ALOFT_PULL_HEAD,
-    ALOFT_PULL_BODY,
-};
-
 /** What an answer's head has told. The client's own. */
 struct aloft_pull_reply {
-    bool has_location;
     bool has_md5;
     bool has_version;
-    enum aloft_status location_error; /**< Why it is of no use. */
     enum aloft_status md5_error;
     uint8_t md5[ALOFT_PULL_MD5_SIZE];
     char version[ALOFT_PULL_VERSION_MAX + 1];
-    char location[ALOFT_PULL_URL_MAX + 1]; /**< Made absolute. */
 };
 
 /** The members are the client's own. About 4 KB; no pointer into itself. */
 struct aloft_pull_client {
-    struct aloft_machine machine;
+    struct aloft_http_exchange exchange; /**< Its machine is the client's. */
     struct aloft_pull_config config;
-    enum aloft_pull_state state;
+    struct aloft_pull_reply reply;
     enum aloft_pull_outcome outcome;
-    enum aloft_status status;
-    uint32_t since_ms; /**< When the last sign of life came. */
-    uint32_t left;     /**< Bytes of the body still to come. */
-    unsigned hops;     /**< Redirects followed. */
-    bool stream_open;
-    bool close_asked;
+    unsigned hops; /**< Redirects followed. */
     bool restart_asked;
-    char url[ALOFT_PULL_URL_MAX + 1]; /**< Where it is now. */
-    union {
-        char request[ALOFT_PULL_REQUEST_MAX]; /**< Until it has been sent. */
-        struct {
-            struct aloft_http_head head;
-            struct aloft_chunked chunked;
-            struct aloft_pull_reply reply;
-        } answer; /**< After that. */
-    } now;
-    size_t request_len;
 };
 
 /** Makes a client that has not been started. */

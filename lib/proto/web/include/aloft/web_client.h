@@ -3,15 +3,15 @@
  * One HTTP request to a device, and its answer: the tool's end of
  * docs/spec/device-api.md.
  *
- *     start                                       answer whole
- *     ----> CONNECTING -> SENDING -> HEAD -> BODY ------------> IDLE, over
- *               ^                             |
- *               +-- asked for the password ---+
+ *     start                          answer whole
+ *     ----> connecting -> head -> body ------------> over
+ *               ^                  |
+ *               +--- asked for the password
  *
- * A machine (machine.h): a port carries bytes and time. One struct is one client; it
- * may be started again whenever it has ended. It speaks plain HTTP, follows no redirect
- * and, where it is asked for it, proves a password by HTTP Digest with SHA-256 (never
- * with anything weaker), so that the password itself goes nowhere.
+ * A machine, `exchange.machine`: a port carries bytes and time. One struct is one
+ * client; it may be started again whenever it has ended. It speaks plain HTTP, follows
+ * no redirect and, where it is asked for it, proves a password by HTTP Digest with
+ * SHA-256 (never with anything weaker), so that the password itself goes nowhere.
  */
 #ifndef ALOFT_WEB_CLIENT_H
 #define ALOFT_WEB_CLIENT_H
@@ -20,18 +20,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aloft/chunked.h"
-#include "aloft/http_head.h"
-#include "aloft/machine.h"
+#include "aloft/http_exchange.h"
 #include "aloft/platform.h"
 #include "aloft/status.h"
-#include "aloft/timer.h"
 #include "aloft/web_auth.h"
 
 /** Characters of the longest URL. */
 #define ALOFT_WEB_URL_MAX 255u
-/** Bytes of the longest request. */
-#define ALOFT_WEB_REQUEST_MAX 1280u
 /** Characters of the longest nonce and realm that are understood. */
 #define ALOFT_WEB_NONCE_MAX 128u
 #define ALOFT_WEB_REALM_MAX 64u
@@ -64,39 +59,15 @@ struct aloft_web_challenge {
     char realm[ALOFT_WEB_REALM_MAX];
 };
 
-enum aloft_web_client_state {
-    ALOFT_WEB_CLIENT_IDLE,       /**< Not started, or ended. */
-    ALOFT_WEB_CLIENT_CONNECTING, /**< The stream is to be asked for. */
-    ALOFT_WEB_CLIENT_OPENING,    /**< It has been. */
-    ALOFT_WEB_CLIENT_SENDING,    /**< The request is to be sent. */
-    ALOFT_WEB_CLIENT_SENT,       /**< No byte of an answer has come yet. */
-    ALOFT_WEB_CLIENT_HEAD,
-    ALOFT_WEB_CLIENT_BODY,
-};
-
-/** The members are the client's own. About 2.5 KB; no pointer into itself. */
+/** The members are the client's own. About 4 KB; no pointer into itself. */
 struct aloft_web_client {
-    struct aloft_machine machine;
+    struct aloft_http_exchange exchange; /**< Its machine is the client's. */
     struct aloft_web_client_config config;
-    enum aloft_web_client_state state;
     bool over;
-    enum aloft_status status;
-    struct aloft_timer timer;
-    bool stream_open;
-    bool close_asked;
     unsigned proofs; /**< Requests that were sent with a proof. */
     uint16_t code;
-    uint32_t left; /**< Bytes of the body still to come. */
     size_t body_len;
     struct aloft_web_challenge challenge;
-    union {
-        char request[ALOFT_WEB_REQUEST_MAX]; /**< Until it has been sent. */
-        struct {
-            struct aloft_http_head head;
-            struct aloft_chunked chunked;
-        } answer; /**< After that. */
-    } now;
-    size_t request_len;
 };
 
 /** Makes a client that has not been started. */
@@ -123,10 +94,10 @@ bool aloft_web_client_over(const struct aloft_web_client *client);
  * How it ended: ALOFT_OK when an answer came whole, whatever its code.
  *
  * ALOFT_ERR_NAME, _UNREACHABLE (also: connecting took too long), _CLOSED, _TIMEOUT: no
- * conversation. _PROTOCOL: the answer is not HTTP. _TRUNCATED: its body ended early.
- * _TOO_LONG: its head or body is longer than there is room for. _AUTH: the password is
- * wanted and not known, or wrong, or proved in no way that is known here; the code is
- * then 401 and the body that of the answer. _ABORTED.
+ * conversation. _PROTOCOL, _SIZE: the answer is not HTTP. _TRUNCATED: its body ended
+ * early. _TOO_LONG: its head or body is longer than there is room for. _AUTH: the
+ * password is wanted and not known, or wrong, or proved in no way that is known here;
+ * the code is then 401 and the body that of the answer. _ABORTED.
  */
 enum aloft_status aloft_web_client_status(const struct aloft_web_client *client);
 
