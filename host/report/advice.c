@@ -162,6 +162,60 @@ static const struct aloft_advice advices[] = {
         [ALOFT_ERR_PENDING] = {"pending", ALOFT_EXIT_FAILED,
                 "the device was asked for something else before",
                 "restart the device, then try again"},
+        [ALOFT_ERR_TLS_PROTOCOL] = {"tls_protocol", ALOFT_EXIT_TRUST,
+                "what answers there does not speak TLS 1.2, or bytes were changed on "
+                "the way",
+                "check address and port, and which TLS versions and ciphers the server "
+                "offers"},
+        [ALOFT_ERR_TLS_REFUSED] = {"tls_refused", ALOFT_EXIT_TRUST,
+                "the two have no TLS version or cipher in common, or the server wants "
+                "something that is not done here: a client certificate, a "
+                "renegotiation",
+                "let the server offer TLS 1.2 with ECDHE and AES-GCM or ChaCha20"},
+        [ALOFT_ERR_TLS_STALLED] = {"tls_stalled", ALOFT_EXIT_TRANSFER,
+                "the server took the connection and did not go on with TLS",
+                "look whether the server is overloaded, then try again"},
+        [ALOFT_ERR_TLS_CUT] = {"tls_cut", ALOFT_EXIT_TRANSFER,
+                "the server, or somebody on the way, cut the connection: what came may "
+                "not be all",
+                "try again; if it happens again, look into the log of the server"},
+        [ALOFT_ERR_TLS_RECORD] = {"tls_record", ALOFT_EXIT_TRUST,
+                "the server does not honour the maximum fragment length that was asked "
+                "for",
+                "lend the TLS client 16.4 KB, or use a server that knows the "
+                "extension"},
+        [ALOFT_ERR_TLS_UNTRUSTED] = {"tls_untrusted", ALOFT_EXIT_TRUST,
+                "the authority that issued the server's certificate is not among the "
+                "trusted ones",
+                "look at the chain with: aloft cert fetch URL"},
+        [ALOFT_ERR_TLS_SELF_SIGNED] = {"tls_self_signed", ALOFT_EXIT_TRUST,
+                "anybody can make such a certificate, so it proves nothing",
+                "trust exactly this one as an anchor, or have the server use an issued "
+                "one"},
+        [ALOFT_ERR_TLS_INCOMPLETE] = {"tls_incomplete", ALOFT_EXIT_TRUST,
+                "the server does not send the intermediate certificate, or its "
+                "authority is not trusted",
+                "let the server send its whole chain (fullchain.pem), then try again"},
+        [ALOFT_ERR_TLS_HOST] = {"tls_host", ALOFT_EXIT_TRUST,
+                "the server is another one than was meant, or its certificate does not "
+                "list this name",
+                "use a name that the certificate lists"},
+        [ALOFT_ERR_TLS_EXPIRED] = {"tls_expired", ALOFT_EXIT_TRUST,
+                "nobody renewed it in time", "renew it on the server"},
+        [ALOFT_ERR_TLS_NOT_YET] = {"tls_not_yet", ALOFT_EXIT_TRUST,
+                "the clock here is slow, or the certificate was made for later",
+                "look at the clock"},
+        [ALOFT_ERR_TLS_WEAK_KEY] = {"tls_weak_key", ALOFT_EXIT_TRUST,
+                "RSA keys below 2048 bits can be broken",
+                "let the server use RSA with 2048 bits or more, or P-256"},
+        [ALOFT_ERR_TLS_WEAK_HASH] = {"tls_weak_hash", ALOFT_EXIT_TRUST,
+                "SHA-1 and MD5 can be forged",
+                "have the certificate issued again with SHA-256"},
+        [ALOFT_ERR_TLS_CERTIFICATE] = {"tls_certificate", ALOFT_EXIT_TRUST,
+                "its bytes do not make sense, its signature is wrong, or it is used "
+                "for what it was not issued for",
+                "look at the chain with: openssl s_client -showcerts -connect "
+                "HOST:443"},
 };
 
 const struct aloft_advice *aloft_advice(enum aloft_status status)
