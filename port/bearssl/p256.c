@@ -1,7 +1,7 @@
 #include <bearssl.h>
 #include <string.h>
 
-#include "aloft/bearssl_verifier.h"
+#include "aloft/bearssl_checker.h"
 
 /* As in rsa.c: only the pointer is copied, so that no const is cast away. */
 static br_ec_public_key borrow(const struct aloft_key *key)

@@ -1,7 +1,7 @@
 #include <bearssl.h>
 #include <string.h>
 
-#include "aloft/bearssl_verifier.h"
+#include "aloft/bearssl_checker.h"
 
 /* BearSSL's key has pointers to non-const bytes, though it only reads them: the
    pointers are copied as bytes, so that no const is cast away. */

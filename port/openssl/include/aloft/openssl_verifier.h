@@ -7,11 +7,13 @@
 #define ALOFT_OPENSSL_VERIFIER_H
 
 #include "aloft/key_set.h"
+#include "aloft/openssl_checker.h"
 #include "aloft/verifier.h"
 
 /** A verifier; the members are its own. Hand out &verifier.base. */
 struct aloft_openssl_verifier {
     struct aloft_verifier base;
+    struct aloft_key_checker checker;
     const struct aloft_key_set *keys;
 };
 
