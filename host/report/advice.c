@@ -216,6 +216,10 @@ static const struct aloft_advice advices[] = {
                 "for what it was not issued for",
                 "look at the chain with: openssl s_client -showcerts -connect "
                 "HOST:443"},
+        [ALOFT_ERR_CRITICAL] = {"critical", ALOFT_EXIT_INCOMPATIBLE,
+                "its author marked a field as critical that this program is too old "
+                "for",
+                "update whatever refused it, or make it without that field"},
 };
 
 const struct aloft_advice *aloft_advice(enum aloft_status status)

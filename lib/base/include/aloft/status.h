@@ -76,7 +76,8 @@
     X(ALOFT_ERR_TLS_WEAK_KEY, 59, "a key in the certificates is too short")            \
     X(ALOFT_ERR_TLS_WEAK_HASH, 60,                                                     \
             "a certificate is signed over a digest that is not taken")                 \
-    X(ALOFT_ERR_TLS_CERTIFICATE, 61, "a certificate is malformed, forged or misused")
+    X(ALOFT_ERR_TLS_CERTIFICATE, 61, "a certificate is malformed, forged or misused")  \
+    X(ALOFT_ERR_CRITICAL, 62, "it asks for something that is not known here")
 
 enum aloft_status {
 #define ALOFT_STATUS_ENUM(name, number, text) name = (number),
