@@ -220,6 +220,45 @@ static const struct aloft_advice advices[] = {
                 "its author marked a field as critical that this program is too old "
                 "for",
                 "update whatever refused it, or make it without that field"},
+        [ALOFT_ERR_REVOKED] = {"revoked", ALOFT_EXIT_SIGNATURE,
+                "whoever holds this key is not trusted any more",
+                "sign it with a key that the device trusts; aloft trust show tells "
+                "which"},
+        [ALOFT_ERR_PURPOSE] = {"purpose", ALOFT_EXIT_SIGNATURE,
+                "a key may be trusted for images and not for trust stores, or the "
+                "other way round",
+                "sign it with a key for this purpose; aloft trust show tells which"},
+        [ALOFT_ERR_CHAIN] = {"chain", ALOFT_EXIT_SIGNATURE,
+                "only anchors issue certificates: a certified key signs images and "
+                "nothing else",
+                "have the certificate issued with the key of an anchor: aloft trust "
+                "certify"},
+        [ALOFT_ERR_ISSUER] = {"issuer", ALOFT_EXIT_SIGNATURE,
+                "it was issued for other devices, or was changed since",
+                "have a certificate issued with the key of an anchor of this device"},
+        [ALOFT_ERR_CERTIFIED_TARGET] = {"certified_target", ALOFT_EXIT_SIGNATURE,
+                "whoever issued it has named the targets that it is good for",
+                "have a certificate issued for this target, or use the key of "
+                "another"},
+        [ALOFT_ERR_WINDOW] = {"window", ALOFT_EXIT_SIGNATURE,
+                "it was built before or after the time that the certificate names, "
+                "does not tell when, or newer things have been seen since",
+                "have a new certificate issued, build and sign again"},
+        [ALOFT_ERR_THRESHOLD] = {"threshold", ALOFT_EXIT_SIGNATURE,
+                "the device asks for more than one signature, by different anchors",
+                "have another holder of a key sign it as well"},
+        [ALOFT_ERR_LOCKED] = {"locked", ALOFT_EXIT_USAGE,
+                "the trust store asks for more signatures than it has anchors for: "
+                "nobody could update the device again",
+                "add anchors for this purpose, or ask for fewer signatures"},
+        [ALOFT_ERR_FINAL] = {"final", ALOFT_EXIT_INCOMPATIBLE,
+                "its author wanted that nobody can replace it",
+                "provision the device anew if it has to trust others"},
+        [ALOFT_ERR_STRANDED] = {"stranded", ALOFT_EXIT_INCOMPATIBLE,
+                "the new trust store revokes the key that signed what the device "
+                "runs",
+                "update the device to an image that the new store trusts, then send "
+                "the store again"},
 };
 
 const struct aloft_advice *aloft_advice(enum aloft_status status)

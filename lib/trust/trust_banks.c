@@ -178,15 +178,18 @@ static enum aloft_status load(const struct bank *bank, struct aloft_trust_copy *
     if (length_of(bank) > copy->size) {
         return ALOFT_ERR_MEMORY;
     }
-    copy->len = length_of(bank);
-    copy->version = version_of(bank);
     const enum aloft_status status =
-            aloft_area_read(&bank->area, HEAD_SIZE, copy->bytes, copy->len);
+            aloft_area_read(&bank->area, HEAD_SIZE, copy->bytes, length_of(bank));
     if (status != ALOFT_OK) {
         return status;
     }
-    crc = aloft_crc32(crc, copy->bytes, copy->len);
-    return crc == aloft_le32(bank->head + CRC_AT) ? ALOFT_OK : ALOFT_ERR_NOT_FOUND;
+    crc = aloft_crc32(crc, copy->bytes, length_of(bank));
+    if (crc != aloft_le32(bank->head + CRC_AT)) {
+        return ALOFT_ERR_NOT_FOUND;
+    }
+    copy->len = length_of(bank);
+    copy->version = version_of(bank);
+    return ALOFT_OK;
 }
 
 static enum aloft_status load_newest(struct view *view, struct aloft_trust_copy *copy)

@@ -77,7 +77,17 @@
     X(ALOFT_ERR_TLS_WEAK_HASH, 60,                                                     \
             "a certificate is signed over a digest that is not taken")                 \
     X(ALOFT_ERR_TLS_CERTIFICATE, 61, "a certificate is malformed, forged or misused")  \
-    X(ALOFT_ERR_CRITICAL, 62, "it asks for something that is not known here")
+    X(ALOFT_ERR_CRITICAL, 62, "it asks for something that is not known here")          \
+    X(ALOFT_ERR_REVOKED, 63, "the key that signed this has been revoked")              \
+    X(ALOFT_ERR_PURPOSE, 64, "the key or certificate is for another purpose")          \
+    X(ALOFT_ERR_CHAIN, 65, "the certificate was issued by another certificate")        \
+    X(ALOFT_ERR_ISSUER, 66, "no anchor of the device issued the certificate")          \
+    X(ALOFT_ERR_CERTIFIED_TARGET, 67, "the certificate is for other devices")          \
+    X(ALOFT_ERR_WINDOW, 68, "the certificate was not valid when this was built")       \
+    X(ALOFT_ERR_THRESHOLD, 69, "fewer trusted keys signed this than are needed")       \
+    X(ALOFT_ERR_LOCKED, 70, "too few keys are left that may sign")                     \
+    X(ALOFT_ERR_FINAL, 71, "the trust store of the device is final")                   \
+    X(ALOFT_ERR_STRANDED, 72, "the running image would not be trusted any more")
 
 enum aloft_status {
 #define ALOFT_STATUS_ENUM(name, number, text) name = (number),
