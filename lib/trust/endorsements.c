@@ -140,15 +140,15 @@ static enum aloft_status check_scope(const struct aloft_endorsement_query *query
 static enum aloft_status check_issued(const struct search *search,
         const struct aloft_certificate *certificate, const struct finding *issuer)
 {
-    const struct aloft_key_checker *const checker = search->query->checker;
+    const struct aloft_key_checker *const key_checker = search->query->checker;
     struct aloft_field_walk walk = aloft_document_endorsements(&certificate->document);
     struct aloft_document_signature signature;
     uint8_t digest[ALOFT_DIGEST_MAX];
 
-    aloft_document_digest(&certificate->document, checker->digest, digest);
+    aloft_document_digest(&certificate->document, key_checker->digest, digest);
     while (aloft_signature_next(&walk, &signature)) {
         if (is_id(signature.key_id, certificate->issuer)) {
-            return checker->ops->check(checker, &issuer->anchor.key, digest,
+            return key_checker->ops->check(key_checker, &issuer->anchor.key, digest,
                            signature.bytes, signature.len) == ALOFT_OK
                            ? ALOFT_OK
                            : ALOFT_ERR_ISSUER;
@@ -177,7 +177,7 @@ static enum aloft_status judge(const struct search *search,
         const struct aloft_document_signature *signature, struct finding *finding)
 {
     const struct aloft_endorsement_query *const query = search->query;
-    const struct aloft_key_checker *const checker = query->checker;
+    const struct aloft_key_checker *const key_checker = query->checker;
     struct aloft_certificate certificate;
     const struct aloft_key *key = &finding->anchor.key;
     enum aloft_status status;
@@ -196,8 +196,8 @@ static enum aloft_status judge(const struct search *search,
     if (status != ALOFT_OK) {
         return status;
     }
-    return checker->ops->check(
-            checker, key, search->digest, signature->bytes, signature->len);
+    return key_checker->ops->check(
+            key_checker, key, search->digest, signature->bytes, signature->len);
 }
 
 /* The result that says most comes first. */

@@ -24,7 +24,7 @@ enum aloft_status aloft_trust_load(struct aloft_trust *trust,
 
 enum aloft_status aloft_trust_judge(const struct aloft_trust_store *old,
         const struct aloft_trust_store *next, const struct aloft_key_checker *checker,
-        const struct aloft_trust_witness *witness)
+        const struct aloft_trust_witness *trust_witness)
 {
     const struct aloft_endorsement_query query = {
             .store = old, .checker = checker, .purpose = ALOFT_TRUST_STORES};
@@ -39,13 +39,14 @@ enum aloft_status aloft_trust_judge(const struct aloft_trust_store *old,
     if (status != ALOFT_OK) {
         return status;
     }
-    return witness->ops->boots_under(witness, next) == ALOFT_OK ? ALOFT_OK
-                                                                : ALOFT_ERR_STRANDED;
+    return trust_witness->ops->boots_under(trust_witness, next) == ALOFT_OK
+                   ? ALOFT_OK
+                   : ALOFT_ERR_STRANDED;
 }
 
 enum aloft_status aloft_trust_replace(struct aloft_trust *trust, const uint8_t *bytes,
         size_t len, const struct aloft_key_checker *checker,
-        const struct aloft_trust_witness *witness)
+        const struct aloft_trust_witness *trust_witness)
 {
     struct aloft_trust_store next;
 
@@ -57,7 +58,7 @@ enum aloft_status aloft_trust_replace(struct aloft_trust *trust, const uint8_t *
         status = ALOFT_ERR_MEMORY;
     }
     if (status == ALOFT_OK) {
-        status = aloft_trust_judge(&trust->store, &next, checker, witness);
+        status = aloft_trust_judge(&trust->store, &next, checker, trust_witness);
     }
     if (status == ALOFT_OK) {
         status = aloft_trust_banks_write(&trust->area, next.version, bytes, len);
