@@ -1,9 +1,10 @@
 /*
- * Trust stores and certificates: what is opened can be walked and asked, a store written
- * anew says the same, and nobody is believed whose signature no anchor has made.
+ * Trust stores and certificates: what is opened can be walked and asked, a store
+ * written anew says the same, and nobody is believed whose signature no anchor has
+ * made.
  *
- * Input: a byte of which bit 0 asks for the right magic number of a store, bit 1 for that
- * of a certificate, and bit 2 for a signed part that ends with the input; then the
+ * Input: a byte of which bit 0 asks for the right magic number of a store, bit 1 for
+ * that of a certificate, and bit 2 for a signed part that ends with the input; then the
  * document.
  */
 #include <stdlib.h>
@@ -128,7 +129,8 @@ static void try_certificate(const uint8_t *bytes, size_t len)
     memcpy(carried.bytes, bytes, len);
     sample_sign(&image, 50);
     sample_certify(&image, &carried);
-    FUZZ_CHECK(aloft_document_open(&document, &kind, image.bytes, image.len) == ALOFT_OK);
+    FUZZ_CHECK(
+            aloft_document_open(&document, &kind, image.bytes, image.len) == ALOFT_OK);
     check_asked(&store, &document);
 }
 
