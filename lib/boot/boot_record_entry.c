@@ -4,75 +4,71 @@
 #include "aloft/crc.h"
 #include "aloft/memory.h"
 
-/* "aBS1" and "aBP1", least significant byte first. */
-#define SNAPSHOT_MAGIC 0x31534261u
-#define PROGRESS_MAGIC 0x31504261u
-
-#define CRC_SIZE 4u
-
-/* Offsets in a snapshot. */
-enum {
-    AT_MAGIC = 0,
-    AT_GENERATION = 4,
-    AT_PHASE = 8,
-    AT_MOVES = 12,
-    AT_INSTALLS = 16,
-    AT_RETRIES = 20,
-    AT_MAIN = 24,
-    AT_STAGED = 64,
-    AT_BASE = 104,
-    AT_CERTAIN = 108,
-    AT_FLAGS = 112,
-    AT_TRIALS = 113,
-    AT_REASON = 114,
-    AT_REFUSED = 115,
-    AT_COUNTER = 116,
-    AT_CANDIDATE = 120,
-    AT_SNAPSHOT_CRC = ALOFT_SNAPSHOT_SIZE - CRC_SIZE,
-};
-
 /* Bits of the flags. */
 #define FLAG_ON_TRIAL     1u
 #define FLAG_IN_SLOT_B    2u
 #define FLAG_REVERT_ASKED 4u
 #define FLAG_UNPACKED     8u
 
-/* Offsets in an image within a snapshot. */
-enum {
-    AT_OFFSET = 0,
-    AT_SIZE = 4,
-    AT_SHA256 = 8,
-};
-
-/* Offsets in a progress entry, where they differ. */
-enum {
-    AT_DONE = 8,
-    AT_PROGRESS_CRC = ALOFT_PROGRESS_SIZE - CRC_SIZE,
-};
-
-static void seal(uint8_t *bytes, size_t crc_at)
+enum aloft_status aloft_boot_entry_read(const struct aloft_area *record,
+        uint32_t offset, uint32_t magic, uint32_t *words, size_t count)
 {
+    uint8_t bytes[ALOFT_BOOT_ENTRY_SIZE_MAX];
+    const size_t crc_at = (count - 1) * sizeof(uint32_t);
+    const enum aloft_status status =
+            aloft_area_read(record, offset, bytes, crc_at + sizeof(uint32_t));
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < count; i++) {
+        words[i] = aloft_le32(bytes + i * sizeof(uint32_t));
+    }
+    const bool is_whole =
+            words[ALOFT_AT_MAGIC] == magic &&
+            words[count - 1] == aloft_crc32(ALOFT_CRC32_START, bytes, crc_at);
+    return is_whole ? ALOFT_OK : ALOFT_ERR_FORMAT;
+}
+
+enum aloft_status aloft_boot_entry_write(const struct aloft_area *record,
+        uint32_t offset, const uint32_t *words, size_t count)
+{
+    uint8_t bytes[ALOFT_BOOT_ENTRY_SIZE_MAX];
+    uint8_t found[ALOFT_BOOT_ENTRY_SIZE_MAX];
+    const size_t crc_at = (count - 1) * sizeof(uint32_t);
+    const size_t len = crc_at + sizeof(uint32_t);
+
+    for (size_t i = 0; i < count; i++) {
+        aloft_put_le32(bytes + i * sizeof(uint32_t), words[i]);
+    }
     aloft_put_le32(bytes + crc_at, aloft_crc32(ALOFT_CRC32_START, bytes, crc_at));
+    enum aloft_status status = aloft_area_program(record, offset, bytes, len);
+    if (status == ALOFT_OK) {
+        status = aloft_area_read(record, offset, found, len);
+    }
+    if (status == ALOFT_OK && memcmp(found, bytes, len) != 0) {
+        status = ALOFT_ERR_FLASH_VERIFY;
+    }
+    return status;
 }
 
-static bool is_sealed(const uint8_t *bytes, uint32_t magic, size_t crc_at)
+static void image_encode(const struct aloft_boot_image *image, uint32_t *words)
 {
-    return aloft_le32(bytes + AT_MAGIC) == magic &&
-           aloft_le32(bytes + crc_at) == aloft_crc32(ALOFT_CRC32_START, bytes, crc_at);
+    words[ALOFT_AT_OFFSET] = image->offset;
+    words[ALOFT_AT_SIZE] = image->size;
+    for (size_t i = 0; i < ALOFT_IMAGE_WORDS - ALOFT_AT_SHA256; i++) {
+        words[ALOFT_AT_SHA256 + i] = aloft_le32(image->sha256 + i * sizeof(uint32_t));
+    }
 }
 
-static void image_encode(const struct aloft_boot_image *image, uint8_t *bytes)
+static void image_decode(struct aloft_boot_image *image, const uint32_t *words)
 {
-    aloft_put_le32(bytes + AT_OFFSET, image->offset);
-    aloft_put_le32(bytes + AT_SIZE, image->size);
-    memcpy(bytes + AT_SHA256, image->sha256, sizeof(image->sha256));
-}
-
-static void image_decode(struct aloft_boot_image *image, const uint8_t *bytes)
-{
-    image->offset = aloft_le32(bytes + AT_OFFSET);
-    image->size = aloft_le32(bytes + AT_SIZE);
-    memcpy(image->sha256, bytes + AT_SHA256, sizeof(image->sha256));
+    image->offset = words[ALOFT_AT_OFFSET];
+    image->size = words[ALOFT_AT_SIZE];
+    for (size_t i = 0; i < ALOFT_IMAGE_WORDS - ALOFT_AT_SHA256; i++) {
+        aloft_put_le32(
+                image->sha256 + i * sizeof(uint32_t), words[ALOFT_AT_SHA256 + i]);
+    }
 }
 
 static unsigned flags_of(const struct aloft_boot_state *state)
@@ -90,87 +86,56 @@ static enum aloft_boot_reason reason_of(unsigned number)
                                          : ALOFT_BOOT_PROVISIONED;
 }
 
-static void trial_encode(const struct aloft_boot_state *state, uint8_t *bytes)
+static uint32_t trial_encode(const struct aloft_boot_state *state)
 {
-    bytes[AT_FLAGS] = (uint8_t)flags_of(state);
-    bytes[AT_TRIALS] = state->trials_left;
-    bytes[AT_REASON] = (uint8_t)state->reason;
-    bytes[AT_REFUSED] = (uint8_t)state->refused;
-    aloft_put_le32(bytes + AT_COUNTER, state->counter);
-    aloft_put_le32(bytes + AT_CANDIDATE, state->candidate);
+    const uint8_t bytes[] = {
+            (uint8_t)flags_of(state),
+            state->trials_left,
+            (uint8_t)state->reason,
+            (uint8_t)state->refused,
+    };
+
+    return aloft_le32(bytes);
 }
 
-static void trial_decode(struct aloft_boot_state *state, const uint8_t *bytes)
+static void trial_decode(struct aloft_boot_state *state, uint32_t word)
 {
-    const unsigned flags = bytes[AT_FLAGS];
+    uint8_t bytes[sizeof(word)];
 
-    state->on_trial = (flags & FLAG_ON_TRIAL) != 0;
-    state->in_slot_b = (flags & FLAG_IN_SLOT_B) != 0;
-    state->revert_asked = (flags & FLAG_REVERT_ASKED) != 0;
-    state->main_unpacked = (flags & FLAG_UNPACKED) != 0;
-    state->trials_left = bytes[AT_TRIALS];
-    state->reason = reason_of(bytes[AT_REASON]);
-    state->refused = (enum aloft_status)bytes[AT_REFUSED];
-    state->counter = aloft_le32(bytes + AT_COUNTER);
-    state->candidate = aloft_le32(bytes + AT_CANDIDATE);
+    aloft_put_le32(bytes, word);
+    state->on_trial = (bytes[0] & FLAG_ON_TRIAL) != 0;
+    state->in_slot_b = (bytes[0] & FLAG_IN_SLOT_B) != 0;
+    state->revert_asked = (bytes[0] & FLAG_REVERT_ASKED) != 0;
+    state->main_unpacked = (bytes[0] & FLAG_UNPACKED) != 0;
+    state->trials_left = bytes[1];
+    state->reason = reason_of(bytes[2]);
+    state->refused = (enum aloft_status)bytes[3];
 }
 
-void aloft_snapshot_encode(const struct aloft_snapshot *snapshot, uint8_t *bytes)
+void aloft_snapshot_encode(const struct aloft_boot_state *state, uint32_t *snapshot)
 {
-    const struct aloft_boot_state *state = &snapshot->state;
-
-    memset(bytes, 0, ALOFT_SNAPSHOT_SIZE);
-    aloft_put_le32(bytes + AT_MAGIC, SNAPSHOT_MAGIC);
-    aloft_put_le32(bytes + AT_GENERATION, snapshot->generation);
-    aloft_put_le32(bytes + AT_PHASE, (uint32_t)state->phase);
-    aloft_put_le32(bytes + AT_MOVES, state->moves);
-    aloft_put_le32(bytes + AT_INSTALLS, state->installs);
-    aloft_put_le32(bytes + AT_RETRIES, state->retries);
-    image_encode(&state->main, bytes + AT_MAIN);
-    image_encode(&state->staged, bytes + AT_STAGED);
-    aloft_put_le32(bytes + AT_BASE, snapshot->base);
-    aloft_put_le32(bytes + AT_CERTAIN, snapshot->certain);
-    trial_encode(state, bytes);
-    seal(bytes, AT_SNAPSHOT_CRC);
+    memset(snapshot, 0, ALOFT_SNAPSHOT_WORDS * sizeof(*snapshot));
+    snapshot[ALOFT_AT_MAGIC] = ALOFT_SNAPSHOT_MAGIC;
+    snapshot[ALOFT_AT_PHASE] = (uint32_t)state->phase;
+    snapshot[ALOFT_AT_MOVES] = state->moves;
+    snapshot[ALOFT_AT_INSTALLS] = state->installs;
+    snapshot[ALOFT_AT_RETRIES] = state->retries;
+    image_encode(&state->main, snapshot + ALOFT_AT_MAIN);
+    image_encode(&state->staged, snapshot + ALOFT_AT_STAGED);
+    snapshot[ALOFT_AT_TRIAL] = trial_encode(state);
+    snapshot[ALOFT_AT_COUNTER] = state->counter;
+    snapshot[ALOFT_AT_CANDIDATE] = state->candidate;
 }
 
-bool aloft_snapshot_decode(struct aloft_snapshot *snapshot, const uint8_t *bytes)
+void aloft_snapshot_decode(struct aloft_boot_state *state, const uint32_t *snapshot)
 {
-    struct aloft_boot_state *state = &snapshot->state;
-    const uint32_t phase = aloft_le32(bytes + AT_PHASE);
-
-    if (!is_sealed(bytes, SNAPSHOT_MAGIC, AT_SNAPSHOT_CRC) ||
-            phase > ALOFT_BOOT_MOVING) {
-        return false;
-    }
-    snapshot->generation = aloft_le32(bytes + AT_GENERATION);
-    state->phase = (enum aloft_boot_phase)phase;
-    state->moves = aloft_le32(bytes + AT_MOVES);
-    state->installs = aloft_le32(bytes + AT_INSTALLS);
-    state->retries = aloft_le32(bytes + AT_RETRIES);
-    image_decode(&state->main, bytes + AT_MAIN);
-    image_decode(&state->staged, bytes + AT_STAGED);
-    trial_decode(state, bytes);
-    snapshot->base = aloft_le32(bytes + AT_BASE);
-    snapshot->certain = aloft_le32(bytes + AT_CERTAIN) == 1;
-    return true;
-}
-
-void aloft_progress_encode(const struct aloft_progress *progress, uint8_t *bytes)
-{
-    memset(bytes, 0, ALOFT_PROGRESS_SIZE);
-    aloft_put_le32(bytes + AT_MAGIC, PROGRESS_MAGIC);
-    aloft_put_le32(bytes + AT_GENERATION, progress->generation);
-    aloft_put_le32(bytes + AT_DONE, progress->moves);
-    seal(bytes, AT_PROGRESS_CRC);
-}
-
-bool aloft_progress_decode(struct aloft_progress *progress, const uint8_t *bytes)
-{
-    if (!is_sealed(bytes, PROGRESS_MAGIC, AT_PROGRESS_CRC)) {
-        return false;
-    }
-    progress->generation = aloft_le32(bytes + AT_GENERATION);
-    progress->moves = aloft_le32(bytes + AT_DONE);
-    return true;
+    state->phase = (enum aloft_boot_phase)snapshot[ALOFT_AT_PHASE];
+    state->moves = snapshot[ALOFT_AT_MOVES];
+    state->installs = snapshot[ALOFT_AT_INSTALLS];
+    state->retries = snapshot[ALOFT_AT_RETRIES];
+    image_decode(&state->main, snapshot + ALOFT_AT_MAIN);
+    image_decode(&state->staged, snapshot + ALOFT_AT_STAGED);
+    trial_decode(state, snapshot[ALOFT_AT_TRIAL]);
+    state->counter = snapshot[ALOFT_AT_COUNTER];
+    state->candidate = snapshot[ALOFT_AT_CANDIDATE];
 }

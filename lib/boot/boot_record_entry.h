@@ -1,44 +1,79 @@
 /**
  * @file boot_record_entry.h
- * The two kinds of entry in the boot record, as bytes (docs/spec/boot-record.md).
+ * The two kinds of entry in the boot record (docs/spec/boot-record.md): 32-bit words,
+ * the first of which tells the kind, the last a checksum.
  */
 #ifndef ALOFT_BOOT_RECORD_ENTRY_H
 #define ALOFT_BOOT_RECORD_ENTRY_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "aloft/boot_record.h"
+#include "aloft/flash.h"
 
-/* Multiples of 32, so that every write unit divides them. */
-#define ALOFT_SNAPSHOT_SIZE 128u
-#define ALOFT_PROGRESS_SIZE 32u
+/** Words of an entry: 128 and 32 bytes, so that every write unit divides them. */
+#define ALOFT_SNAPSHOT_WORDS 32u
+#define ALOFT_PROGRESS_WORDS 8u
 
-/** Everything, complete in itself. */
-struct aloft_snapshot {
-    uint32_t generation; /**< Higher than that of any snapshot before it. */
-    uint32_t base; /**< Generation of one that was whole for sure when this was written.
-                    */
-    bool certain;  /**< The base says the same. */
-    struct aloft_boot_state state;
+/** Bytes of the longest entry. */
+#define ALOFT_BOOT_ENTRY_SIZE_MAX (ALOFT_SNAPSHOT_WORDS * sizeof(uint32_t))
+
+/** "aBS1" and "aBP1", least significant byte first. */
+#define ALOFT_SNAPSHOT_MAGIC 0x31534261u
+#define ALOFT_PROGRESS_MAGIC 0x31504261u
+
+/** Words of a snapshot. The first two are those of a progress entry as well. */
+enum {
+    ALOFT_AT_MAGIC = 0,
+    ALOFT_AT_GENERATION = 1,
+    ALOFT_AT_PHASE = 2,
+    ALOFT_AT_MOVES = 3, /**< With those that were logged since, once it was read. */
+    ALOFT_AT_INSTALLS = 4,
+    ALOFT_AT_RETRIES = 5,
+    ALOFT_AT_MAIN = 6, /**< An image, see below. */
+    ALOFT_AT_STAGED = 16,
+    ALOFT_AT_BASE = 26,
+    ALOFT_AT_CERTAIN = 27,
+    ALOFT_AT_TRIAL = 28, /**< Four bytes: flags, trials, reason, refused. */
+    ALOFT_AT_COUNTER = 29,
+    ALOFT_AT_CANDIDATE = 30,
 };
 
-/** One more move done. */
-struct aloft_progress {
-    uint32_t generation; /**< That of its snapshot. */
-    uint32_t moves;
+/** Words of an image in a snapshot. */
+enum {
+    ALOFT_AT_OFFSET = 0,
+    ALOFT_AT_SIZE = 1,
+    ALOFT_AT_SHA256 = 2,
+    ALOFT_IMAGE_WORDS = 10,
 };
 
-/** Writes ALOFT_SNAPSHOT_SIZE bytes. */
-void aloft_snapshot_encode(const struct aloft_snapshot *snapshot, uint8_t *bytes);
+/** A word of a progress entry. */
+enum {
+    ALOFT_AT_DONE = 2, /**< Moves that are done. */
+};
 
-/** Reads ALOFT_SNAPSHOT_SIZE bytes; false if they are no whole snapshot. */
-bool aloft_snapshot_decode(struct aloft_snapshot *snapshot, const uint8_t *bytes);
+/**
+ * Reads the entry of `count` words at `offset` of the record.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_FORMAT when there is none of that kind, or not a whole
+ *         one; ALOFT_ERR_ARGUMENT out of bounds; ALOFT_ERR_FLASH_READ.
+ */
+ALOFT_CHECKED enum aloft_status aloft_boot_entry_read(const struct aloft_area *record,
+        uint32_t offset, uint32_t magic, uint32_t *words, size_t count);
 
-/** Writes ALOFT_PROGRESS_SIZE bytes. */
-void aloft_progress_encode(const struct aloft_progress *progress, uint8_t *bytes);
+/**
+ * Adds an entry of `count` words on blank flash, and reads it back. All words are given
+ * but the last one, which is left alone.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_FLASH_*: then it may count or not.
+ */
+ALOFT_CHECKED enum aloft_status aloft_boot_entry_write(const struct aloft_area *record,
+        uint32_t offset, const uint32_t *words, size_t count);
 
-/** Reads ALOFT_PROGRESS_SIZE bytes; false if they are no whole progress entry. */
-bool aloft_progress_decode(struct aloft_progress *progress, const uint8_t *bytes);
+/** Fills in the words of a snapshot that hold the state; the others become 0. */
+void aloft_snapshot_encode(const struct aloft_boot_state *state, uint32_t *snapshot);
+
+/** Reads the state that a snapshot holds. */
+void aloft_snapshot_decode(struct aloft_boot_state *state, const uint32_t *snapshot);
 
 #endif
