@@ -25,7 +25,7 @@ int main(int argc, char **argv) // the boot stage starts it with: --flash FILE
 
     aloft_pull_client_init(&client);
     if (argc < 3 || aloft_posix_board_open(&board, argv[2]) != ALOFT_OK ||
-            aloft_posix_updates_init(&updates, &board) != ALOFT_OK ||
+            aloft_posix_updates_init(&updates, &board, false) != ALOFT_OK ||
             aloft_pump_new(&pump) != ALOFT_OK ||
             aloft_pump_add(pump, &client.exchange.machine, &link) != ALOFT_OK) {
         return 1;

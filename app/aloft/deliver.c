@@ -22,6 +22,7 @@ struct trip {
     struct cli_target target;
     struct aloft_peer peers[CLI_TARGET_PEERS_MAX];
     size_t peer_count;
+    bool in_recovery; // a simulated device that waits for any image it can boot
     struct observation observation;
     struct upload_view view;
 };
@@ -55,6 +56,7 @@ static enum aloft_exit find_sim(struct trip *trip)
         return sim_status_fail(trip->cli, trip->target.sim);
     }
     trip->peer_count = 1;
+    trip->in_recovery = status.recovery;
     return ALOFT_EXIT_OK;
 }
 
@@ -251,6 +253,10 @@ static void look_before(struct trip *trip)
     peer.port = (uint16_t)trip->order->http_port;
     aloft_address_port_text(&peer, address);
     snprintf(api->url, sizeof api->url, "http://%s", address);
+    if (trip->in_recovery) {
+        trip->observation.possible = true; // once it runs again
+        return;
+    }
     observe_begin(&trip->observation);
 }
 

@@ -56,6 +56,9 @@ static enum aloft_exit find_sim(struct cli *cli, struct device_api *api)
     if (!sim_status_await(sim_name(api), &status)) {
         return sim_status_fail(cli, sim_name(api));
     }
+    if (status.recovery) {
+        return sim_status_fail_recovery(cli, sim_name(api));
+    }
     write_sim_url(api, &status);
     return ALOFT_EXIT_OK;
 }

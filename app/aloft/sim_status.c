@@ -41,6 +41,7 @@ static bool decode(const json_t *object, struct sim_status *status)
 
     *status = (struct sim_status){
             .running = state != NULL && strcmp(state, "running") == 0,
+            .recovery = state != NULL && strcmp(state, "recovery") == 0,
     };
     if (port < 1 || port > UINT16_MAX || http < 0 || http > UINT16_MAX) {
         return false;
@@ -73,7 +74,7 @@ bool sim_status_await(const char *name, struct sim_status *status)
     const struct timespec pause = {.tv_nsec = POLL_NS};
     const uint64_t end_ms = cli_now_ms() + START_WAIT_MS;
 
-    while (!sim_status_read(name, status) || !status->running) {
+    while (!sim_status_read(name, status) || !(status->running || status->recovery)) {
         if (cli_now_ms() >= end_ms) {
             return false;
         }
@@ -90,4 +91,14 @@ enum aloft_exit sim_status_fail(struct cli *cli, const char *name)
     cli_why(cli, "a device runs for as long as the aloft sim that started it");
     cli_hint(cli, "aloft sim --name %s", name);
     return exit;
+}
+
+enum aloft_exit sim_status_fail_recovery(struct cli *cli, const char *name)
+{
+    cli_fail(cli, ALOFT_ERR_NO_IMAGE, "resolve",
+            "the simulated device %s is in recovery", name);
+
+    cli_why(cli, "it has no bootable image, and waits for one");
+    cli_hint(cli, "aloft upload FILE sim:%s", name);
+    return cli_fail_as(cli, ALOFT_EXIT_UNREACHABLE, "recovery");
 }

@@ -9,14 +9,14 @@
 #include "aloft/gzip_decoder.h"
 #include "aloft/posix_board.h"
 #include "firmware.h"
+#include "rescue.h"
 
 enum {
     EXIT_USAGE = 64,
-    EXIT_RESCUE = 69,
     EXIT_FOREIGN = 70,
 };
 
-static int rescue(const char *what, enum aloft_status why)
+static int give_up(const char *what, enum aloft_status why)
 {
     const char *text = why == ALOFT_ERR_IO ? strerror(errno) : aloft_status_text(why);
 
@@ -45,8 +45,8 @@ static const struct aloft_strategy *strategy_of(const struct aloft_boot_layout *
     return layout->spare.size > 0 ? &aloft_strategy_swap : &aloft_strategy_overwrite;
 }
 
-/* Does what a boot stage does up to the jump. */
-static int boot(struct aloft_posix_board *board, uint32_t *size)
+/* Does what a boot stage does up to the jump; false when nothing can be booted. */
+static bool boot(struct aloft_posix_board *board, uint32_t *size)
 {
     uint8_t work[ALOFT_POSIX_BOARD_SECTOR];
     uint8_t unpacker_memory[ALOFT_GZIP_DECODER_MEMORY];
@@ -68,19 +68,21 @@ static int boot(struct aloft_posix_board *board, uint32_t *size)
 
     if (aloft_gzip_decoder_init(&decoder, unpacker_memory, sizeof unpacker_memory) !=
             ALOFT_OK) {
-        return rescue("nothing can be unpacked", ALOFT_ERR_MEMORY);
+        (void)give_up("nothing can be unpacked", ALOFT_ERR_MEMORY); // as in report()
+        return false;
     }
     aloft_boot_unpacker_init(&unpacker, &decoder.base);
     aloft_boot_run(&stage, &result);
     /* Where there is a journal; no boot depends on it. */
     (void)aloft_boot_journal_note(&board->layout.journal, &result);
     if (!result.bootable) {
-        return rescue("nothing can be started", result.why);
+        (void)give_up("nothing can be started", result.why); // as above
+        return false;
     }
     report(&result);
     aloft_boot_layout_select(&board->layout, result.in_slot_b);
     *size = result.image.size;
-    return 0;
+    return true;
 }
 
 /* The jump. */
@@ -94,7 +96,7 @@ static int start(
         status = firmware_start(program, argv);
     }
     if (status != ALOFT_ERR_TARGET) {
-        return rescue("the image cannot be loaded", status);
+        return give_up("the image cannot be loaded", status);
     }
     (void)fprintf(stderr,
             "boot: the image is for another processor%s; this device cannot run it\n",
@@ -114,13 +116,11 @@ int main(int argc, char **argv)
     }
     const enum aloft_status status = aloft_posix_board_open(&board, argv[2]);
     if (status != ALOFT_OK) {
-        return rescue(argv[2], status);
+        return give_up(argv[2], status);
     }
     argv[0] = firmware_name;
-    int code = boot(&board, &size);
-    if (code == 0) {
-        code = start(&board.layout, size, argv);
-    }
+    const int code = boot(&board, &size) ? start(&board.layout, size, argv)
+                                         : rescue_wait(&board, argc, argv);
     aloft_posix_board_close(&board);
     return code;
 }

@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+#include "aloft/device_options.h"
+
 struct device_build {
     const char *version;
     /** Takes only updates that a key of the keys partition signed. */
@@ -20,8 +22,5 @@ struct device_build {
  *         start; 2 for a command line that breaks its rules.
  */
 int device_main(int argc, char **argv, const struct device_build *build);
-
-/** Asks whoever started the boot stage to start it again. */
-#define DEVICE_EXIT_RESET 75
 
 #endif

@@ -14,7 +14,7 @@ static enum aloft_status set_up(struct device *device)
 
     if (status == ALOFT_OK) {
         aloft_boot_layout_select(&device->board.layout, device->record.in_slot_b);
-        status = aloft_posix_updates_init(&device->updates, &device->board);
+        status = aloft_posix_updates_init(&device->updates, &device->board, false);
     }
     device->on_trial = status == ALOFT_OK && device->record.on_trial;
     if (device->options->trial_limit_s > 0) {

@@ -9,12 +9,12 @@
 #include <stdint.h>
 
 #include "aloft/boot_record.h"
+#include "aloft/device_options.h"
 #include "aloft/posix_board.h"
 #include "aloft/posix_updates.h"
 #include "aloft/timer.h"
 #include "build.h"
 #include "health.h"
-#include "options.h"
 #include "watcher.h"
 
 /** Holds pointers into itself once open: it must not be moved. */

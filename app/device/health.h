@@ -5,8 +5,8 @@
 #ifndef ALOFT_DEVICE_HEALTH_H
 #define ALOFT_DEVICE_HEALTH_H
 
+#include "aloft/device_options.h"
 #include "aloft/health.h"
-#include "options.h"
 
 enum device_check {
     DEVICE_CHECK_SELF_TEST, /**< Fails on command, for demonstrations. */

@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aloft/device_status.h"
 #include "aloft/signals.h"
 #include "build.h"
 #include "device.h"
 #include "network.h"
-#include "status_file.h"
 
 /* stderr stands for the serial line: nobody has to listen. */
 static int give_up(const char *what, enum aloft_status why)
@@ -28,7 +28,7 @@ static void tell(const struct network *network, const char *state)
             .hostname = options->hostname,
             .version = device->build->version,
             .address = options->address,
-            .espota_port = aloft_link_udp_port(network->espota),
+            .espota_port = device_uploads_port(&network->uploads),
             .http_port = web_port(&network->web),
             .record = device->record};
 
@@ -62,7 +62,7 @@ static void say_hello(const struct network *network)
 
     (void)fprintf(stderr, "device: %s runs %s, espota udp %s:%u, http tcp %u\n",
             device->options->hostname, device->build->version, device->options->address,
-            (unsigned)aloft_link_udp_port(network->espota),
+            (unsigned)device_uploads_port(&network->uploads),
             (unsigned)web_port(&network->web));
 }
 

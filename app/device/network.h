@@ -5,7 +5,7 @@
 #ifndef ALOFT_DEVICE_NETWORK_H
 #define ALOFT_DEVICE_NETWORK_H
 
-#include "aloft/espota_receiver.h"
+#include "aloft/device_uploads.h"
 #include "aloft/pump.h"
 #include "device.h"
 #include "poller.h"
@@ -16,8 +16,7 @@ struct network {
     struct device *device; /**< Borrowed. */
     struct aloft_pump *pump;
     struct aloft_random random;
-    struct aloft_espota_receiver receiver;
-    struct aloft_link *espota;
+    struct device_uploads uploads;
     struct web web;
     struct poller poller;
 };

@@ -7,10 +7,10 @@
 
 #include <stdint.h>
 
+#include "aloft/device_password.h"
 #include "aloft/pump.h"
 #include "aloft/web_server.h"
 #include "device.h"
-#include "password.h"
 
 /** Holds pointers into itself once open: it must not be moved. */
 struct web {

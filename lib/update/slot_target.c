@@ -31,14 +31,35 @@ static enum aloft_status read_record(
 /*
  * Bytes of the running image that a new one must not touch. A linker does not know the
  * trailer, and a record may be older than a serial upload: so the larger size counts.
+ * For a rescue nothing runs that would have to be kept.
  */
 static enum aloft_status find_running_size(const struct aloft_slot_target *self,
         const struct aloft_boot_state *state, uint32_t *size)
 {
     const uint32_t told = self->config.running_size;
 
+    *size = 0;
+    if (self->config.rescue) {
+        return ALOFT_OK;
+    }
     *size = told > state->main.size ? told : state->main.size;
     return *size > 0 ? ALOFT_OK : ALOFT_ERR_STATE;
+}
+
+/* Whether the stage may be taken now. */
+static enum aloft_status check_free(
+        const struct aloft_slot_target *self, const struct aloft_boot_state *state)
+{
+    if (self->config.rescue) {
+        return ALOFT_OK; // what was under way has led to nothing that can be booted
+    }
+    if (state->phase == ALOFT_BOOT_MOVING) {
+        return ALOFT_ERR_STATE; // the boot stage has to finish first
+    }
+    if (state->on_trial) {
+        return ALOFT_ERR_ON_TRIAL; // the stage holds the only image that is proven
+    }
+    return ALOFT_OK;
 }
 
 static uint32_t room(const struct aloft_target *target)
@@ -51,8 +72,9 @@ static uint32_t room(const struct aloft_target *target)
             find_running_size(self, &state, &running_size) != ALOFT_OK) {
         return 0;
     }
-    return state.on_trial ? 0
-                          : aloft_boot_stage_room(self->config.layout, running_size);
+    return state.on_trial && !self->config.rescue
+                   ? 0
+                   : aloft_boot_stage_room(self->config.layout, running_size);
 }
 
 static uint32_t unpacked_room(const struct aloft_target *target)
@@ -81,21 +103,11 @@ static enum aloft_status place(
 /* Whether the record may count on what the stage holds. A record that holds anything
  * may, even if it does not seem to: a request that power failed in may not show now and
  * show again later (docs/spec/boot-record.md, 6). */
-static bool may_count_on_stage(const struct aloft_boot_state *state)
+static bool may_count_on_stage(
+        const struct aloft_slot_target *self, const struct aloft_boot_state *state)
 {
-    return state->main.size > 0 || state->phase == ALOFT_BOOT_ASKED;
-}
-
-/* Whether the stage may be taken now. */
-static enum aloft_status check_free(const struct aloft_boot_state *state)
-{
-    if (state->phase == ALOFT_BOOT_MOVING) {
-        return ALOFT_ERR_STATE; // the boot stage has to finish first
-    }
-    if (state->on_trial) {
-        return ALOFT_ERR_ON_TRIAL; // the stage holds the only image that is proven
-    }
-    return ALOFT_OK;
+    return self->config.rescue || state->main.size > 0 ||
+           state->phase == ALOFT_BOOT_ASKED;
 }
 
 static enum aloft_status open_slot(struct aloft_target *target, uint32_t size)
@@ -109,7 +121,7 @@ static enum aloft_status open_slot(struct aloft_target *target, uint32_t size)
     if (status != ALOFT_OK) {
         return status;
     }
-    status = check_free(&state);
+    status = check_free(self, &state);
     if (status != ALOFT_OK) {
         return status;
     }
@@ -121,7 +133,7 @@ static enum aloft_status open_slot(struct aloft_target *target, uint32_t size)
     if (status != ALOFT_OK) {
         return status;
     }
-    self->stage_counts = may_count_on_stage(&state);
+    self->stage_counts = may_count_on_stage(self, &state);
     aloft_boot_layout_select(&layout, state.in_slot_b);
     layout.stage.offset += self->offset;
     layout.stage.size -= self->offset;
@@ -155,6 +167,15 @@ static void clear_command(const struct aloft_slot_target *self)
     }
 }
 
+/* What was to run is not worth going back to. */
+static void give_main_up(struct aloft_boot_state *state)
+{
+    state->on_trial = false;
+    state->trials_left = 0;
+    state->main = (struct aloft_boot_image){.size = 0};
+    state->main_unpacked = false;
+}
+
 static enum aloft_status write_record(const struct aloft_slot_target *self,
         enum aloft_boot_phase phase, const struct aloft_boot_image *staged)
 {
@@ -166,7 +187,7 @@ static enum aloft_status write_record(const struct aloft_slot_target *self,
     }
     status = read_record(self, &state);
     if (status == ALOFT_OK) {
-        status = check_free(&state); // what open() found may have been torn
+        status = check_free(self, &state); // what open() found may have been torn
     }
     if (status != ALOFT_OK) {
         return status;
@@ -177,6 +198,9 @@ static enum aloft_status write_record(const struct aloft_slot_target *self,
     state.revert_asked = false;
     state.refused = ALOFT_OK;
     state.staged = *staged;
+    if (self->config.rescue && phase == ALOFT_BOOT_ASKED) {
+        give_main_up(&state);
+    }
     return aloft_boot_record_write(&self->config.layout->record, &state);
 }
 

@@ -17,10 +17,11 @@ static enum aloft_status take_compressed(
             sizeof updates->unpacker_memory);
 }
 
-enum aloft_status aloft_posix_updates_init(
-        struct aloft_posix_updates *updates, struct aloft_posix_board *board)
+enum aloft_status aloft_posix_updates_init(struct aloft_posix_updates *updates,
+        struct aloft_posix_board *board, bool rescue)
 {
-    const struct aloft_slot_target_config slot = {.layout = &board->layout};
+    const struct aloft_slot_target_config slot = {
+            .layout = &board->layout, .rescue = rescue};
     struct aloft_update_config *const config = &updates->config;
 
     memset(updates, 0, sizeof *updates);

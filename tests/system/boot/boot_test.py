@@ -48,6 +48,20 @@ class Device:
         return subprocess.run([BOOT, "--flash", self.flash, *arguments],
                               capture_output=True, text=True)
 
+    def boot_into_recovery(self):
+        """What the boot stage says up to the line that tells of recovery."""
+        with subprocess.Popen([BOOT, "--flash", self.flash, "--espota-port", "0"],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True) as process:
+            said = ""
+            while "recovery" not in said:
+                line = process.stderr.readline()
+                if not line:
+                    break
+                said += line
+            process.kill()
+            return said, process.stdout.read()
+
     def boot_and_kill(self, after_seconds):
         process = subprocess.Popen([BOOT, "--flash", self.flash],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -140,17 +154,29 @@ class Boot(unittest.TestCase):
         device = self.device()
         device.damage(MAIN["sim"][0] + 5000)
 
-        done = device.boot()
+        said, output = device.boot_into_recovery()
 
-        self.assertEqual(done.returncode, 69)
-        self.assertEqual(done.stdout, "")
-        self.assertRegex(done.stderr, "^boot: nothing can be started: the content")
+        self.assertEqual(output, "")
+        self.assertRegex(said, "^boot: nothing can be started: the content.*\n"
+                               "boot: recovery: no bootable image; send one with "
+                               r"aloft upload FILE 127.0.0.1:\d+\n$")
 
     def test_keys_that_cannot_be_read_trust_nobody(self):
         device = self.device()
         device.damage(KEYS["sim"][0])
 
-        self.assertEqual(device.boot().returncode, 69)
+        said, _ = device.boot_into_recovery()
+
+        self.assertRegex(said, "nothing can be started")
+
+    def test_without_network_there_is_no_recovery(self):
+        device = self.device()
+        device.damage(MAIN["sim"][0] + 5000)
+
+        done = device.boot("--address", "somewhere")
+
+        self.assertEqual(done.returncode, 69)
+        self.assertRegex(done.stderr, "boot: no recovery: ")
 
     def test_image_for_another_processor_is_named(self):
         device = self.device(image=b"\xe9\x01\x02\x40" + bytes(5000))

@@ -291,7 +291,11 @@ class Signatures(DeviceCase):
         self.write("flash.bin", bytes(flash))
         sim = self.start()
         # The boot stage refuses as well: whoever damages keys must not gain by it.
-        self.assertEqual(sim.process.wait(20), 1)
+        status = sim.wait_for(self.status, "status")
+        self.assertEqual(status["state"], "recovery")
+        for image in (self.V2(), self.signed(self.V2())):
+            with self.assertRaises(Refused):
+                push(status["espota_port"], image)
 
 
 if __name__ == "__main__":

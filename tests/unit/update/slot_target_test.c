@@ -314,6 +314,77 @@ static void a_stock_device_is_not_asked_for_what_is_being_overwritten(void **sta
     assert_int_not_equal(aloft_eboot_decode(&command, device->rtc.bytes), ALOFT_OK);
 }
 
+static void init_rescue(struct device *device)
+{
+    const struct aloft_slot_target_config config = {
+            .layout = &device->layout, .rescue = true};
+
+    assert_int_equal(aloft_slot_target_init(&device->slot, &config), ALOFT_OK);
+}
+
+static void assert_rescued(struct device *device)
+{
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
+    const struct aloft_boot_state state = read_record(device);
+
+    assert_int_equal(state.phase, ALOFT_BOOT_ASKED);
+    assert_int_equal(state.main.size, 0);
+    assert_false(state.on_trial);
+    assert_int_equal(state.staged.size, IMAGE_SIZE);
+}
+
+static void a_rescue_has_all_the_room_that_can_be_installed_from(void **state)
+{
+    struct device *device = *state;
+
+    provision(device, ALOFT_BOOT_SETTLED);
+    init_rescue(device);
+
+    assert_int_equal(
+            aloft_update_room(&device->config, ALOFT_UPDATE_FIRMWARE), 30 * SECTOR);
+    assert_rescued(device);
+}
+
+static void a_rescue_needs_no_record_before(void **state)
+{
+    struct device *device = *state;
+
+    init_rescue(device);
+
+    assert_rescued(device);
+}
+
+static void a_rescue_ends_a_trial(void **state)
+{
+    const struct aloft_boot_state on_trial = {
+            .main.size = RUNNING, .on_trial = true, .trials_left = 2, .counter = 7};
+    struct device *device = *state;
+
+    assert_int_equal(
+            aloft_boot_record_write(&device->layout.record, &on_trial), ALOFT_OK);
+    init_rescue(device);
+
+    assert_rescued(device);
+    assert_int_equal(read_record(device).counter, 7);
+}
+
+static void a_rescue_gives_an_install_up_with_the_first_byte(void **state)
+{
+    struct device *device = *state;
+
+    provision(device, ALOFT_BOOT_MOVING);
+    init_rescue(device);
+    device->image[0] = 'X';
+    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_ERR_MAGIC);
+    assert_int_equal(read_record(device).phase, ALOFT_BOOT_MOVING);
+
+    device->image[0] = 0xE9;
+    assert_int_equal(send_as(device, IMAGE_SIZE + 1), ALOFT_ERR_TRUNCATED);
+    assert_int_equal(read_record(device).phase, ALOFT_BOOT_SETTLED);
+    assert_int_equal(read_record(device).main.size, RUNNING);
+    assert_rescued(device);
+}
+
 static void layouts_that_cannot_work_are_refused(void **state)
 {
     struct device *device = *state;
@@ -478,6 +549,10 @@ int main(void)
             device_test(the_stock_boot_stage_is_asked_too),
             device_test(a_stock_device_has_no_record),
             device_test(a_stock_device_is_not_asked_for_what_is_being_overwritten),
+            device_test(a_rescue_has_all_the_room_that_can_be_installed_from),
+            device_test(a_rescue_needs_no_record_before),
+            device_test(a_rescue_ends_a_trial),
+            device_test(a_rescue_gives_an_install_up_with_the_first_byte),
             device_test(layouts_that_cannot_work_are_refused),
             device_test(a_staged_image_stays_until_the_next_one_is_written),
             device_test(after_a_power_cut_anywhere_only_whole_images_are_asked_for),

@@ -37,7 +37,9 @@ struct aloft_boot {
 
 /** What a boot has come to. */
 struct aloft_boot_result {
-    bool bootable;                 /**< `image` in main is verified: start it. */
+    /** `image` in main is verified: start it. Else the board helps itself: it waits for
+     * an image and stages it with a slot target for rescues (slot_target.h). */
+    bool bootable;
     struct aloft_boot_image image; /**< In main. */
     bool in_slot_b;                /**< For aloft_boot_layout_select(). */
     uint32_t moves;                /**< Sectors that this boot has copied. */

@@ -34,6 +34,10 @@ struct aloft_slot_target_config {
     /** Bytes of the image that runs; 0: the boot record knows. The larger one counts
      * where both tell. */
     uint32_t running_size;
+    /** The boot stage has found nothing to boot, and takes an image itself: an install
+     * under way is given up with the first byte of the new image, what main holds and
+     * its trial once the whole of it is asked for. */
+    bool rescue;
 };
 
 /** The members are the target's own. */

@@ -27,11 +27,13 @@ struct aloft_posix_updates {
 
 /**
  * Makes targets for the slot and, where there is one, the file system of an open board,
- * and a config that trusts whom the board trusts. `board` is borrowed.
+ * and a config that trusts whom the board trusts. `board` is borrowed. With `rescue`
+ * they are those of a boot stage that has found nothing to boot (slot_target.h).
  *
  * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for a layout that cannot be made safe.
  */
 ALOFT_CHECKED enum aloft_status aloft_posix_updates_init(
-        struct aloft_posix_updates *updates, struct aloft_posix_board *board);
+        struct aloft_posix_updates *updates, struct aloft_posix_board *board,
+        bool rescue);
 
 #endif

@@ -1,4 +1,4 @@
-#include "status_file.h"
+#include "aloft/device_status.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -1,13 +1,13 @@
 /**
- * @file status_file.h
+ * @file device_status.h
  * What the simulated device tells about itself, in a file that tools may read.
  *
  *     {"schema":1,"state":"running","pid":4711,"hostname":"kitchen",
  *      "version":"1.0.0","installs":0,"address":"127.0.0.1","espota_port":8266,
  *      "http_port":40001,"image_sha256":"9f86..."}
  */
-#ifndef ALOFT_DEVICE_STATUS_FILE_H
-#define ALOFT_DEVICE_STATUS_FILE_H
+#ifndef ALOFT_DEVICE_STATUS_H
+#define ALOFT_DEVICE_STATUS_H
 
 #include <stdint.h>
 
@@ -15,7 +15,9 @@
 #include "aloft/status.h"
 
 struct device_status {
-    const char *state; /**< "running", or "restarting" when an update is accepted. */
+    /** "running"; "recovery": the boot stage has nothing to boot and waits for an
+     * image; "restarting": one was accepted; "off". */
+    const char *state;
     const char *hostname;
     const char *version;
     const char *address;

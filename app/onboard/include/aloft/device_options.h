@@ -1,5 +1,5 @@
 /**
- * @file options.h
+ * @file device_options.h
  * What the simulated device is told when it is switched on.
  *
  * On a board these would be constants of the product or settings in its flash.
@@ -9,6 +9,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/** The exit code that asks whoever started the boot stage to start it again. */
+#define DEVICE_EXIT_RESET 75
 
 enum device_auth { DEVICE_AUTH_NONE, DEVICE_AUTH_MD5, DEVICE_AUTH_PBKDF2 };
 

@@ -1,4 +1,4 @@
-#include "options.h"
+#include "aloft/device_options.h"
 
 #include <ctype.h>
 #include <errno.h>

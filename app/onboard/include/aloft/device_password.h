@@ -1,5 +1,5 @@
 /**
- * @file password.h
+ * @file device_password.h
  * The device's password: the first line of a file. On a board it would be a setting.
  */
 #ifndef ALOFT_DEVICE_PASSWORD_H

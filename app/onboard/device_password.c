@@ -1,4 +1,4 @@
-#include "password.h"
+#include "aloft/device_password.h"
 
 #include <stdio.h>
 #include <stdlib.h>
