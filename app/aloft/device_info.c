@@ -6,35 +6,6 @@
 #include "aloft/table.h"
 #include "aloft/words.h"
 
-static bool take_text(const json_t *object, const char *key, char dst[DEVICE_TEXT_MAX])
-{
-    const json_t *value = json_object_get(object, key);
-    const char *text = json_is_null(value) ? "" : json_string_value(value);
-
-    if (text == NULL || strlen(text) >= DEVICE_TEXT_MAX) {
-        return false;
-    }
-    memcpy(dst, text, strlen(text) + 1);
-    return true;
-}
-
-static bool take_number(const json_t *object, const char *key, uint32_t *number)
-{
-    const json_t *value = json_object_get(object, key);
-    const json_int_t integer = json_integer_value(value);
-
-    *number = (uint32_t)integer;
-    return json_is_integer(value) && integer >= 0 && integer <= UINT32_MAX;
-}
-
-static bool take_flag(const json_t *object, const char *key, bool *flag)
-{
-    const json_t *value = json_object_get(object, key);
-
-    *flag = json_is_true(value);
-    return json_is_boolean(value);
-}
-
 const char *device_state_text(enum device_state state)
 {
     switch (state) {
@@ -63,20 +34,21 @@ static bool take_state(const json_t *object, enum device_state *state)
 
 static bool decode(const json_t *object, struct device_info *info)
 {
-    return take_text(object, "hostname", info->hostname) &&
-           take_text(object, "version", info->version) &&
-           take_text(object, "target", info->target) &&
-           take_text(object, "slot", info->slot) &&
-           take_text(object, "boot_reason", info->boot_reason) &&
-           take_text(object, "refused", info->refused) &&
-           take_text(object, "unhealthy", info->unhealthy) &&
-           take_text(object, "image_sha256", info->image_sha256) &&
-           take_text(object, "boot_id", info->boot_id) &&
+    return device_field_text(object, "hostname", info->hostname) &&
+           device_field_text(object, "version", info->version) &&
+           device_field_text(object, "target", info->target) &&
+           device_field_text(object, "slot", info->slot) &&
+           device_field_text(object, "boot_reason", info->boot_reason) &&
+           device_field_text(object, "refused", info->refused) &&
+           device_field_text(object, "unhealthy", info->unhealthy) &&
+           device_field_text(object, "image_sha256", info->image_sha256) &&
+           device_field_text(object, "boot_id", info->boot_id) &&
            take_state(object, &info->state) &&
-           take_flag(object, "can_rollback", &info->can_rollback) &&
-           take_number(object, "trials_left", &info->trials_left) &&
-           take_number(object, "image_size", &info->image_size) &&
-           take_number(object, "uptime_s", &info->uptime_s);
+           device_field_flag(object, "can_rollback", &info->can_rollback) &&
+           device_field_number(object, "trials_left", &info->trials_left) &&
+           device_field_number(object, "image_size", &info->image_size) &&
+           device_field_number(object, "uptime_s", &info->uptime_s) &&
+           device_boots_read(&info->boots, object);
 }
 
 bool device_info_read(struct device_info *info, const char *text)
@@ -176,6 +148,6 @@ enum aloft_exit device_info_print(struct cli *cli, const struct device_info *inf
             aloft_table_print(facts.table, cli->out, &cli->out_style);
 
     aloft_table_free(facts.table);
-    return status == ALOFT_OK ? ALOFT_EXIT_OK
+    return status == ALOFT_OK ? device_boots_print(cli, &info->boots)
                               : cli_fail(cli, status, "print", "cannot list it");
 }

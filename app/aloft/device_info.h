@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 #include "cli.h"
-
-#define DEVICE_TEXT_MAX 80u
+#include "device_boots.h"
+#include "device_fields.h"
 
 enum device_state { DEVICE_RUNNING, DEVICE_TRIAL, DEVICE_CONFIRMED };
 
@@ -31,6 +31,7 @@ struct device_info {
     uint32_t trials_left;
     uint32_t image_size;
     uint32_t uptime_s;
+    struct device_boots boots;
 };
 
 /** Reads an answer; false when it is no info object of a device. */

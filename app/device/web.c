@@ -5,6 +5,7 @@
 #include "aloft/address.h"
 #include "aloft/bearssl_digest.h"
 #include "aloft/boot_app.h"
+#include "aloft/boot_journal.h"
 #include "aloft/clock.h"
 
 static const char *reason_text(enum aloft_boot_reason reason)
@@ -37,6 +38,42 @@ static enum aloft_web_state state_of(
     return knows_trials ? ALOFT_WEB_CONFIRMED : ALOFT_WEB_RUNNING;
 }
 
+static const char *slot_text(bool in_slot_b)
+{
+    return in_slot_b ? "slot-b" : "main";
+}
+
+static struct aloft_web_boot boot_of(const struct aloft_boot_entry *entry)
+{
+    struct aloft_web_boot boot = {
+            .sequence = entry->sequence,
+            .bootable = entry->bootable,
+            .installed = entry->installed,
+            .resumed = entry->resumed,
+            .on_trial = entry->on_trial,
+            .trials_left = entry->trials_left,
+            .moves = entry->moves,
+            .slot = slot_text(entry->in_slot_b),
+            .reason = reason_text(entry->reason),
+            .problem = entry->why == ALOFT_OK ? NULL : aloft_status_text(entry->why),
+    };
+
+    memcpy(boot.image, entry->image, sizeof boot.image);
+    return boot;
+}
+
+/* A layout without a journal tells of no boots. */
+static void list_boots(const struct aloft_area *journal, struct aloft_web_info *info)
+{
+    struct aloft_boot_entry entry;
+
+    while (info->boot_count < ALOFT_WEB_BOOTS_MAX &&
+            aloft_boot_journal_read(journal, info->boot_count, &entry) == ALOFT_OK) {
+        info->boots[info->boot_count] = boot_of(&entry);
+        info->boot_count++;
+    }
+}
+
 static void info(struct aloft_web_device *base, struct aloft_web_info *info)
 {
     const struct web *const web = (const struct web *)base;
@@ -47,11 +84,12 @@ static void info(struct aloft_web_device *base, struct aloft_web_info *info)
     info->hostname = device->options->hostname;
     info->version = device->build->version;
     info->target = "sim";
-    info->slot = device->record.in_slot_b ? "slot-b" : "main";
+    info->slot = slot_text(device->record.in_slot_b);
     info->unhealthy = device_health_missing(&device->health);
     info->uptime_s = (aloft_clock_ms() - web->start_ms) / 1000u;
     info->image_size = image->size;
     memcpy(info->image_sha256, image->sha256, sizeof(info->image_sha256));
+    list_boots(&device->board.layout.journal, info);
     if (aloft_boot_status_read(&device->board.layout, &status) != ALOFT_OK) {
         return; // then nothing is known of trials
     }

@@ -43,6 +43,19 @@ void aloft_json_writer_close(struct aloft_json_writer *json)
     json->needs_comma = true;
 }
 
+void aloft_json_writer_open_list(struct aloft_json_writer *json, const char *key)
+{
+    begin_member(json, key);
+    aloft_text_append(&json->text, "[");
+    json->needs_comma = false;
+}
+
+void aloft_json_writer_close_list(struct aloft_json_writer *json)
+{
+    aloft_text_append(&json->text, "]");
+    json->needs_comma = true;
+}
+
 void aloft_json_writer_text(
         struct aloft_json_writer *json, const char *key, const char *value)
 {

@@ -31,6 +31,10 @@ static const char *const details[] = {
         "A device is HOST, HOST:PORT (80 by default), http://HOST:PORT, or sim:NAME "
         "for a "
         "simulated one. It tells this to everybody in its network, without a password.",
+        "Below stand the last boots that did more than start the image, the newest "
+        "first: "
+        "what was installed, whether that was resumed after a power cut, and what went "
+        "wrong.",
         "An image is running (this device knows no trials), on trial (the device goes "
         "back to the image before unless this one is confirmed in time), or confirmed.",
         NULL,

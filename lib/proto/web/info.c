@@ -14,6 +14,24 @@ static const char *state_text(enum aloft_web_state state)
     return "running";
 }
 
+static void write_boot(
+        struct aloft_json_writer *json, const struct aloft_web_boot *boot)
+{
+    aloft_json_writer_open(json, NULL);
+    aloft_json_writer_number(json, "sequence", boot->sequence);
+    aloft_json_writer_flag(json, "bootable", boot->bootable);
+    aloft_json_writer_flag(json, "installed", boot->installed);
+    aloft_json_writer_flag(json, "resumed", boot->resumed);
+    aloft_json_writer_flag(json, "trial", boot->on_trial);
+    aloft_json_writer_number(json, "trials_left", boot->trials_left);
+    aloft_json_writer_number(json, "moves", boot->moves);
+    aloft_json_writer_text(json, "slot", boot->slot);
+    aloft_json_writer_text(json, "reason", boot->reason);
+    aloft_json_writer_text(json, "problem", boot->problem);
+    aloft_json_writer_hex(json, "image", boot->image, sizeof boot->image);
+    aloft_json_writer_close(json);
+}
+
 void web_info_write(
         const struct aloft_web_server *server, struct aloft_json_writer *json)
 {
@@ -36,4 +54,9 @@ void web_info_write(
     aloft_json_writer_text(json, "refused", info.refused);
     aloft_json_writer_hex(json, "boot_id", server->boot_id, sizeof server->boot_id);
     aloft_json_writer_number(json, "uptime_s", info.uptime_s);
+    aloft_json_writer_open_list(json, "boots");
+    for (unsigned i = 0; i < info.boot_count; i++) {
+        write_boot(json, &info.boots[i]);
+    }
+    aloft_json_writer_close_list(json);
 }

@@ -116,6 +116,40 @@ class Trial(TrialCase):
         return self.info()
 
 
+class Boots(TrialCase):
+    """What the boot journal tells, by HTTP and to people."""
+
+    def test_an_install_and_a_way_back_are_told(self):
+        self.run_first("--sick")
+        self.install_second()
+        self.aloft("rollback", "--no-wait", self.url, "--password-file", "secret")
+        self.wait_for_image(self.device, self.V1())
+        self.url = f"127.0.0.1:{self.running_status()['http_port']}"
+
+        boots = self.info()["boots"]
+
+        self.assertEqual([boot["sequence"] for boot in boots], [2, 1])
+        self.assertTrue(all(boot["installed"] and boot["bootable"] for boot in boots))
+        self.assertEqual([boot["trial"] for boot in boots], [False, True])
+        self.assertIn("asked", boots[0]["reason"])
+        self.assertEqual(boots[1]["image"], sha256(self.V2())[:16])
+        text = self.aloft("status", self.url).stdout
+        self.assertRegex(text, r"(?m)^ +2  installed +main .*went back: asked to$")
+
+    def test_at_most_four_are_told(self):
+        self.run_first("--sick")
+        self.install_second()
+        for _ in range(3):
+            self.device.end()
+            self.run_again("--sick")
+
+        boots = self.info()["boots"]
+
+        self.assertEqual([boot["sequence"] for boot in boots], [4, 3, 2, 1])
+        self.assertEqual([boot["installed"] for boot in boots], [True, False, False, True])
+        self.assertEqual([boot["trials_left"] for boot in boots], [0, 0, 1, 2])
+
+
 class TrialOfSlots(Trial):
     """The same with two slots that both run."""
 

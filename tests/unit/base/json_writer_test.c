@@ -33,6 +33,31 @@ static void members_of_all_kinds_are_joined(void **state)
             "18446744073709551615,\"yes\":true},\"digest\":\"0abc\",\"no\":false}");
 }
 
+static void lists_hold_objects(void **state)
+{
+    char buf[64];
+    struct aloft_json_writer json;
+
+    (void)state; // the tests share nothing
+
+    aloft_json_writer_init(&json, buf, sizeof buf);
+    aloft_json_writer_open(&json, NULL);
+    aloft_json_writer_open_list(&json, "none");
+    aloft_json_writer_close_list(&json);
+    aloft_json_writer_open_list(&json, "two");
+    aloft_json_writer_open(&json, NULL);
+    aloft_json_writer_number(&json, "a", 1);
+    aloft_json_writer_close(&json);
+    aloft_json_writer_open(&json, NULL);
+    aloft_json_writer_close(&json);
+    aloft_json_writer_close_list(&json);
+    aloft_json_writer_flag(&json, "b", true);
+    aloft_json_writer_close(&json);
+
+    assert_true(aloft_text_complete(&json.text));
+    assert_string_equal(buf, "{\"none\":[],\"two\":[{\"a\":1},{}],\"b\":true}");
+}
+
 static void values_cannot_break_out_of_their_quotes(void **state)
 {
     char buf[64];
@@ -81,6 +106,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(members_of_all_kinds_are_joined),
+            cmocka_unit_test(lists_hold_objects),
             cmocka_unit_test(values_cannot_break_out_of_their_quotes),
             cmocka_unit_test(an_empty_object_is_one),
             cmocka_unit_test(what_does_not_fit_is_remembered),

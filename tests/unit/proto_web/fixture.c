@@ -61,6 +61,16 @@ void fixture_init(struct fixture *f)
             .image_size = 1000,
             .image_sha256 = {0xAB},
             .uptime_s = 7,
+            .boots = {{.sequence = 9,
+                    .bootable = true,
+                    .installed = true,
+                    .on_trial = true,
+                    .trials_left = 2,
+                    .moves = 5,
+                    .slot = "main",
+                    .reason = "update",
+                    .image = {0xAB, 0xCD}}},
+            .boot_count = 1,
     };
     f->config = (struct aloft_web_server_config){
             .device = &f->device.base,

@@ -32,11 +32,18 @@ struct aloft_json_writer {
 /** Starts with nothing written. */
 void aloft_json_writer_init(struct aloft_json_writer *json, char *buf, size_t size);
 
-/** Begins an object, as the member `key` of another one unless that is NULL. */
+/** Begins an object, as the member `key` of another one unless that is NULL: then it is
+ * the whole, or an element of a list. */
 void aloft_json_writer_open(struct aloft_json_writer *json, const char *key);
 
 /** Ends the object begun last. */
 void aloft_json_writer_close(struct aloft_json_writer *json);
+
+/** Begins a list, as the member `key` of an object. Its elements have the key NULL. */
+void aloft_json_writer_open_list(struct aloft_json_writer *json, const char *key);
+
+/** Ends the list. */
+void aloft_json_writer_close_list(struct aloft_json_writer *json);
 
 /**
  * A member with a text; NULL is written as null. Bytes that are not printable ASCII

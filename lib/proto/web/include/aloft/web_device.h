@@ -22,6 +22,26 @@ enum aloft_web_state {
     ALOFT_WEB_CONFIRMED, /**< Stays. */
 };
 
+/** Bytes of an image's SHA-256 that tell it from others. */
+#define ALOFT_WEB_IMAGE_ID_SIZE 8u
+/** Boots that a device can tell of. */
+#define ALOFT_WEB_BOOTS_MAX 4u
+
+/** What one boot has come to. Texts as in struct aloft_web_info. */
+struct aloft_web_boot {
+    uint32_t sequence; /**< Rises from boot to boot. */
+    bool bootable;     /**< An image was verified and started. */
+    bool installed;    /**< It has finished an install. */
+    bool resumed;      /**< It went on with one that was cut. */
+    bool on_trial;
+    uint32_t trials_left;
+    uint32_t moves; /**< Sectors that it copied. */
+    const char *slot;
+    const char *reason;  /**< Why this image is there. */
+    const char *problem; /**< What went wrong: verifying, installing; NULL: nothing. */
+    uint8_t image[ALOFT_WEB_IMAGE_ID_SIZE]; /**< First bytes of its SHA-256. */
+};
+
 /** Texts are borrowed until the device is called again; NULL: not known. */
 struct aloft_web_info {
     const char *hostname;
@@ -37,6 +57,10 @@ struct aloft_web_info {
     uint32_t uptime_s;
     uint32_t image_size;
     uint8_t image_sha256[ALOFT_WEB_SHA256_SIZE]; /**< Over the whole running image. */
+    /** What the last boots that did more than start the image have come to, the newest
+     * first. */
+    struct aloft_web_boot boots[ALOFT_WEB_BOOTS_MAX];
+    unsigned boot_count; /**< At most ALOFT_WEB_BOOTS_MAX. */
 };
 
 struct aloft_web_device;

@@ -29,7 +29,7 @@
 
 /** Bytes of the longest answer: its head, and what follows. */
 #define ALOFT_WEB_HEAD_MAX 384u
-#define ALOFT_WEB_BODY_MAX 896u
+#define ALOFT_WEB_BODY_MAX 1920u
 /** Characters of a host with its port that are compared. */
 #define ALOFT_WEB_HOST_MAX 80u
 
@@ -98,7 +98,7 @@ enum aloft_web_server_state {
     ALOFT_WEB_SERVER_CLOSING, /**< The stream is to be closed. */
 };
 
-/** The members are the server's own. About 1.7 KB; no pointer into itself. */
+/** The members are the server's own. About 2.7 KB; no pointer into itself. */
 struct aloft_web_server {
     struct aloft_machine machine;
     struct aloft_web_server_config config;
