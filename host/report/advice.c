@@ -259,6 +259,14 @@ static const struct aloft_advice advices[] = {
                 "runs",
                 "update the device to an image that the new store trusts, then send "
                 "the store again"},
+        [ALOFT_ERR_CONTENT] = {"content", ALOFT_EXIT_INCOMPATIBLE,
+                "it was made as firmware and is sent as a file system, or the other "
+                "way round",
+                "look at it with: aloft inspect FILE"},
+        [ALOFT_ERR_NO_MANIFEST] = {"no_manifest", ALOFT_EXIT_SIGNATURE,
+                "the device does not take images that have a signature and nothing "
+                "else",
+                "sign it with: aloft sign FILE -k PRIVATE_KEY"},
 };
 
 const struct aloft_advice *aloft_advice(enum aloft_status status)

@@ -29,19 +29,19 @@ static enum aloft_status check_signature(
             verifier, found->signed_digest, update->config.work, found->signature_len);
 }
 
-/* The finished image in the target, for an examiner. */
-struct target_reader {
-    struct aloft_reader base;
-    struct aloft_target *target;
-};
-
-static enum aloft_status read_target(
-        const struct aloft_reader *reader, uint32_t offset, void *dst, size_t len)
+/* Is whoever made the image trusted for it? */
+static enum aloft_status check_maker(
+        const struct aloft_update *update, const struct aloft_readback *found)
 {
-    struct aloft_target *target =
-            ((const struct target_reader *)(const void *)reader)->target;
+    const struct aloft_image_judge *image_judge = update->config.judge;
+    struct aloft_target_reader reader;
 
-    return target->ops->read(target, offset, dst, len);
+    if (!found->has_manifest) {
+        return check_signature(update, found);
+    }
+    aloft_target_reader_init(&reader, update);
+    const struct aloft_image_file file = aloft_update_file(update, &reader.base);
+    return image_judge->ops->judge_file(image_judge, &file, found->signed_digest);
 }
 
 static bool is_packed(const struct aloft_update *update)
@@ -53,15 +53,12 @@ static bool is_packed(const struct aloft_update *update)
 
 static enum aloft_status examine(const struct aloft_update *update)
 {
-    static const struct aloft_reader_ops ops = {.read = read_target};
-    const struct target_reader reader = {
-            .base = {.ops = &ops, .size = update->written},
-            .target = update->target,
-    };
+    struct aloft_target_reader reader;
 
     if (update->offer.kind != ALOFT_UPDATE_FIRMWARE) {
         return ALOFT_OK;
     }
+    aloft_target_reader_init(&reader, update);
     if (is_packed(update)) {
         return aloft_update_check_packed(update, &reader.base);
     }
@@ -83,7 +80,7 @@ enum aloft_status aloft_update_check_image(
     if (!announced_holds(update, &found)) {
         return ALOFT_ERR_DIGEST;
     }
-    status = check_signature(update, &found);
+    status = check_maker(update, &found);
     if (status != ALOFT_OK) {
         return status;
     }

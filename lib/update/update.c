@@ -83,6 +83,20 @@ static enum aloft_status open_target(struct aloft_update *update)
     return status;
 }
 
+/* Before anything is erased. */
+static enum aloft_status judge_ahead(const struct aloft_update *update)
+{
+    const struct aloft_image_judge *image_judge = update->config.judge;
+    const struct aloft_update_offer *offer = &update->offer;
+
+    if (image_judge == NULL || offer->manifest_len == 0) {
+        return ALOFT_OK;
+    }
+    return image_judge->ops->judge_ahead(image_judge,
+            offer->kind == ALOFT_UPDATE_FIRMWARE, offer->manifest, offer->manifest_len,
+            update->target->ops->room(update->target));
+}
+
 static enum aloft_status ask_observer(const struct aloft_update *update)
 {
     const struct aloft_observer_ops *ops = observer_ops(update);
@@ -137,6 +151,10 @@ enum aloft_status aloft_update_begin(struct aloft_update *update,
         return refuse(update, status);
     }
     update->target = find_target(config, offer->kind);
+    status = judge_ahead(update);
+    if (status != ALOFT_OK) {
+        return refuse(update, status);
+    }
     status = open_target(update);
     if (status != ALOFT_OK) {
         return refuse(update, status);
@@ -146,6 +164,8 @@ enum aloft_status aloft_update_begin(struct aloft_update *update,
         return fail(update, status);
     }
     start(update);
+    update->offer.manifest = NULL; // it was lent until now
+    update->offer.manifest_len = 0;
     return ALOFT_OK;
 }
 

@@ -8,8 +8,23 @@
 #ifndef ALOFT_UPDATE_PRIVATE_H
 #define ALOFT_UPDATE_PRIVATE_H
 
+#include "aloft/image_judge.h"
 #include "aloft/trailer.h"
 #include "aloft/update.h"
+
+/* The image in the target, as something to read. */
+struct aloft_target_reader {
+    struct aloft_reader base;
+    struct aloft_target *target;
+};
+
+/* Fills it with the bytes written so far. */
+void aloft_target_reader_init(
+        struct aloft_target_reader *reader, const struct aloft_update *update);
+
+/* What a judge is told about the image that `reader` holds. */
+struct aloft_image_file aloft_update_file(
+        const struct aloft_update *update, const struct aloft_reader *reader);
 
 /* Is this configuration able to take this offer? Nothing is changed. */
 enum aloft_status aloft_update_check_offer(const struct aloft_update_config *config,
@@ -38,6 +53,7 @@ enum aloft_status aloft_update_check_image(
 struct aloft_readback {
     struct aloft_target_image image;
     uint8_t announced[ALOFT_DIGEST_MAX];
+    bool has_manifest;                /* The judge decides; else the trailer. */
     enum aloft_status trailer_status; /* ALOFT_OK or ALOFT_ERR_UNSIGNED */
     uint8_t signed_digest[ALOFT_DIGEST_MAX];
     uint32_t signature_len; /* the signature stands at the start of the work memory */

@@ -146,3 +146,36 @@ void sample_certificate(struct sample *sample,
             "certificate");
     sample_sign(sample, signer);
 }
+
+struct aloft_manifest sample_manifest(
+        const uint8_t *image, uint32_t size, uint8_t digest[ALOFT_DIGEST_MAX])
+{
+    const struct aloft_manifest manifest = {.target = aloft_span_of("lamp-2"),
+            .version = aloft_span_of("2.0.0"),
+            .order = 20,
+            .counter = 3,
+            .payload = {.size = size, .sha256 = digest},
+            .build_time = 1700};
+
+    aloft_digest_once(&aloft_sha256_compact, image, size, digest);
+    return manifest;
+}
+
+void sample_manifest_document(
+        struct sample *sample, const struct aloft_manifest *manifest)
+{
+    struct aloft_document_writer writer;
+
+    aloft_document_writer_init(
+            &writer, aloft_manifest_kind.magic, sample->bytes, sizeof(sample->bytes));
+    require(aloft_manifest_encode(manifest, &writer), "manifest");
+    require(aloft_document_writer_end(&writer, &sample->len), "manifest");
+}
+
+uint32_t sample_append(uint8_t *image, uint32_t size, const struct sample *manifest)
+{
+    memcpy(image + size, manifest->bytes, manifest->len);
+    size += (uint32_t)manifest->len;
+    aloft_manifest_footer_encode(image + size, (uint32_t)manifest->len);
+    return size + ALOFT_MANIFEST_FOOTER_SIZE;
+}

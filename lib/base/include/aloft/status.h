@@ -87,7 +87,9 @@
     X(ALOFT_ERR_THRESHOLD, 69, "fewer trusted keys signed this than are needed")       \
     X(ALOFT_ERR_LOCKED, 70, "too few keys are left that may sign")                     \
     X(ALOFT_ERR_FINAL, 71, "the trust store of the device is final")                   \
-    X(ALOFT_ERR_STRANDED, 72, "the running image would not be trusted any more")
+    X(ALOFT_ERR_STRANDED, 72, "the running image would not be trusted any more")       \
+    X(ALOFT_ERR_CONTENT, 73, "it is of another kind than announced")                   \
+    X(ALOFT_ERR_NO_MANIFEST, 74, "the image has no manifest")
 
 enum aloft_status {
 #define ALOFT_STATUS_ENUM(name, number, text) name = (number),

@@ -30,6 +30,7 @@
 #include "aloft/digest.h"
 #include "aloft/esp_image.h"
 #include "aloft/examiner.h"
+#include "aloft/image_judge.h"
 #include "aloft/observer.h"
 #include "aloft/status.h"
 #include "aloft/target.h"
@@ -37,6 +38,8 @@
 
 /** Bytes of work memory that every configuration is content with. */
 #define ALOFT_UPDATE_WORK_SIZE (ALOFT_SIGNATURE_MAX + 256u)
+/** The same with a judge: the manifest has to fit. Less will do for short ones. */
+#define ALOFT_UPDATE_JUDGE_WORK_SIZE 2048u
 
 enum aloft_update_state {
     ALOFT_UPDATE_IDLE,   /**< Zeroed memory: nothing begun yet. */
@@ -58,8 +61,13 @@ struct aloft_update_config {
     /** Where file-system images go; NULL: they are refused. */
     struct aloft_target *file_system;
     const struct aloft_digest_ops *sha256;
-    /** Whom to trust. To take unsigned images, say so: &aloft_verifier_none. */
+    /** Whom to trust. To take unsigned images, say so: &aloft_verifier_none. Where
+     * there is a judge, it is asked about images that the judge knows by their trailer.
+     */
     const struct aloft_verifier *verifier;
+    /** Decides by manifests, ahead of the image and at its end; NULL: there are none.
+     */
+    const struct aloft_image_judge *judge;
     struct aloft_observer *observer; /**< Told what happens; NULL: nobody. */
     /** Scratch memory, lent until STAGED or FAILED; more of it makes reading faster. */
     uint8_t *work;
@@ -99,6 +107,9 @@ struct aloft_update_offer {
     uint32_t size; /**< Bytes with trailer, or ALOFT_SIZE_UNKNOWN. */
     /** Digest over all bytes, such as espota's MD5; ops NULL: none was announced. */
     struct aloft_digest_value announced;
+    /** The manifest, if it came ahead of the image; looked at during begin only. */
+    const uint8_t *manifest;
+    size_t manifest_len; /**< 0: it did not. */
 };
 
 /** Zero it before first use. The members are the engine's own. */
@@ -131,6 +142,7 @@ struct aloft_update {
  *         ALOFT_ERR_SIZE for size 0; ALOFT_ERR_COMMAND for a file system without a
  *         target; ALOFT_ERR_BOOTSTRAP when the device needs a reset;
  *         ALOFT_ERR_FLASH_CONFIG when the chip is smaller than declared;
+ *         what the judge says of a manifest that came ahead;
  *         ALOFT_ERR_SPACE, ALOFT_ERR_STATE, ALOFT_ERR_FLASH_READ from the target;
  *         ALOFT_ERR_VETO from the observer.
  */
@@ -161,8 +173,8 @@ ALOFT_CHECKED enum aloft_status aloft_update_write(
  *         ALOFT_ERR_STATE unless OPEN; once FAILED, the first error again;
  *         ALOFT_ERR_NO_DATA, ALOFT_ERR_TRUNCATED (fewer bytes than announced),
  *         ALOFT_ERR_DIGEST, ALOFT_ERR_UNSIGNED (no trailer), ALOFT_ERR_SIGNATURE,
- *         what the examiner returns; ALOFT_ERR_FORMAT for a compressed image that does
- *         not unpack, ALOFT_ERR_SPACE for one that unpacks to too much,
+ *         what the judge or the examiner returns; ALOFT_ERR_FORMAT for a compressed
+ * image that does not unpack, ALOFT_ERR_SPACE for one that unpacks to too much,
  *         ALOFT_ERR_NO_DATA, ALOFT_ERR_MAGIC, ALOFT_ERR_IMAGE_CONFIG for what is
  *         inside, ALOFT_ERR_MEMORY from the unpacker;
  *         ALOFT_ERR_FLASH_*.

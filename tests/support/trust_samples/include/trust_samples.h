@@ -10,6 +10,7 @@
 
 #include "aloft/certificate_draft.h"
 #include "aloft/key_checker.h"
+#include "aloft/manifest.h"
 #include "aloft/trust_draft.h"
 
 /** Takes what sample_sign() makes. */
@@ -52,5 +53,18 @@ struct aloft_certificate_draft sample_certificate_draft(
 /** The certificate as a document, signed by the key `signer`. */
 void sample_certificate(struct sample *sample,
         const struct aloft_certificate_draft *draft, unsigned signer);
+
+/** What a manifest says about the `size` bytes at `image`; `digest` keeps their
+ * SHA-256. Firmware for "lamp-2", order 20, counter 3, built at 1700. */
+struct aloft_manifest sample_manifest(
+        const uint8_t *image, uint32_t size, uint8_t digest[ALOFT_DIGEST_MAX]);
+
+/** The manifest as a document, not signed yet. */
+void sample_manifest_document(
+        struct sample *sample, const struct aloft_manifest *manifest);
+
+/** Appends a manifest and its footer to an image of `size` bytes; returns the new size.
+ */
+uint32_t sample_append(uint8_t *image, uint32_t size, const struct sample *manifest);
 
 #endif
