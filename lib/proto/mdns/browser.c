@@ -141,7 +141,9 @@ static size_t write_query(struct aloft_mdns_browser *browser)
         fits = ask(&writer, config->host, NULL, ALOFT_MDNS_A) &&
                ask(&writer, config->host, NULL, ALOFT_MDNS_AAAA);
     }
-    write_known(browser, &writer);
+    if (fits) {
+        write_known(browser, &writer);
+    }
     return writer.len;
 }
 

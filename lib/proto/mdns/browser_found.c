@@ -214,10 +214,18 @@ static void learn_address(struct lesson *lesson, const struct aloft_mdns_item *i
     }
 }
 
-/* Services before what they are called by, hosts before their addresses: a message may
- * have its records in any order. */
-static void learn_types(struct lesson *lesson, uint16_t first, uint16_t second,
-        void (*learn)(struct lesson *, const struct aloft_mdns_item *))
+static void learn_record(struct lesson *lesson, const struct aloft_mdns_item *item)
+{
+    if (item->type == ALOFT_MDNS_PTR) {
+        learn_pointer(lesson, item);
+    } else if (item->type == ALOFT_MDNS_SRV || item->type == ALOFT_MDNS_TXT) {
+        learn_instance(lesson, item);
+    } else {
+        learn_address(lesson, item);
+    }
+}
+
+static void learn_types(struct lesson *lesson, uint16_t first, uint16_t second)
 {
     struct aloft_mdns_reader scan = *lesson->reader;
     struct aloft_mdns_item item;
@@ -230,7 +238,7 @@ static void learn_types(struct lesson *lesson, uint16_t first, uint16_t second,
         if (is_record && class_number == ALOFT_MDNS_IN &&
                 (item.type == first || item.type == second) &&
                 (item.ttl_s > 0 || item.type == ALOFT_MDNS_PTR)) {
-            learn(lesson, &item);
+            learn_record(lesson, &item);
         }
     }
 }
@@ -240,9 +248,11 @@ bool browser_learn(struct aloft_mdns_browser *browser,
 {
     struct lesson lesson = {.browser = browser, .reader = reader, .event = event};
 
-    learn_types(&lesson, ALOFT_MDNS_PTR, ALOFT_MDNS_PTR, learn_pointer);
-    learn_types(&lesson, ALOFT_MDNS_SRV, ALOFT_MDNS_TXT, learn_instance);
-    learn_types(&lesson, ALOFT_MDNS_A, ALOFT_MDNS_AAAA, learn_address);
+    /* Services before what they are called by, hosts before their addresses: a message
+     * may have its records in any order. */
+    learn_types(&lesson, ALOFT_MDNS_PTR, ALOFT_MDNS_PTR);
+    learn_types(&lesson, ALOFT_MDNS_SRV, ALOFT_MDNS_TXT);
+    learn_types(&lesson, ALOFT_MDNS_A, ALOFT_MDNS_AAAA);
     return lesson.news;
 }
 
