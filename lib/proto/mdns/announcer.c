@@ -19,6 +19,8 @@
 #define SETTLED_MS (ANNOUNCER_HOST_TTL_S * 1000u / 4u)
 /* The longest name that conflicts may lead to ends in this. */
 #define NUMBER_MAX UINT16_MAX
+/* Room for a name of ours, and one of somebody else to compare with. */
+#define BUF_MIN (2u * (size_t)ALOFT_MDNS_NAME_MAX)
 
 static struct aloft_mdns_announcer *announcer_of(struct aloft_machine *machine)
 {
@@ -297,8 +299,8 @@ static bool is_label(const char *text)
 /* Whether all fits even with the longest name. */
 static bool fits(struct aloft_mdns_announcer *announcer)
 {
-    if (announcer->config.buf_size < 2u * ALOFT_MDNS_NAME_MAX) {
-        return false; // where data of others is compared
+    if (announcer->config.buf_size < BUF_MIN) {
+        return false;
     }
     announcer->number = NUMBER_MAX;
     announcer_relabel(announcer);

@@ -49,6 +49,27 @@ static uint32_t find_answers(const struct aloft_mdns_announcer *announcer,
     return answers != 0 ? answers : nothing;
 }
 
+/* Those of `records` that a known answer names. */
+static uint32_t find_named(const struct aloft_mdns_announcer *announcer,
+        const struct aloft_mdns_reader *reader, const struct aloft_mdns_item *known,
+        uint32_t records)
+{
+    uint32_t named = 0;
+
+    for (unsigned i = 0; i < ANNOUNCER_RECORDS; i++) {
+        struct aloft_mdns_record record;
+
+        if ((records & ((uint32_t)1 << i)) != 0 &&
+                announcer_record(announcer, i, &record) &&
+                known->ttl_s >= record.ttl_s / 2 &&
+                aloft_mdns_name_is(reader, known->name, &record.name) &&
+                announcer_has_data(announcer, reader, known, &record)) {
+            named |= (uint32_t)1 << i;
+        }
+    }
+    return named;
+}
+
 /* Those of `records` that the message says it knows (RFC 6762, 7.1). */
 static uint32_t find_known(const struct aloft_mdns_announcer *announcer,
         const struct aloft_mdns_reader *reader, uint32_t records)
@@ -58,17 +79,8 @@ static uint32_t find_known(const struct aloft_mdns_announcer *announcer,
     uint32_t known = 0;
 
     while (records != 0 && aloft_mdns_read_next(&scan, &item)) {
-        for (unsigned i = 0; i < ANNOUNCER_RECORDS; i++) {
-            struct aloft_mdns_record record;
-
-            if (item.section == ALOFT_MDNS_ANSWER &&
-                    (records & ((uint32_t)1 << i)) != 0 &&
-                    announcer_record(announcer, i, &record) &&
-                    item.ttl_s >= record.ttl_s / 2 &&
-                    aloft_mdns_name_is(reader, item.name, &record.name) &&
-                    announcer_has_data(announcer, reader, &item, &record)) {
-                known |= (uint32_t)1 << i;
-            }
+        if (item.section == ALOFT_MDNS_ANSWER) {
+            known |= find_named(announcer, reader, &item, records);
         }
     }
     return known;
