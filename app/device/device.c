@@ -6,9 +6,21 @@
 #include "aloft/boot_app.h"
 #include "aloft/clock.h"
 
+/* After a power cut in the middle of a new store, both copies are made the same. */
+static void settle_trust(struct device *device)
+{
+    struct aloft_trust *const trust = &device->board.trust;
+    const enum aloft_status status =
+            trust->loaded ? aloft_trust_settle(trust) : ALOFT_OK;
+
+    if (status != ALOFT_OK) {
+        (void)fprintf(stderr, "device: the trust store has one copy only: %s\n",
+                aloft_status_text(status)); // nobody has to listen
+    }
+}
+
 static enum aloft_status set_up(struct device *device)
 {
-    struct aloft_update_config *const config = &device->updates.config;
     enum aloft_status status =
             aloft_boot_record_read(&device->board.layout.record, &device->record);
 
@@ -21,11 +33,12 @@ static enum aloft_status set_up(struct device *device)
         aloft_timer_start(&device->trial, aloft_clock_ms(),
                 device->options->trial_limit_s * 1000u);
     }
+    settle_trust(device);
     device_health_init(&device->health, device->options);
     device_watcher_init(&device->watcher, device->options->veto);
-    config->observer = &device->watcher.base;
-    config->verifier = aloft_posix_board_verifier(
-            &device->board, device->build->signature_required);
+    device->updates.config.observer = &device->watcher.base;
+    aloft_posix_updates_trust(
+            &device->updates, &device->board, device->build->signature_required);
     return status;
 }
 

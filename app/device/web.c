@@ -83,7 +83,7 @@ static void info(struct aloft_web_device *base, struct aloft_web_info *info)
 
     info->hostname = device->options->hostname;
     info->version = device->build->version;
-    info->target = "sim";
+    info->target = ALOFT_POSIX_BOARD_TARGET;
     info->slot = slot_text(device->record.in_slot_b);
     info->unhealthy = device_health_missing(&device->health);
     info->uptime_s = (aloft_clock_ms() - web->start_ms) / 1000u;

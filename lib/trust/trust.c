@@ -3,6 +3,15 @@
 #include "aloft/endorsements.h"
 #include "aloft/memory.h"
 
+static enum aloft_status open_copy(struct aloft_trust *trust)
+{
+    const enum aloft_status status =
+            aloft_trust_store_open(&trust->store, trust->copy.bytes, trust->copy.len);
+
+    trust->loaded = status == ALOFT_OK;
+    return status;
+}
+
 enum aloft_status aloft_trust_load(struct aloft_trust *trust,
         const struct aloft_area *area, uint8_t *memory, size_t size)
 {
@@ -10,16 +19,18 @@ enum aloft_status aloft_trust_load(struct aloft_trust *trust,
     trust->area = *area;
     trust->copy.bytes = memory;
     trust->copy.size = size;
+    const enum aloft_status status = aloft_trust_banks_read(area, &trust->copy);
+
+    return status == ALOFT_OK ? open_copy(trust) : status;
+}
+
+enum aloft_status aloft_trust_settle(struct aloft_trust *trust)
+{
     const enum aloft_status settled =
             aloft_trust_banks_settle(&trust->area, &trust->copy);
+    const enum aloft_status status = open_copy(trust);
 
-    if (trust->copy.len == 0) {
-        return settled == ALOFT_OK ? ALOFT_ERR_TRUNCATED : settled;
-    }
-    const enum aloft_status status =
-            aloft_trust_store_open(&trust->store, memory, trust->copy.len);
-    trust->loaded = status == ALOFT_OK;
-    return status == ALOFT_OK ? settled : status;
+    return settled == ALOFT_OK ? status : settled;
 }
 
 enum aloft_status aloft_trust_judge(const struct aloft_trust_store *old,
@@ -69,6 +80,5 @@ enum aloft_status aloft_trust_replace(struct aloft_trust *trust, const uint8_t *
     memcpy(trust->copy.bytes, bytes, len);
     trust->copy.len = len;
     trust->copy.version = next.version;
-    /* It could be read at the other place. */
-    return aloft_trust_store_open(&trust->store, trust->copy.bytes, len);
+    return open_copy(trust); // it could be read at the other place
 }

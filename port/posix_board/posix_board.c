@@ -49,10 +49,47 @@ static bool read_keys(struct aloft_posix_board *board, const struct aloft_area *
     return aloft_key_set_decode(&board->keys, bytes, len) == ALOFT_OK;
 }
 
-static enum aloft_status fill_in(struct aloft_posix_board *board)
+static bool read_trust(struct aloft_posix_board *board, const struct aloft_area *area)
+{
+    const enum aloft_status status = area->size == 0
+                                             ? ALOFT_ERR_NOT_FOUND
+                                             : aloft_trust_load(&board->trust, area,
+                                                       board->encoded_store, SECTOR);
+
+    return status == ALOFT_OK || status == ALOFT_ERR_NOT_FOUND;
+}
+
+/* Damage must not open the door: what cannot be read trusts nobody. */
+static enum aloft_status find_trust(
+        struct aloft_posix_board *board, const uint8_t *table)
 {
     struct aloft_flash *const flash = &board->flash.base;
     struct aloft_area keys;
+    struct aloft_area trust;
+    enum aloft_status status =
+            aloft_boot_area_find(&keys, flash, table, SECTOR, "keys");
+
+    if (status == ALOFT_OK) {
+        status = aloft_boot_area_find(&trust, flash, table, SECTOR, "trust");
+    }
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    board->keys_sound = read_keys(board, &keys) && read_trust(board, &trust);
+    if (!board->keys_sound) {
+        memset(&board->keys, 0, sizeof board->keys);
+    }
+    aloft_posix_board_choose(board, ALOFT_TRUST_INSTALLED);
+    aloft_bearssl_checker_init(
+            &board->checker, &aloft_bearssl_rsa_i31, &aloft_bearssl_p256_i31);
+    aloft_bearssl_verifier_init(&board->by_keys, &board->keys, &aloft_bearssl_rsa_i31,
+            &aloft_bearssl_p256_i31);
+    return ALOFT_OK;
+}
+
+static enum aloft_status fill_in(struct aloft_posix_board *board)
+{
+    struct aloft_flash *const flash = &board->flash.base;
     uint8_t table[SECTOR];
     enum aloft_status status = read_table(flash, table);
 
@@ -62,19 +99,17 @@ static enum aloft_status fill_in(struct aloft_posix_board *board)
     if (status == ALOFT_OK) {
         status = aloft_boot_area_find(&board->file_system, flash, table, SECTOR, "fs");
     }
-    if (status == ALOFT_OK) {
-        status = aloft_boot_area_find(&keys, flash, table, SECTOR, "keys");
-    }
-    if (status != ALOFT_OK) {
-        return status;
-    }
-    board->keys_sound = read_keys(board, &keys);
-    if (!board->keys_sound) {
+    return status == ALOFT_OK ? find_trust(board, table) : status;
+}
+
+void aloft_posix_board_choose(struct aloft_posix_board *board, unsigned purpose)
+{
+    if (board->trust.loaded &&
+            aloft_trust_store_keys(&board->trust.store, purpose, &aloft_bearssl_sha256,
+                    &board->keys) != ALOFT_OK) {
         memset(&board->keys, 0, sizeof board->keys);
+        board->keys.signature_required = true;
     }
-    aloft_bearssl_verifier_init(&board->by_keys, &board->keys, &aloft_bearssl_rsa_i31,
-            &aloft_bearssl_p256_i31);
-    return ALOFT_OK;
 }
 
 enum aloft_status aloft_posix_board_open(

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aloft/bearssl_digest.h"
+#include "aloft/boot_app.h"
 
 /* Compressed images are for layouts that do not keep the old one. */
 static enum aloft_status take_compressed(
@@ -17,6 +18,76 @@ static enum aloft_status take_compressed(
             sizeof updates->unpacker_memory);
 }
 
+/* The image that runs, for who reads images. */
+struct main_reader {
+    struct aloft_reader base;
+    const struct aloft_boot_layout *layout;
+};
+
+static enum aloft_status read_main(
+        const struct aloft_reader *reader, uint32_t offset, void *dst, size_t len)
+{
+    return aloft_boot_main_read(
+            ((const struct main_reader *)(const void *)reader)->layout, offset, dst,
+            len);
+}
+
+static uint64_t later(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* What the manifest of the running image says; one without has order 0. */
+static void note_running(struct aloft_posix_updates *updates,
+        const struct aloft_boot_layout *layout, const struct aloft_boot_status *status)
+{
+    static const struct aloft_reader_ops ops = {.read = read_main};
+    const struct main_reader reader = {
+            .base = {.ops = &ops, .size = status->running.size}, .layout = layout};
+    struct aloft_manifest_place place;
+    struct aloft_manifest manifest;
+
+    updates->acceptance.counter = status->counter;
+    if (aloft_manifest_load(&manifest, &place, &reader.base, updates->work,
+                sizeof updates->work) == ALOFT_OK) {
+        updates->acceptance.order = manifest.order;
+        updates->acceptance.latest =
+                later(updates->acceptance.latest, manifest.build_time);
+    }
+}
+
+static void ask_for_manifests(
+        struct aloft_posix_updates *updates, struct aloft_posix_board *board)
+{
+    struct aloft_acceptance *const acceptance = &updates->acceptance;
+    struct aloft_boot_status status;
+
+    aloft_acceptance_init(acceptance);
+    acceptance->checker = &board->checker.base;
+    acceptance->target = aloft_span_of(ALOFT_POSIX_BOARD_TARGET);
+    acceptance->trailers_too = true;
+    if (aloft_boot_status_read(&board->layout, &status) == ALOFT_OK) {
+        note_running(updates, &board->layout, &status);
+    }
+    updates->config.judge = &acceptance->base;
+    aloft_posix_updates_trust(updates, board, false);
+}
+
+void aloft_posix_updates_trust(struct aloft_posix_updates *updates,
+        struct aloft_posix_board *board, bool signature_required)
+{
+    struct aloft_acceptance *const acceptance = &updates->acceptance;
+
+    aloft_posix_board_choose(board, ALOFT_TRUST_IMAGES);
+    updates->config.verifier = aloft_posix_board_verifier(board, signature_required);
+    acceptance->store = board->trust.loaded ? &board->trust.store : NULL;
+    acceptance->keys =
+            updates->config.verifier == &aloft_verifier_none ? NULL : &board->keys;
+    if (board->trust.loaded) {
+        acceptance->latest = later(acceptance->latest, board->trust.store.signed_time);
+    }
+}
+
 enum aloft_status aloft_posix_updates_init(struct aloft_posix_updates *updates,
         struct aloft_posix_board *board, bool rescue)
 {
@@ -27,7 +98,6 @@ enum aloft_status aloft_posix_updates_init(struct aloft_posix_updates *updates,
     memset(updates, 0, sizeof *updates);
     config->firmware = &updates->firmware.base;
     config->sha256 = &aloft_bearssl_sha256;
-    config->verifier = aloft_posix_board_verifier(board, false);
     config->work = updates->work;
     config->work_size = sizeof updates->work;
     /* ESP images are stored and verified as well: the boot stage will say that it
@@ -35,6 +105,7 @@ enum aloft_status aloft_posix_updates_init(struct aloft_posix_updates *updates,
     config->takes = ALOFT_TAKES_ELF | ALOFT_TAKES_ESP;
     config->examiner = &aloft_examiner_whole;
     config->chip_size = board->flash.base.geometry.size;
+    ask_for_manifests(updates, board);
     enum aloft_status status = take_compressed(updates, &board->layout);
 
     if (status == ALOFT_OK) {

@@ -259,6 +259,17 @@ static void without_a_store_none_can_be_replaced(void **state)
     assert_int_equal(offer(fixture, 1), ALOFT_ERR_STATE);
 }
 
+static void settle_repairs_the_second_copy(void **state)
+{
+    struct fixture *const fixture = *state;
+    fixture->ram->bytes[40] ^= 1;
+
+    assert_int_equal(aloft_trust_settle(&fixture->trust), ALOFT_OK);
+
+    assert_memory_equal(fixture->ram->bytes, fixture->ram->bytes + SECTOR, 200);
+    assert_int_equal(fixture->trust.store.version, 1);
+}
+
 static void a_half_written_store_is_none(void **state)
 {
     struct fixture *const fixture = *state;
@@ -291,6 +302,7 @@ int main(void)
             TEST(every_flipped_bit_of_what_is_signed_is_refused),
             TEST(worn_flash_leaves_the_old_store),
             TEST(without_a_store_none_can_be_replaced),
+            TEST(settle_repairs_the_second_copy),
             TEST(a_half_written_store_is_none),
     };
 

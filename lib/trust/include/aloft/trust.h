@@ -1,6 +1,6 @@
 /**
  * @file trust.h
- * The trust store of a running device: read at the start, replaced while it runs.
+ * The trust store of a device: read at the start, replaced while it runs.
  *
  * A new store counts from aloft_trust_replace() on, for everything that asks after it.
  * Power may fail at any instant: then the old store counts, or the new one.
@@ -46,15 +46,24 @@ struct aloft_trust {
 
 /**
  * Reads the store of `area` into the `size` bytes at `memory`, both borrowed as long as
- * the struct is used; makes both banks hold it. Blocks as aloft_trust_banks_settle().
+ * the struct is used. Writes nothing, so a boot stage can do this, too.
  *
  * @return ALOFT_OK; ALOFT_ERR_NOT_FOUND when the area holds none; ALOFT_ERR_FORMAT and
  *         others of aloft_trust_store_open() for one that cannot be read here;
- *         ALOFT_ERR_MEMORY; ALOFT_ERR_ARGUMENT for an unfit area; ALOFT_ERR_FLASH_*:
- *         then `loaded` tells whether there is a store all the same.
+ *         ALOFT_ERR_MEMORY; ALOFT_ERR_ARGUMENT for an unfit area;
+ *         ALOFT_ERR_FLASH_READ.
  */
 ALOFT_CHECKED enum aloft_status aloft_trust_load(struct aloft_trust *trust,
         const struct aloft_area *area, uint8_t *memory, size_t size);
+
+/**
+ * Makes both banks hold the store that was loaded, if a power cut has left them
+ * different. The application calls it once at its start. Blocks as
+ * aloft_trust_banks_settle().
+ *
+ * @return ALOFT_OK; ALOFT_ERR_FLASH_*: the store counts all the same.
+ */
+ALOFT_CHECKED enum aloft_status aloft_trust_settle(struct aloft_trust *trust);
 
 /**
  * Decides whether `next` may replace `old`.

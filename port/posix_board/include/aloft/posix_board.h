@@ -3,8 +3,10 @@
  * The simulated board: a flash file that tells what is where, and whom to trust.
  *
  * The last sector holds a partition table (docs/spec/partition-table.md) with main,
- * record and, where they exist, stage, shadow, keys and fs, all of them below it. On a
- * real board these are constants of the product.
+ * record and, where they exist, stage, shadow, keys, trust and fs, all of them below
+ * it. On a real board these are constants of the product.
+ *
+ * Whom to trust, a trust store tells, if there is one; else the key set.
  */
 #ifndef ALOFT_POSIX_BOARD_H
 #define ALOFT_POSIX_BOARD_H
@@ -12,22 +14,29 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aloft/bearssl_checker.h"
 #include "aloft/bearssl_verifier.h"
 #include "aloft/boot_layout.h"
 #include "aloft/key_set.h"
 #include "aloft/posix_flash.h"
+#include "aloft/trust.h"
 
 #define ALOFT_POSIX_BOARD_SECTOR 4096u
+/** What images for it name as their target. */
+#define ALOFT_POSIX_BOARD_TARGET "sim"
 
 /** Holds pointers into itself once open: it must not be moved. */
 struct aloft_posix_board {
     struct aloft_posix_flash flash;
     struct aloft_boot_layout layout; /**< Slots that run are not selected. */
     struct aloft_area file_system;   /**< Size 0: there is none. */
+    struct aloft_trust trust;        /**< Not loaded: `keys` alone count. */
     struct aloft_key_set keys;       /**< Empty when none are there, or unreadable. */
     bool keys_sound;                 /**< False: keys are there and cannot be read. */
     struct aloft_bearssl_verifier by_keys;
+    struct aloft_bearssl_checker checker;
     uint8_t encoded_keys[ALOFT_POSIX_BOARD_SECTOR];
+    uint8_t encoded_store[ALOFT_POSIX_BOARD_SECTOR];
 };
 
 /**
@@ -39,6 +48,13 @@ struct aloft_posix_board {
  */
 ALOFT_CHECKED enum aloft_status aloft_posix_board_open(
         struct aloft_posix_board *board, const char *path);
+
+/**
+ * Makes `keys` those that the store trusts for `purpose`, one bit of ALOFT_TRUST_*; at
+ * first they are those for installed images. Does nothing without a store. More keys
+ * than a set holds trust nobody.
+ */
+void aloft_posix_board_choose(struct aloft_posix_board *board, unsigned purpose);
 
 /** Closes the flash file. */
 void aloft_posix_board_close(struct aloft_posix_board *board);

@@ -5,6 +5,7 @@
 #ifndef ALOFT_POSIX_UPDATES_H
 #define ALOFT_POSIX_UPDATES_H
 
+#include "aloft/acceptance.h"
 #include "aloft/gzip_decoder.h"
 #include "aloft/partition_target.h"
 #include "aloft/posix_board.h"
@@ -21,7 +22,8 @@ struct aloft_posix_updates {
     struct aloft_slot_target firmware;
     struct aloft_partition_target file_system;
     struct aloft_gzip_decoder unpacker;
-    uint8_t work[ALOFT_UPDATE_WORK_SIZE];
+    struct aloft_acceptance acceptance; /**< Asks for what the board trusts. */
+    uint8_t work[ALOFT_UPDATE_JUDGE_WORK_SIZE];
     uint8_t unpacker_memory[ALOFT_GZIP_DECODER_MEMORY];
 };
 
@@ -35,5 +37,12 @@ struct aloft_posix_updates {
 ALOFT_CHECKED enum aloft_status aloft_posix_updates_init(
         struct aloft_posix_updates *updates, struct aloft_posix_board *board,
         bool rescue);
+
+/**
+ * Asks for signatures as the board does now, or, with `signature_required`, in any
+ * case. Call it again when the trust store was replaced. Not while an update is OPEN.
+ */
+void aloft_posix_updates_trust(struct aloft_posix_updates *updates,
+        struct aloft_posix_board *board, bool signature_required);
 
 #endif
