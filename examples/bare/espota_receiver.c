@@ -7,6 +7,7 @@
 #include "aloft/slot_target.h"
 #include "aloft/update.h"
 #include "board.h"
+#include "drive.h"
 #include "layout.h"
 
 /* Reads the keys, and makes what an update is written to. */
@@ -37,22 +38,6 @@ static enum aloft_status set_up_receiver(struct aloft_espota_receiver *receiver,
     return status == ALOFT_OK ? aloft_espota_receiver_init(receiver, &config) : status;
 }
 
-/* Tells the machine what happened, and does what it asks for. */
-static void drive(struct aloft_machine *machine, struct aloft_event *event)
-{
-    struct aloft_action action;
-
-    do {
-        const size_t used = aloft_machine_take(machine, event);
-
-        while (aloft_machine_next(machine, &action)) {
-            board_act(&action);
-        }
-        event->data += used;
-        event->len -= used;
-    } while (event->len > 0);
-}
-
 /* All the RAM that updates need is lent here, for good. */
 int main(void)
 {
@@ -81,6 +66,6 @@ int main(void)
     }
     for (;;) {
         board_wait(&event, aloft_machine_due_ms(machine, board_now_ms()));
-        drive(machine, &event);
+        board_drive(machine, &event);
     }
 }

@@ -22,7 +22,14 @@ foreach(word IN ITEMS i15 i31)
         ec/ecdsa_${word}_vrfy_raw)
 endforeach()
 list(APPEND integers int/i15_ninv15 int/i31_ninv31)
-set(files ${digests} ${integers} ${rsa} ${p256})
+set(tls codec/dec16be codec/dec64be codec/enc16be codec/enc64be codec/pemdec
+    hash/ghash_ctmul32 hash/multihash hash/sha2big mac/hmac mac/hmac_ct rand/hmac_drbg
+    ssl/prf ssl/prf_sha256 ssl/ssl_client ssl/ssl_engine ssl/ssl_hashes ssl/ssl_hs_client
+    ssl/ssl_rec_chapol ssl/ssl_rec_gcm
+    symcipher/aes_common symcipher/aes_small_ctr symcipher/aes_small_enc
+    symcipher/chacha20_ct symcipher/poly1305_ctmul
+    x509/x509_decoder x509/x509_minimal)
+set(files ${digests} ${integers} ${rsa} ${p256} ${tls})
 list(TRANSFORM files PREPEND ${ALOFT_BEARSSL_SOURCE}/src/)
 list(TRANSFORM files APPEND .c)
 

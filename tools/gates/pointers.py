@@ -41,7 +41,7 @@ def called(structs, text):
         noun = (holders or [""])[-1]
         owners = [struct for struct, members in structs.items() if member in members]
         fitting = [s for s in owners if (s + "_").startswith(noun + "_")]
-        fitting = fitting or [s for s in owners if s.endswith("_" + noun)]
+        fitting = fitting or [s for s in owners if f"_{noun}_" in f"_{s}_"]
         if len(fitting) == 1:
             return fitting[0], member
     raise ValueError("a call through a pointer that cannot be followed: " + text[:60])

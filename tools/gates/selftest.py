@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 import archives
+import clients
 import complete
 import libbuild
 import pointers
@@ -103,7 +104,9 @@ class SizesGate(unittest.TestCase):
         measured = {board: {name: product for name in products.PRODUCTS} for board in sizes.BOARDS}
         stage = ((500, 50, 64, stack_size), [])
         stages = {board: {name: stage for name in complete.STAGES} for board in sizes.BOARDS}
-        return sizes.parse(sizes.document(modules, measured, stages))
+        client = (900, 90, 80)
+        tls = {board: {name: client for name in clients.CLIENTS} for board in sizes.BOARDS}
+        return sizes.parse(sizes.document(modules, measured, stages, tls))
 
     def test_refuses_growth_over_one_percent(self):
         grown = list(sizes.growth(self.document(1000), self.document(1011)))

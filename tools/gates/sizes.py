@@ -9,6 +9,7 @@ prints the calls behind each stack figure. Builds what it measures.
 import pathlib
 import sys
 
+import clients
 import complete
 import libbuild
 import products
@@ -94,15 +95,17 @@ def table(corner, columns, rows):
         yield f"| {name} | " + " | ".join(cells) + " |"
 
 
-def document(modules, measured, stages):
+def document(modules, measured, stages, tls):
     """The document, of {board: {module: figures}}, {board: {product: Measured}} and
-    {board: {stage: (figures, chain)}}."""
+    {board: {stage: (figures, chain)}} and {board: {client: figures}}."""
     boards = [BOARDS[board] for board in measured]
     lines = [INTRODUCTION, products.INTRODUCTION]
     lines += table("product", products.COLUMNS, products.cost_rows(BOARDS, measured))
     lines += ["", *table("lent", boards, products.lent_rows(measured))]
     lines += ["", complete.INTRODUCTION]
     lines += table("boot stage", complete.COLUMNS, complete.rows(BOARDS, stages))
+    lines += ["", clients.INTRODUCTION]
+    lines += table("TLS client", clients.COLUMNS, clients.rows(BOARDS, tls))
     lines += ["", MODULES_INTRODUCTION.rstrip()]
     for board, rows in modules.items():
         lines += ["", f"### {BOARDS[board]}", "", *table("module", COLUMNS, with_total(rows))]
@@ -146,12 +149,14 @@ def main():
     modules = {}
     measured = {}
     stages = {}
+    tls = {}
     for board in BOARDS:
         build = libbuild.built(board)
         graph = stack.CallGraph()
         modules[board], chains = measure_modules(build, graph)
         measured[board] = products.measure_all(build, graph)
         stages[board] = complete.measure_all(build)
+        tls[board] = clients.measure_all(build)
         if "--chains" in sys.argv:
             for name, product in measured[board].items():
                 chains[products.PRODUCTS[name]] = product.chain
@@ -159,7 +164,7 @@ def main():
                 chains[name] = chain
             for name, functions in chains.items():
                 print_chain(board, name, functions)
-    text = document(modules, measured, stages)
+    text = document(modules, measured, stages, tls)
     if "--chains" in sys.argv:
         return 0
     if "--write" in sys.argv:

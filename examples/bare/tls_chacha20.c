@@ -1,0 +1,3 @@
+#include "tls_suite.h"
+
+const struct aloft_bearssl_suites *const board_tls_suites = &aloft_bearssl_chacha20;
