@@ -3,8 +3,9 @@
 there are processors.
 
 A file that passed is not checked again until it, a header of the project that it
-includes, its compile command, .clang-tidy or clang-tidy itself has changed: build/
-tidy-cache holds one empty file for each state that passed.
+includes, its compile command, .clang-tidy or clang-tidy itself has changed. The cache
+holds one empty file for each state that passed: in the repository's .git folder, so that
+all its worktrees share it, or without git in build/tidy-cache.
 
 usage: tidy.py BUILD_FOLDER    which has a compile_commands.json made for clang
 """
@@ -21,11 +22,21 @@ import sys
 
 RINGS = ("lib", "host", "port", "app", "examples")
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CACHE = ROOT / "build" / "tidy-cache"
 
 
 def output_of(command, folder=None):
     return subprocess.run(command, check=True, capture_output=True, cwd=folder).stdout
+
+
+def cache_folder():
+    try:
+        shared = output_of(["git", "rev-parse", "--git-common-dir"], ROOT).decode().strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ROOT / "build" / "tidy-cache"
+    return ROOT / shared / "aloft-tidy-cache"
+
+
+CACHE = cache_folder()
 
 
 def project_headers(entry):
@@ -40,7 +51,7 @@ def project_headers(entry):
 
 def state_of(entry, common):
     state = hashlib.sha256(common)
-    state.update(entry["command"].encode())
+    state.update(entry["command"].replace(str(ROOT), "").encode())
     for path in project_headers(entry):
         state.update(path.read_bytes())
     return state.hexdigest()
