@@ -47,15 +47,15 @@ static const char *const tool_examples[] = {
         NULL,
 };
 
-static void add_items(struct aloft_document *document, const struct term *terms)
+static void add_items(struct aloft_description *description, const struct term *terms)
 {
     for (; terms->name != NULL; terms++) {
-        document->ops->item(document, terms->name, terms->text);
+        description->ops->item(description, terms->name, terms->text);
     }
 }
 
-static void add_options(
-        struct aloft_document *document, const struct cli_option *options, size_t count)
+static void add_options(struct aloft_description *description,
+        const struct cli_option *options, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct cli_option *option = &options[i];
@@ -72,54 +72,56 @@ static void add_options(
         aloft_text_append(&text, option->name);
         aloft_text_append(&text, option->argument == NULL ? "" : " ");
         aloft_text_append(&text, option->argument == NULL ? "" : option->argument);
-        document->ops->item(document, term, option->help);
+        description->ops->item(description, term, option->help);
     }
 }
 
 static void add_usage(
-        struct aloft_document *document, const struct cli_command *command)
+        struct aloft_description *description, const struct cli_command *command)
 {
     const char *synopsis = command->synopsis == NULL ? "" : command->synopsis;
     char line[LINE_SIZE];
 
     snprintf(line, sizeof line, "aloft %s [options]%s%s", command->name,
             synopsis[0] == '\0' ? "" : " ", synopsis);
-    document->ops->label(document, "usage");
-    document->ops->line(document, line);
+    description->ops->label(description, "usage");
+    description->ops->line(description, line);
 }
 
-static void add_examples(struct aloft_document *document, const char *const *examples)
+static void add_examples(
+        struct aloft_description *description, const char *const *examples)
 {
-    document->ops->label(document, "examples");
+    description->ops->label(description, "examples");
     for (; *examples != NULL; examples++) {
-        document->ops->line(document, *examples);
+        description->ops->line(description, *examples);
     }
 }
 
 /* Everything of a command but its name and purpose. */
-static void add_body(struct aloft_document *document, const struct cli_command *command)
+static void add_body(
+        struct aloft_description *description, const struct cli_command *command)
 {
-    add_usage(document, command);
-    add_examples(document, command->examples);
+    add_usage(description, command);
+    add_examples(description, command->examples);
     for (const char *const *p = command->details; p != NULL && *p != NULL; p++) {
-        document->ops->paragraph(document, *p);
+        description->ops->paragraph(description, *p);
     }
     if (command->option_count > 0) {
-        document->ops->label(document, "options");
-        add_options(document, command->options, command->option_count);
+        description->ops->label(description, "options");
+        add_options(description, command->options, command->option_count);
     }
 }
 
 /* Calls for each command: a section where a new group begins. */
-static void add_group_title(struct aloft_document *document,
+static void add_group_title(struct aloft_description *description,
         const struct cli_command *const *command, bool is_first)
 {
     if (is_first || strcmp(command[0]->group, command[-1]->group) != 0) {
-        document->ops->section(document, command[0]->group);
+        description->ops->section(description, command[0]->group);
     }
 }
 
-static void add_exit_codes(struct aloft_document *document)
+static void add_exit_codes(struct aloft_description *description)
 {
     static const struct term codes[] = {
 #define CODE(value, number, name, meaning) {#number "  " name, meaning},
@@ -128,52 +130,52 @@ static void add_exit_codes(struct aloft_document *document)
                     {NULL, NULL},
     };
 
-    document->ops->section(document, "Exit status");
-    add_items(document, codes);
+    description->ops->section(description, "Exit status");
+    add_items(description, codes);
 }
 
 void cli_describe_command(
-        struct aloft_document *document, const struct cli_command *command)
+        struct aloft_description *description, const struct cli_command *command)
 {
-    document->ops->begin(document, command->name, command->purpose);
-    add_body(document, command);
+    description->ops->begin(description, command->name, command->purpose);
+    add_body(description, command);
     if (!command->foreign) {
-        document->ops->paragraph(
-                document, "Options of all commands (--json, --quiet, ...): aloft help");
+        description->ops->paragraph(description,
+                "Options of all commands (--json, --quiet, ...): aloft help");
     }
-    document->ops->end(document);
+    description->ops->end(description);
 }
 
-void cli_describe_tool(struct aloft_document *document)
+void cli_describe_tool(struct aloft_description *description)
 {
     const struct cli_command *const *commands = cli_commands();
     size_t count = 0;
     const struct cli_option *options = cli_global_options(&count);
 
-    document->ops->begin(document, "aloft", purpose);
-    document->ops->label(document, "usage");
-    document->ops->line(document, "aloft [options] COMMAND [options] [operands]");
-    add_examples(document, tool_examples);
+    description->ops->begin(description, "aloft", purpose);
+    description->ops->label(description, "usage");
+    description->ops->line(description, "aloft [options] COMMAND [options] [operands]");
+    add_examples(description, tool_examples);
     for (size_t i = 0; commands[i] != NULL; i++) {
-        add_group_title(document, &commands[i], i == 0);
-        document->ops->item(document, commands[i]->name, commands[i]->purpose);
+        add_group_title(description, &commands[i], i == 0);
+        description->ops->item(description, commands[i]->name, commands[i]->purpose);
     }
-    document->ops->section(document, "Options of all commands");
-    add_options(document, options, count);
-    document->ops->end(document);
+    description->ops->section(description, "Options of all commands");
+    add_options(description, options, count);
+    description->ops->end(description);
 }
 
-void cli_describe_all(struct aloft_document *document)
+void cli_describe_all(struct aloft_description *description)
 {
     const struct cli_command *const *commands = cli_commands();
     size_t count = 0;
     const struct cli_option *options = cli_global_options(&count);
 
-    document->ops->begin(document, "aloft", purpose);
-    document->ops->section(document, "Synopsis");
-    document->ops->line(document, "aloft [options] COMMAND [options] [operands]");
-    document->ops->section(document, "Description");
-    document->ops->paragraph(document,
+    description->ops->begin(description, "aloft", purpose);
+    description->ops->section(description, "Synopsis");
+    description->ops->line(description, "aloft [options] COMMAND [options] [operands]");
+    description->ops->section(description, "Description");
+    description->ops->paragraph(description,
             "Results go to stdout; progress, remarks and errors go to stderr. An error "
             "is "
             "told in three lines: what happened, why, and what to try. Options may "
@@ -182,16 +184,17 @@ void cli_describe_all(struct aloft_document *document)
             "the environment, that over ./aloft.ini, and that over the user's "
             "settings.");
     for (size_t i = 0; commands[i] != NULL; i++) {
-        add_group_title(document, &commands[i], i == 0);
-        document->ops->subsection(document, commands[i]->name, commands[i]->purpose);
-        add_body(document, commands[i]);
+        add_group_title(description, &commands[i], i == 0);
+        description->ops->subsection(
+                description, commands[i]->name, commands[i]->purpose);
+        add_body(description, commands[i]);
     }
-    document->ops->section(document, "Options of all commands");
-    add_options(document, options, count);
-    add_exit_codes(document);
-    document->ops->section(document, "Environment");
-    add_items(document, environment);
-    document->ops->section(document, "Files");
-    add_items(document, files);
-    document->ops->end(document);
+    description->ops->section(description, "Options of all commands");
+    add_options(description, options, count);
+    add_exit_codes(description);
+    description->ops->section(description, "Environment");
+    add_items(description, environment);
+    description->ops->section(description, "Files");
+    add_items(description, files);
+    description->ops->end(description);
 }

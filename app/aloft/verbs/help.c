@@ -14,14 +14,14 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
 
     cli->keeps_text = true;
     if (options->man || options->markdown) {
-        struct aloft_document document = options->man
-                                                 ? aloft_document_man(cli->out)
-                                                 : aloft_document_markdown(cli->out);
+        struct aloft_description description =
+                options->man ? aloft_description_man(cli->out)
+                             : aloft_description_markdown(cli->out);
 
-        cli_describe_all(&document);
+        cli_describe_all(&description);
         return ALOFT_EXIT_OK;
     }
-    struct aloft_document help = aloft_document_help(cli->out, &cli->out_style);
+    struct aloft_description help = aloft_description_help(cli->out, &cli->out_style);
 
     if (arguments->operand_count == 0) {
         cli_describe_tool(&help);

@@ -1,4 +1,4 @@
-#include "aloft/document.h"
+#include "aloft/description.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,18 +12,18 @@
 static const struct aloft_style plain = {.columns = 60};
 
 /* One of everything, with texts that could be taken for mark-up. */
-static void write(struct aloft_document *document)
+static void write(struct aloft_description *description)
 {
-    document->ops->begin(document, "tool", "A tool");
-    document->ops->section(document, "Jobs");
-    document->ops->subsection(document, "do", "Do it");
-    document->ops->label(document, "examples");
-    document->ops->line(document, "tool do -k a_b*.key");
-    document->ops->line(document, ".hidden \\");
-    document->ops->paragraph(document, ".dot and 'quote and <b>");
-    document->ops->item(document, "-k, --key", "the key");
-    document->ops->item(document, "--a-name-that-is-long FILE", "more");
-    document->ops->end(document);
+    description->ops->begin(description, "tool", "A tool");
+    description->ops->section(description, "Jobs");
+    description->ops->subsection(description, "do", "Do it");
+    description->ops->label(description, "examples");
+    description->ops->line(description, "tool do -k a_b*.key");
+    description->ops->line(description, ".hidden \\");
+    description->ops->paragraph(description, ".dot and 'quote and <b>");
+    description->ops->item(description, "-k, --key", "the key");
+    description->ops->item(description, "--a-name-that-is-long FILE", "more");
+    description->ops->end(description);
 }
 
 static void help_is_plain_text(void **state)
@@ -32,7 +32,7 @@ static void help_is_plain_text(void **state)
 
     (void)state; // this test needs none
     capture_open(&out);
-    struct aloft_document help = aloft_document_help(out.file, &plain);
+    struct aloft_description help = aloft_description_help(out.file, &plain);
 
     write(&help);
     assert_string_equal(capture_text(&out), "A tool.\n"
@@ -58,7 +58,7 @@ static void the_manual_hides_nothing_from_roff(void **state)
 
     (void)state; // this test needs none
     capture_open(&out);
-    struct aloft_document man = aloft_document_man(out.file);
+    struct aloft_description man = aloft_description_man(out.file);
 
     write(&man);
     assert_string_equal(capture_text(&out), ".TH TOOL 1\n"
@@ -93,7 +93,7 @@ static void markdown_keeps_text_as_it_is_read(void **state)
 
     (void)state; // this test needs none
     capture_open(&out);
-    struct aloft_document markdown = aloft_document_markdown(out.file);
+    struct aloft_description markdown = aloft_description_markdown(out.file);
 
     write(&markdown);
     assert_string_equal(capture_text(&out), "# tool\n"
