@@ -19,7 +19,8 @@ static enum aloft_status check(const struct aloft_key_checker *checker,
     }
     EVP_PKEY *pkey = openssl_from_key(key);
     EVP_PKEY_CTX *context =
-            pkey == NULL ? NULL : openssl_begin(pkey, EVP_PKEY_verify_init);
+            pkey == NULL ? NULL
+                         : openssl_begin(pkey, EVP_PKEY_verify_init, EVP_sha256());
     const bool good = context != NULL && EVP_PKEY_verify(context, signature, len,
                                                  digest, checker->digest->size) == 1;
 

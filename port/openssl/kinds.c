@@ -31,12 +31,13 @@ static bool choose_padding(EVP_PKEY_CTX *context, const EVP_PKEY *pkey)
            EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
 }
 
-EVP_PKEY_CTX *openssl_begin(EVP_PKEY *pkey, int (*begin)(EVP_PKEY_CTX *context))
+EVP_PKEY_CTX *openssl_begin(
+        EVP_PKEY *pkey, int (*begin)(EVP_PKEY_CTX *context), const EVP_MD *md)
 {
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
 
     if (context != NULL && begin(context) == 1 && choose_padding(context, pkey) &&
-            EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1) {
+            (md == NULL || EVP_PKEY_CTX_set_signature_md(context, md) == 1)) {
         return context;
     }
     EVP_PKEY_CTX_free(context);

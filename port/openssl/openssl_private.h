@@ -57,9 +57,11 @@ EVP_PKEY *openssl_rsa_from_key(const struct aloft_key *key);
 EVP_PKEY *openssl_p256_from_key(const struct aloft_key *key);
 
 /**
- * A context for one operation over a SHA-256 digest, PKCS#1 v1.5 or ECDSA, begun by
- * `begin` (EVP_PKEY_sign_init or EVP_PKEY_verify_init). Free it. NULL if that failed.
+ * A context for one operation over a digest, PKCS#1 v1.5 or ECDSA, begun by `begin`
+ * (EVP_PKEY_sign_init or EVP_PKEY_verify_init). RSA signatures name the digest `md`;
+ * NULL: none. Free it. NULL if that failed.
  */
-EVP_PKEY_CTX *openssl_begin(EVP_PKEY *pkey, int (*begin)(EVP_PKEY_CTX *context));
+EVP_PKEY_CTX *openssl_begin(
+        EVP_PKEY *pkey, int (*begin)(EVP_PKEY_CTX *context), const EVP_MD *md);
 
 #endif

@@ -9,7 +9,8 @@ static enum aloft_status sign(const struct aloft_signer *base, const uint8_t *di
 {
     const struct aloft_openssl_signer *signer =
             (const struct aloft_openssl_signer *)base;
-    EVP_PKEY_CTX *context = openssl_begin(signer->key->pkey, EVP_PKEY_sign_init);
+    EVP_PKEY_CTX *context = openssl_begin(
+            signer->key->pkey, EVP_PKEY_sign_init, signer->bare ? NULL : EVP_sha256());
     enum aloft_status status = ALOFT_ERR_KEY;
 
     *len = base->signature_max;
@@ -33,4 +34,12 @@ void aloft_openssl_signer_init(struct aloft_openssl_signer *signer,
             EVP_PKEY_is_a(key->pkey, "RSA") == 1 ? ALOFT_KEY_RSA : ALOFT_KEY_P256;
     signer->base.signature_max = (size_t)EVP_PKEY_get_size(key->pkey);
     signer->key = key;
+    signer->bare = false;
+}
+
+void aloft_openssl_bare_signer_init(struct aloft_openssl_signer *signer,
+        const struct aloft_openssl_private *key, const struct aloft_digest_ops *sha256)
+{
+    aloft_openssl_signer_init(signer, key, sha256);
+    signer->bare = true;
 }
