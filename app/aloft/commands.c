@@ -17,6 +17,7 @@ const struct cli_command *const *cli_commands(void)
             &cli_rollback_command,
             &cli_serve_command,
             &cli_espota_command,
+            &cli_signing_command,
             &cli_sim_command,
             &cli_provision_command,
             &cli_demo_command,

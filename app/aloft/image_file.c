@@ -42,9 +42,9 @@ enum aloft_exit cli_image_read(
     return ALOFT_EXIT_OK;
 }
 
-/* Digests what the image unpacks to. */
+/* Digests what the image unpacks to, and adds up how much it is. */
 static enum aloft_status digest_unpacked(
-        const struct cli_image *image, struct aloft_digest *digest)
+        const struct cli_image *image, struct aloft_digest *digest, uint32_t *size)
 {
     uint8_t memory[ALOFT_GZIP_DECODER_MEMORY];
     uint8_t piece[4096];
@@ -59,21 +59,24 @@ static enum aloft_status digest_unpacked(
     while (status == ALOFT_OK && !decoder.base.ended) {
         status = aloft_decoder_read(&decoder.base, piece, sizeof piece, &len);
         aloft_digest_update(digest, piece, len);
+        *size += (uint32_t)len;
     }
     return status;
 }
 
-enum aloft_status cli_image_installed_sha256(
-        const struct cli_image *image, uint8_t *digest)
+enum aloft_status cli_image_installed(
+        const struct cli_image *image, uint8_t *digest, uint32_t *size)
 {
     enum aloft_status status = ALOFT_OK;
     struct aloft_digest running;
 
     aloft_digest_begin(&running, &aloft_bearssl_sha256);
+    *size = 0;
     if (aloft_image_probe(image->bytes, image->size) == ALOFT_FORMAT_GZIP) {
-        status = digest_unpacked(image, &running);
+        status = digest_unpacked(image, &running, size);
     } else {
         aloft_digest_update(&running, image->bytes, image->size);
+        *size = image->size;
     }
     aloft_digest_finish(&running, digest);
     return status;

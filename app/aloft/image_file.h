@@ -28,14 +28,14 @@ enum aloft_exit cli_image_read(
         struct cli *cli, const char *path, struct cli_image *image);
 
 /**
- * The SHA-256 of what runs once the image is installed: of the image itself, or of what
- * a compressed one unpacks to.
+ * SHA-256 and size of what runs once the image is installed: of the image itself, or of
+ * what a compressed one unpacks to.
  *
  * @return ALOFT_OK; ALOFT_ERR_SPACE for more than any image, ALOFT_ERR_FORMAT,
  *         ALOFT_ERR_TRUNCATED, ALOFT_ERR_DIGEST for one that does not unpack.
  */
-ALOFT_CHECKED enum aloft_status cli_image_installed_sha256(
-        const struct cli_image *image, uint8_t *digest);
+ALOFT_CHECKED enum aloft_status cli_image_installed(
+        const struct cli_image *image, uint8_t *digest, uint32_t *size);
 
 /** Frees the bytes; zeroed memory is accepted. */
 void cli_image_free(struct cli_image *image);

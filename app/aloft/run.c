@@ -49,10 +49,17 @@ static const struct cli_command *command_of_program(const char *path)
 {
     const char *slash = strrchr(path, '/');
     const char *name = slash == NULL ? path : slash + 1;
-    const bool compatible =
-            strcmp(name, "espota") == 0 || strcmp(name, "espota.py") == 0;
+    static const char *const names[] = {"espota", "signing"};
 
-    return compatible ? cli_command_find("espota") : NULL;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const size_t len = strlen(names[i]);
+
+        if (strncmp(name, names[i], len) == 0 &&
+                (name[len] == '\0' || strcmp(name + len, ".py") == 0)) {
+            return cli_command_find(names[i]);
+        }
+    }
+    return NULL;
 }
 
 static enum aloft_exit fail_without_command(struct cli *cli)
@@ -99,7 +106,7 @@ static enum aloft_exit check_operands(struct cli *cli, size_t count)
 
 enum aloft_exit cli_show_help(struct cli *cli)
 {
-    struct aloft_document help = aloft_document_help(cli->out, &cli->out_style);
+    struct aloft_description help = aloft_description_help(cli->out, &cli->out_style);
 
     cli->keeps_text = true;
     if (cli->command == NULL) {

@@ -4,6 +4,7 @@
 
 #include "../cli.h"
 #include "../image_file.h"
+#include "../manifest_view.h"
 #include "aloft/bearssl_digest.h"
 #include "aloft/hex.h"
 #include "aloft/image_info.h"
@@ -13,6 +14,16 @@
 #include "aloft/words.h"
 
 #define TEXT_SIZE 96u
+
+/* A file that was looked at. */
+struct subject {
+    const struct cli_image *image;
+    struct aloft_image_info info; /* Of the image without its manifest. */
+    uint32_t trailer_len;         /* Bytes of the signature behind it all, or 0. */
+    bool has_manifest;
+    struct aloft_manifest manifest;
+    uint8_t manifest_bytes[ALOFT_MANIFEST_SIZE_MAX];
+};
 
 /* What is known, said twice: as a row for people and as a field for scripts. */
 struct facts {
@@ -148,25 +159,41 @@ static void add_elf(const struct facts *facts, const struct aloft_elf *elf)
     cli_result_number(facts->cli, "bits", elf->is_64bit ? 64u : 32u);
 }
 
-static void add_signature(
-        const struct facts *facts, const struct aloft_image_info *info)
+static bool has_signature(const struct aloft_manifest *manifest)
+{
+    struct aloft_field_walk walk = aloft_document_endorsements(&manifest->document);
+    struct aloft_document_signature signature;
+
+    return aloft_signature_next(&walk, &signature);
+}
+
+/* The signature at the very end: the only one, or one over image and manifest. */
+static void add_trailer(const struct facts *facts, const struct subject *subject)
 {
     char text[TEXT_SIZE] = "none";
 
-    if (info->signature_len > 0) {
-        const bool is_rsa = aloft_signature_is_rsa(info->signature_len);
+    if (subject->trailer_len > 0) {
+        const bool is_rsa = aloft_signature_is_rsa(subject->trailer_len);
 
         snprintf(text, sizeof text, "%s, %u bytes (not checked: aloft verify)",
-                is_rsa ? "RSA" : "P-256", (unsigned)info->signature_len);
-    }
-    add_row(facts, "signature", text);
-    cli_result_flag(facts->cli, "signed", info->signature_len > 0);
-    if (info->signature_len > 0) {
+                is_rsa ? "RSA" : "P-256", (unsigned)subject->trailer_len);
         cli_result_number(
-                facts->cli, "signature_bits", 8u * (uint64_t)info->signature_len);
+                facts->cli, "signature_bits", 8u * (uint64_t)subject->trailer_len);
     }
-    if (info->extra > 0) {
-        add_size(facts, "extra", "unknown at the end", info->extra);
+    add_row(facts, subject->has_manifest ? "stock trailer" : "signature", text);
+}
+
+static void add_signature(const struct facts *facts, const struct subject *subject)
+{
+    cli_result_flag(facts->cli, "signed",
+            subject->trailer_len > 0 ||
+                    (subject->has_manifest && has_signature(&subject->manifest)));
+    if (subject->has_manifest) {
+        cli_manifest_show(facts->cli, facts->table, &subject->manifest);
+    }
+    add_trailer(facts, subject);
+    if (subject->info.extra > 0) {
+        add_size(facts, "extra", "unknown at the end", subject->info.extra);
     }
 }
 
@@ -181,12 +208,14 @@ static void add_digest(const struct facts *facts, const struct aloft_digest_ops 
     add_text(facts, ops->name, ops->name, text);
 }
 
-static void add_all(const struct facts *facts, const struct cli_image *image,
-        const struct aloft_image_info *info)
+static void add_all(const struct facts *facts, const struct subject *subject)
 {
+    const struct cli_image *image = subject->image;
+    const struct aloft_image_info *info = &subject->info;
+
     add_text(facts, "file", "file", image->path);
     add_text(facts, "format", "format", aloft_image_format_text(info->format));
-    add_size(facts, "size", "size", info->size);
+    add_size(facts, "size", "size", image->size);
     switch (info->format) {
     case ALOFT_FORMAT_ESP:
         add_esp(facts, info);
@@ -198,18 +227,17 @@ static void add_all(const struct facts *facts, const struct cli_image *image,
     case ALOFT_FORMAT_UNKNOWN:
         break;
     }
-    add_signature(facts, info);
+    add_signature(facts, subject);
     add_digest(facts, &aloft_bearssl_md5, image);
     add_digest(facts, &aloft_bearssl_sha256, image);
 }
 
-static enum aloft_exit print_facts(struct cli *cli, const struct cli_image *image,
-        const struct aloft_image_info *info)
+static enum aloft_exit print_facts(struct cli *cli, const struct subject *subject)
 {
     static const struct aloft_table_column columns[] = {{0}, {0}};
     const struct facts facts = {cli, aloft_table_new(columns, 2, 0)};
 
-    add_all(&facts, image, info);
+    add_all(&facts, subject);
     const enum aloft_status status =
             aloft_table_print(facts.table, cli->out, &cli->out_style);
 
@@ -239,26 +267,73 @@ static enum aloft_exit judge(struct cli *cli, const struct cli_image *image,
     return ALOFT_EXIT_OK;
 }
 
+static enum aloft_exit fail_broken(
+        struct cli *cli, const struct cli_image *image, const struct subject *subject)
+{
+    const char *format = aloft_image_format_text(subject->info.format);
+
+    cli_result_text(cli, "format", format);
+    cli_fail(cli, ALOFT_ERR_FORMAT, "inspect",
+            "%s is broken, though it begins as %s images do", image->path, format);
+    cli_hint(cli, "build it again, or copy it from its source anew");
+    return cli_fail_as(cli, ALOFT_EXIT_IO, "broken");
+}
+
+static enum aloft_exit fail_manifest(
+        struct cli *cli, const struct cli_image *image, enum aloft_status status)
+{
+    const enum aloft_exit exit = cli_fail(
+            cli, status, "inspect", "the manifest of %s is broken", image->path);
+
+    cli_why(cli, "%s", aloft_status_text(status));
+    cli_hint(cli, "sign the image again with: aloft sign");
+    return status == ALOFT_ERR_CRITICAL
+                   ? exit
+                   : cli_fail_as(cli, ALOFT_EXIT_IO, "broken_manifest");
+}
+
+/* Finds the manifest, and looks at the image in front of it. */
+static enum aloft_exit look(
+        struct cli *cli, const struct cli_image *image, struct subject *subject)
+{
+    struct aloft_manifest_place place;
+    struct aloft_memory_reader inner = image->reader;
+    enum aloft_status status =
+            aloft_manifest_load(&subject->manifest, &place, &image->reader.base,
+                    subject->manifest_bytes, sizeof subject->manifest_bytes);
+
+    if (status != ALOFT_OK && status != ALOFT_ERR_NOT_FOUND) {
+        return fail_manifest(cli, image, status);
+    }
+    subject->has_manifest = status == ALOFT_OK;
+    if (subject->has_manifest) {
+        aloft_memory_reader_init(&inner, image->bytes, subject->manifest.payload.size);
+    }
+    status = aloft_image_info_read(&subject->info, &inner.base);
+    if (status != ALOFT_OK) {
+        const enum aloft_exit exit = fail_broken(cli, image, subject);
+
+        cli_why(cli, "%s", aloft_status_text(status));
+        return exit;
+    }
+    subject->trailer_len =
+            subject->has_manifest ? place.signature_len : subject->info.signature_len;
+    return ALOFT_EXIT_OK;
+}
+
 static enum aloft_exit inspect(struct cli *cli, const struct cli_image *image)
 {
-    struct aloft_image_info info;
-    const enum aloft_status status = aloft_image_info_read(&info, &image->reader.base);
+    struct subject subject = {.image = image};
+    const struct aloft_image_info *info = &subject.info;
+    enum aloft_exit exit = look(cli, image, &subject);
 
-    if (status != ALOFT_OK) {
-        cli_result_text(cli, "format", aloft_image_format_text(info.format));
-        cli_fail(cli, status, "inspect",
-                "%s is broken, though it begins as %s images do", image->path,
-                aloft_image_format_text(info.format));
-        cli_why(cli, "%s", aloft_status_text(status));
-        cli_hint(cli, "build it again, or copy it from its source anew");
-        return cli_fail_as(cli, ALOFT_EXIT_IO, "broken");
+    if (exit == ALOFT_EXIT_OK) {
+        exit = print_facts(cli, &subject);
     }
-    enum aloft_exit exit = print_facts(cli, image, &info);
-
-    if (exit == ALOFT_EXIT_OK && info.format == ALOFT_FORMAT_ESP) {
-        exit = print_segments(cli, &info);
+    if (exit == ALOFT_EXIT_OK && info->format == ALOFT_FORMAT_ESP) {
+        exit = print_segments(cli, info);
     }
-    return exit == ALOFT_EXIT_OK ? judge(cli, image, &info) : exit;
+    return exit == ALOFT_EXIT_OK ? judge(cli, image, info) : exit;
 }
 
 static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
@@ -281,7 +356,8 @@ static const char *const examples[] = {
 
 static const char *const details[] = {
         "Tells what an image is without trusting a byte of it: format, chip, declared "
-        "flash, segments, checksums, signature and digests. An image that is broken "
+        "flash, segments, checksums, manifest, signatures and digests. An image that "
+        "is broken "
         "ends with exit code 10. Whether a signature is good is a matter of keys: see "
         "aloft verify.",
         NULL,

@@ -152,8 +152,9 @@ static enum aloft_exit check_image(struct cli *cli, struct delivery_order *order
     const struct cli_image *image = &order->image;
     uint8_t digest[ALOFT_DIGEST_MAX];
     struct aloft_image_info info;
+    uint32_t size = 0;
     enum aloft_status status = aloft_image_info_read(&info, &image->reader.base);
-    const enum aloft_status unpacked = cli_image_installed_sha256(image, digest);
+    const enum aloft_status unpacked = cli_image_installed(image, digest, &size);
 
     aloft_hex_encode(digest, aloft_bearssl_sha256.size, order->installed_sha256);
 

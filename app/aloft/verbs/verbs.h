@@ -18,6 +18,7 @@ extern const struct cli_command cli_provision_command;
 extern const struct cli_command cli_rollback_command;
 extern const struct cli_command cli_serve_command;
 extern const struct cli_command cli_sign_command;
+extern const struct cli_command cli_signing_command;
 extern const struct cli_command cli_sim_command;
 extern const struct cli_command cli_status_command;
 extern const struct cli_command cli_upload_command;

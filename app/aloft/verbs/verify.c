@@ -1,10 +1,10 @@
 #include "verbs.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "../cli.h"
 #include "../image_file.h"
+#include "../keys.h"
 #include "aloft/bearssl_verifier.h"
 #include "aloft/openssl_key.h"
 #include "aloft/signed_image.h"
@@ -12,20 +12,6 @@
 struct verify_options {
     struct cli_list keys;
 };
-
-static enum aloft_exit fail_key(
-        struct cli *cli, enum aloft_status status, const char *path)
-{
-    if (status == ALOFT_ERR_IO) {
-        return cli_fail(
-                cli, status, "key", "cannot read %s: %s", path, strerror(errno));
-    }
-    const enum aloft_exit exit =
-            cli_fail(cli, status, "key", "%s is no public key that can check", path);
-
-    cli_hint(cli, "take the other file that aloft keygen wrote");
-    return exit;
-}
 
 /* The check of a device that trusts this one key: its code, its arithmetic. */
 static enum aloft_status check(
@@ -52,6 +38,14 @@ static enum aloft_exit report_good(
     return ALOFT_EXIT_OK;
 }
 
+static enum aloft_exit fail_digest(struct cli *cli, const struct cli_image *image)
+{
+    cli_fail(cli, ALOFT_ERR_DIGEST, "verify",
+            "%s is not the image that its manifest tells of", image->path);
+    cli_hint(cli, "sign it again, or copy it from its source anew");
+    return cli_fail_as(cli, ALOFT_EXIT_SIGNATURE, "digest");
+}
+
 static enum aloft_exit report_bad(struct cli *cli, enum aloft_status status,
         const struct cli_image *image, const struct cli_list *keys)
 {
@@ -62,6 +56,9 @@ static enum aloft_exit report_bad(struct cli *cli, enum aloft_status status,
 
         cli_hint(cli, "sign it with: aloft sign %s", image->path);
         return exit;
+    }
+    if (status == ALOFT_ERR_DIGEST) {
+        return fail_digest(cli, image);
     }
     if (status != ALOFT_ERR_SIGNATURE) {
         return cli_fail(cli, status, "verify", "cannot check %s", image->path);
@@ -83,14 +80,13 @@ static enum aloft_exit verify(
     enum aloft_status verdict = ALOFT_ERR_SIGNATURE;
 
     for (size_t i = 0; i < keys->count; i++) {
-        struct aloft_openssl_public key;
-        const enum aloft_status status =
-                aloft_openssl_public_load(&key, keys->texts[i]);
+        struct cli_public_key key;
+        const enum aloft_exit exit = cli_public_key_load(cli, keys->texts[i], &key);
 
-        if (status != ALOFT_OK) {
-            return fail_key(cli, status, keys->texts[i]);
+        if (exit != ALOFT_EXIT_OK) {
+            return exit;
         }
-        verdict = check(image, &key);
+        verdict = check(image, &key.key);
         if (verdict == ALOFT_OK) {
             return report_good(cli, image, keys->texts[i]);
         }
@@ -132,10 +128,11 @@ static const char *const examples[] = {
 };
 
 static const char *const details[] = {
-        "Checks the signature of an image as a device does that trusts these keys. "
-        "Ends "
-        "with exit code 0 when one of them has signed exactly these bytes, else with "
-        "5.",
+        "Checks an image as a device does that trusts these keys: image and blocks "
+        "against the manifest, and the signatures of the manifest; or the one "
+        "signature "
+        "at the end, where that is all there is. Ends with exit code 0 when one of the "
+        "keys has signed exactly these bytes, else with 5.",
         NULL,
 };
 
