@@ -210,12 +210,17 @@ static enum aloft_exit fail_unconfirmed(struct trip *trip)
     return cli_fail_as(cli, ALOFT_EXIT_ROLLED_BACK, "not_confirmed");
 }
 
-static enum aloft_exit observe(struct trip *trip)
+static uint32_t boot_wait_ms(const struct trip *trip)
 {
     const uint32_t asked_ms = trip->cli->globals.timeout_s * 1000u;
-    const enum observed seen =
-            observe_end(&trip->observation, trip->order->installed_sha256,
-                    asked_ms == 0 ? BOOT_WAIT_MS : asked_ms, &trip->view);
+
+    return asked_ms == 0 ? BOOT_WAIT_MS : asked_ms;
+}
+
+static enum aloft_exit observe(struct trip *trip)
+{
+    const enum observed seen = observe_end(&trip->observation,
+            trip->order->installed_sha256, boot_wait_ms(trip), &trip->view);
 
     upload_view_end(&trip->view);
     memcpy(trip->delivery->version, trip->observation.info.version,
@@ -238,6 +243,48 @@ static enum aloft_exit observe(struct trip *trip)
     return ALOFT_EXIT_OK;
 }
 
+static enum aloft_exit fail_not_stored(struct trip *trip)
+{
+    struct cli *cli = trip->cli;
+
+    trip->delivery->state = DELIVERY_ACCEPTED;
+    cli_fail(cli, ALOFT_ERR_NO_IMAGE, "boot", "%s did not store the file system",
+            trip->target.text);
+    cli_why(cli, "its boot stage says: %s", trip->observation.info.refused);
+    cli_hint(cli, "send it again");
+    return cli_fail_as(cli, ALOFT_EXIT_ROLLED_BACK, "not_stored");
+}
+
+/* A device that stages file systems stores them when it starts again; one that does not
+ * has stored it by now. */
+static enum aloft_exit conclude_files(struct trip *trip)
+{
+    struct observation *observation = &trip->observation;
+    char boot_id[DEVICE_TEXT_MAX];
+
+    trip->delivery->state = DELIVERY_STORED;
+    if (!observation->possible) {
+        return ALOFT_EXIT_OK;
+    }
+    memcpy(boot_id, observation->info.boot_id, sizeof boot_id);
+    upload_view_phase(&trip->view, "waiting for the device to store it");
+    const enum device_wait wait = device_api_await_restart(
+            &observation->api, boot_id, boot_wait_ms(trip), &observation->info);
+
+    upload_view_end(&trip->view);
+    switch (wait) {
+    case DEVICE_WAIT_TIMEOUT:
+        return fail_no_restart(trip);
+    case DEVICE_WAIT_SIGNAL:
+        trip->delivery->state = DELIVERY_ACCEPTED;
+        return device_explain_signal(
+                trip->cli, trip->target.text, observation->api.signal);
+    case DEVICE_WAIT_OVER:
+        break;
+    }
+    return observation->info.refused[0] == '\0' ? ALOFT_EXIT_OK : fail_not_stored(trip);
+}
+
 /* Where the device may tell about itself, if it does. */
 static void look_before(struct trip *trip)
 {
@@ -245,7 +292,7 @@ static void look_before(struct trip *trip)
     struct aloft_peer peer = trip->peers[0];
     char address[ALOFT_ADDRESS_TEXT_MAX];
 
-    if (trip->order->no_wait || trip->order->kind == ALOFT_UPDATE_FILE_SYSTEM) {
+    if (trip->order->no_wait) {
         return;
     }
     *api = (struct device_api){
@@ -277,8 +324,7 @@ enum aloft_exit deliver(struct cli *cli, struct delivery_order *order,
         return exit;
     }
     if (order->kind == ALOFT_UPDATE_FILE_SYSTEM) {
-        delivery->state = DELIVERY_STORED;
-        return ALOFT_EXIT_OK;
+        return conclude_files(&trip);
     }
     if (trip.observation.possible) {
         return observe(&trip);

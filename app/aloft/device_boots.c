@@ -12,6 +12,7 @@ static bool decode(struct device_boot *boot, const json_t *object)
            device_field_flag(object, "bootable", &boot->bootable) &&
            device_field_flag(object, "installed", &boot->installed) &&
            device_field_flag(object, "resumed", &boot->resumed) &&
+           device_field_flag(object, "files", &boot->files) &&
            device_field_flag(object, "trial", &boot->trial) &&
            device_field_number(object, "trials_left", &boot->trials_left) &&
            device_field_number(object, "moves", &boot->moves) &&
@@ -39,6 +40,9 @@ static const char *deed_text(const struct device_boot *boot)
 {
     if (!boot->bootable) {
         return "found nothing to boot";
+    }
+    if (boot->installed && boot->files) {
+        return boot->resumed ? "resumed, stored files" : "stored files";
     }
     if (boot->installed) {
         return boot->resumed ? "resumed and installed" : "installed";
@@ -89,13 +93,13 @@ static json_t *text_or_null(const char *text)
 
 static json_t *boot_object(const struct device_boot *boot)
 {
-    return json_pack("{s:I, s:b, s:b, s:b, s:b, s:I, s:I, s:o, s:o, s:o, s:o}",
+    return json_pack("{s:I, s:b, s:b, s:b, s:b, s:b, s:I, s:I, s:o, s:o, s:o, s:o}",
             "sequence", (json_int_t)boot->sequence, "bootable", boot->bootable,
-            "installed", boot->installed, "resumed", boot->resumed, "trial",
-            boot->trial, "trials_left", (json_int_t)boot->trials_left, "moves",
-            (json_int_t)boot->moves, "slot", text_or_null(boot->slot), "reason",
-            text_or_null(boot->reason), "problem", text_or_null(boot->problem), "image",
-            text_or_null(boot->image));
+            "installed", boot->installed, "resumed", boot->resumed, "files",
+            boot->files, "trial", boot->trial, "trials_left",
+            (json_int_t)boot->trials_left, "moves", (json_int_t)boot->moves, "slot",
+            text_or_null(boot->slot), "reason", text_or_null(boot->reason), "problem",
+            text_or_null(boot->problem), "image", text_or_null(boot->image));
 }
 
 static enum aloft_exit add_result(struct cli *cli, const struct device_boots *boots)

@@ -22,6 +22,7 @@ struct device_boot {
     bool bootable;
     bool installed;
     bool resumed;
+    bool files;
     bool trial;
     uint32_t trials_left;
     uint32_t moves;

@@ -28,7 +28,8 @@ static void report(const struct aloft_boot_result *result)
 {
     (void)fprintf(stderr, "boot: "); // a boot goes on also when nobody listens
     if (result->installed) {
-        (void)fprintf(stderr, "installed %" PRIu32 " sectors, ", result->moves);
+        (void)fprintf(stderr, "installed %" PRIu32 " sectors%s, ", result->moves,
+                result->files ? " of the file system" : "");
     } else if (result->why != ALOFT_OK) {
         (void)fprintf(stderr, "not installed: %s; ", aloft_status_text(result->why));
     }
@@ -62,6 +63,7 @@ static bool boot(struct aloft_posix_board *board, uint32_t *size)
                             .work_size = sizeof work,
                     },
             .strategy = strategy_of(&board->layout),
+            .files = &aloft_strategy_files,
             .unpacker = &unpacker,
     };
     struct aloft_boot_result result;

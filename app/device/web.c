@@ -50,6 +50,7 @@ static struct aloft_web_boot boot_of(const struct aloft_boot_entry *entry)
             .bootable = entry->bootable,
             .installed = entry->installed,
             .resumed = entry->resumed,
+            .files = entry->files,
             .on_trial = entry->on_trial,
             .trials_left = entry->trials_left,
             .moves = entry->moves,

@@ -58,7 +58,8 @@ static enum aloft_status read_line(struct aloft_layout *layout, char *line,
             .type = fields[1],
             .subtype = fields[2],
             .offset = fields[3],
-            .size = fields[4]};
+            .size = fields[4],
+            .flags = fields[5]};
 
     return layout_add(layout, &row, number, error);
 }

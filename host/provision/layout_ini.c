@@ -15,6 +15,7 @@ struct reader {
     char subtype[VALUE_SIZE];
     char offset[VALUE_SIZE];
     char size[VALUE_SIZE];
+    char flags[VALUE_SIZE];
 };
 
 static void copy(char dst[VALUE_SIZE], const char *src)
@@ -42,7 +43,8 @@ static void end_section(struct reader *reader)
             .type = reader->type,
             .subtype = reader->subtype,
             .offset = reader->offset,
-            .size = reader->size};
+            .size = reader->size,
+            .flags = reader->flags};
 
     reader->status = layout_add(reader->layout, &row, 0, reader->error);
     if (reader->status != ALOFT_OK) {
@@ -61,6 +63,7 @@ static void begin_section(struct reader *reader, const char *section)
     copy(reader->subtype, "undefined");
     copy(reader->offset, "");
     copy(reader->size, "");
+    copy(reader->flags, "");
 }
 
 /* Called by the library for each pair; 0 tells it that the line is wrong. */
@@ -81,6 +84,8 @@ static int take_pair(
         copy(reader->offset, value);
     } else if (strcmp(name, "size") == 0) {
         copy(reader->size, value);
+    } else if (strcmp(name, "flags") == 0) {
+        copy(reader->flags, value);
     } else {
         return 0;
     }
@@ -96,7 +101,7 @@ enum aloft_status layout_read_ini(
 
     if (reader.status == ALOFT_OK && wrong_line != 0) {
         return layout_fail(error, wrong_line > 0 ? (unsigned)wrong_line : 0,
-                "neither type, subtype, offset nor size");
+                "neither type, subtype, offset, size nor flags");
     }
     end_section(&reader);
     return reader.status;

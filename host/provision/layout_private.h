@@ -16,6 +16,7 @@ struct layout_row {
     const char *subtype;
     const char *offset;
     const char *size;
+    const char *flags; /**< "direct", "encrypted:readonly". */
 };
 
 /** Writes what is wrong, as printf() does, and returns ALOFT_ERR_FORMAT. */

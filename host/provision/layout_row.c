@@ -133,6 +133,47 @@ static enum aloft_status read_kind(struct aloft_partition *partition,
     return ALOFT_OK;
 }
 
+static uint32_t flag_of(const char *word, size_t len)
+{
+    static const struct {
+        const char *word;
+        uint32_t flag;
+    } flags[] = {{"encrypted", 1}, {"readonly", 2}, {"staged", ALOFT_PARTITION_STAGED},
+            {"direct", ALOFT_PARTITION_DIRECT}};
+
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+        if (strlen(flags[i].word) == len && memcmp(flags[i].word, word, len) == 0) {
+            return flags[i].flag;
+        }
+    }
+    return 0;
+}
+
+static enum aloft_status read_flags(struct aloft_partition *partition,
+        const struct layout_row *row, unsigned line, struct aloft_layout_error *error)
+{
+    const uint32_t both = ALOFT_PARTITION_STAGED | ALOFT_PARTITION_DIRECT;
+    const char *word = row->flags;
+
+    while (*word != '\0') {
+        const size_t len = strcspn(word, ":");
+        const uint32_t flag = flag_of(word, len);
+
+        if (flag == 0) {
+            return layout_fail(error, line,
+                    "'%s': there are the flags staged, direct, "
+                    "encrypted and readonly",
+                    row->flags);
+        }
+        partition->flags |= flag;
+        word += len + (word[len] == ':' ? 1 : 0);
+    }
+    return (partition->flags & both) != both
+                   ? ALOFT_OK
+                   : layout_fail(
+                             error, line, "'%s': either staged or direct", row->flags);
+}
+
 enum aloft_status layout_add(struct aloft_layout *layout, const struct layout_row *row,
         unsigned line, struct aloft_layout_error *error)
 {
@@ -154,6 +195,9 @@ enum aloft_status layout_add(struct aloft_layout *layout, const struct layout_ro
 
     if (status == ALOFT_OK) {
         status = read_place(&partition, next_free(layout), row, line, error);
+    }
+    if (status == ALOFT_OK) {
+        status = read_flags(&partition, row, line, error);
     }
     if (status == ALOFT_OK) {
         layout->partitions[layout->count] = partition;

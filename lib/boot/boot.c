@@ -22,7 +22,7 @@ static bool is_packed(const struct run *run)
 {
     const struct aloft_boot_unpacker *boot_unpacker = run->boot->unpacker;
 
-    return boot_unpacker != NULL &&
+    return boot_unpacker != NULL && !run->state.staged_files &&
            boot_unpacker->ops->is_for(boot_unpacker, &run->layout, &run->state.staged);
 }
 
@@ -45,6 +45,13 @@ static void adopt(struct run *run, const struct aloft_boot_state *state)
     run->layout = run->boot->layout;
     aloft_boot_layout_select(&run->layout, state->in_slot_b);
     run->packed = is_packed(run);
+    run->result->files = run->result->files || state->staged_files;
+}
+
+/* How what is staged gets to its place; NULL: this boot stage has no way for it. */
+static const struct aloft_strategy *way_of(const struct run *run)
+{
+    return run->state.staged_files ? run->boot->files : run->boot->strategy;
 }
 
 /* An image that was unpacked carries no signature: that is over the packed one, whose
@@ -74,6 +81,9 @@ static enum aloft_status check_counter(struct run *run)
     struct aloft_area area = run->layout.stage;
 
     run->staged_counter = 0;
+    if (run->state.staged_files) {
+        return ALOFT_OK; // counters are about firmware
+    }
     if (boot_policy->ops->counter != NULL) {
         area.offset += staged->offset;
         area.size -= staged->offset;
@@ -86,12 +96,24 @@ static enum aloft_status check_counter(struct run *run)
     return run->staged_counter < run->state.counter ? ALOFT_ERR_DOWNGRADE : ALOFT_OK;
 }
 
+static enum aloft_status check_place(const struct run *run)
+{
+    const struct aloft_boot_layout *layout = &run->boot->layout;
+    const struct aloft_boot_image *staged = &run->state.staged;
+
+    if (way_of(run) == NULL) {
+        return ALOFT_ERR_COMMAND;
+    }
+    return run->state.staged_files
+                   ? aloft_boot_files_check(layout, staged->offset, staged->size)
+                   : aloft_boot_stage_check(layout, staged->offset, staged->size);
+}
+
 static bool stage_holds_installable(struct run *run)
 {
     const struct aloft_boot *boot = run->boot;
     const struct aloft_boot_image *staged = &run->state.staged;
-    enum aloft_status status =
-            aloft_boot_stage_check(&boot->layout, staged->offset, staged->size);
+    enum aloft_status status = check_place(run);
 
     if (status == ALOFT_OK) {
         status = aloft_boot_verify(
@@ -129,7 +151,7 @@ static uint32_t count_moves(const struct run *run, const struct aloft_boot_state
     if (run->packed) {
         return size / sector + (size % sector != 0);
     }
-    return run->boot->strategy->count(&run->layout, state);
+    return way_of(run) == NULL ? 0 : way_of(run)->count(&run->layout, state);
 }
 
 /* Whether the moves under way are done. After a reset a packed image has to show once
@@ -218,11 +240,32 @@ static struct aloft_boot_image left_behind(
     return state->on_trial || state->reason == ALOFT_BOOT_REPAIRED ? none : state->main;
 }
 
+/* Notes that the file system is in place, or `why` it is not: then it has to be sent
+ * again. Main is as it was. */
+static enum aloft_status settle_files(struct run *run, enum aloft_status why)
+{
+    struct aloft_boot_state next = run->state;
+
+    next.phase = ALOFT_BOOT_SETTLED;
+    next.moves = 0;
+    next.installs += why == ALOFT_OK;
+    next.refused = why;
+    next.staged_files = false;
+    memset(&next.staged, 0, sizeof(next.staged));
+    run->result->installed = why == ALOFT_OK;
+    run->result->why = why;
+    return note(run, &next);
+}
+
 static enum aloft_status settle(struct run *run, const struct aloft_boot_state *state)
 {
     const bool exchanges = run->boot->layout.alternates;
     struct aloft_boot_state next = *state;
 
+    if (state->staged_files) {
+        return settle_files(run, aloft_boot_files_verify(&run->layout, &state->staged,
+                                         &run->boot->trust));
+    }
     next.phase = ALOFT_BOOT_SETTLED;
     next.main = to_come(run);
     next.main_unpacked = run->packed;
@@ -254,8 +297,10 @@ static enum aloft_status begin(struct run *run, enum aloft_boot_reason reason)
     next.moves = 0;
     next.retries += reason == ALOFT_BOOT_REPAIRED;
     next.revert_asked = false;
-    next.reason = reason;
-    next.candidate = run->staged_counter;
+    if (!next.staged_files) {
+        next.reason = reason;
+        next.candidate = run->staged_counter;
+    }
     return count_moves(run, &next) > 0 ? begin_moves(run, &next) : settle(run, &next);
 }
 
@@ -277,7 +322,7 @@ static enum aloft_status copy_next(struct run *run)
     const struct aloft_boot_state *state = &run->state;
     struct aloft_move move;
     const enum aloft_status status =
-            boot->strategy->move(&run->layout, state, state->moves, &move);
+            way_of(run)->move(&run->layout, state, state->moves, &move);
 
     if (status != ALOFT_OK) {
         return status;
@@ -307,6 +352,7 @@ static enum aloft_status forget(struct run *run)
     next.on_trial = false;
     next.trials_left = 0;
     next.revert_asked = false;
+    next.staged_files = false;
     next.refused = run->why_bad;
     memset(&next.staged, 0, sizeof(next.staged));
     run->result->why = run->why_bad;
@@ -388,8 +434,11 @@ static enum aloft_status carry_out(struct run *run, enum aloft_boot_step step)
 /* Does one step. Returns false when the boot has come to its end. */
 static bool take_step(struct run *run, enum aloft_boot_step step)
 {
-    const enum aloft_status status = carry_out(run, step);
+    enum aloft_status status = carry_out(run, step);
 
+    if (status != ALOFT_OK && run->state.staged_files) {
+        status = settle_files(run, status); // main is whole, and updates go on
+    }
     if (status != ALOFT_OK) {
         give_up(run, status);
         return false;
@@ -405,26 +454,13 @@ static bool take_step(struct run *run, enum aloft_boot_step step)
     return true;
 }
 
-static bool strategy_fits(const struct aloft_boot *boot)
-{
-    switch (boot->strategy->kind) {
-    case ALOFT_STRATEGY_OVERWRITE:
-        return !boot->layout.alternates && boot->layout.spare.size == 0;
-    case ALOFT_STRATEGY_SWAP:
-        return boot->layout.spare.size > 0;
-    case ALOFT_STRATEGY_AB:
-        return boot->layout.alternates;
-    }
-    return false;
-}
-
 static enum aloft_status read_record(struct run *run)
 {
     const struct aloft_boot_layout *layout = &run->boot->layout;
     struct aloft_boot_state state = {.phase = ALOFT_BOOT_SETTLED};
     enum aloft_status status = aloft_boot_layout_check(layout);
 
-    if (status == ALOFT_OK && !strategy_fits(run->boot)) {
+    if (status == ALOFT_OK && !aloft_strategy_fits(run->boot->strategy, layout)) {
         status = ALOFT_ERR_ARGUMENT;
     }
     if (status == ALOFT_OK) {

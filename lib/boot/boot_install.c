@@ -45,6 +45,22 @@ const struct aloft_strategy aloft_strategy_overwrite = {
         .move = overwrite_move,
 };
 
+bool aloft_strategy_fits(
+        const struct aloft_strategy *strategy, const struct aloft_boot_layout *layout)
+{
+    switch (strategy->kind) {
+    case ALOFT_STRATEGY_OVERWRITE:
+        return !layout->alternates && layout->spare.size == 0;
+    case ALOFT_STRATEGY_SWAP:
+        return layout->spare.size > 0;
+    case ALOFT_STRATEGY_AB:
+        return layout->alternates;
+    case ALOFT_STRATEGY_FILES:
+        break;
+    }
+    return false;
+}
+
 enum aloft_status aloft_move_do(
         const struct aloft_move *move, uint8_t *work, size_t work_size)
 {

@@ -25,6 +25,7 @@ enum {
 #define FLAG_RESUMED   4u
 #define FLAG_ON_TRIAL  8u
 #define FLAG_IN_SLOT_B 16u
+#define FLAG_FILES     32u
 
 static void encode(const struct aloft_boot_entry *entry, uint8_t *bytes)
 {
@@ -35,7 +36,8 @@ static void encode(const struct aloft_boot_entry *entry, uint8_t *bytes)
                                 (entry->installed ? FLAG_INSTALLED : 0) |
                                 (entry->resumed ? FLAG_RESUMED : 0) |
                                 (entry->on_trial ? FLAG_ON_TRIAL : 0) |
-                                (entry->in_slot_b ? FLAG_IN_SLOT_B : 0));
+                                (entry->in_slot_b ? FLAG_IN_SLOT_B : 0) |
+                                (entry->files ? FLAG_FILES : 0));
     bytes[AT_TRIALS] = entry->trials_left;
     bytes[AT_REASON] = (uint8_t)entry->reason;
     bytes[AT_WHY] = (uint8_t)entry->why;
@@ -59,6 +61,7 @@ static bool decode(struct aloft_boot_entry *entry, const uint8_t *bytes)
             .bootable = (flags & FLAG_BOOTABLE) != 0,
             .installed = (flags & FLAG_INSTALLED) != 0,
             .resumed = (flags & FLAG_RESUMED) != 0,
+            .files = (flags & FLAG_FILES) != 0,
             .on_trial = (flags & FLAG_ON_TRIAL) != 0,
             .in_slot_b = (flags & FLAG_IN_SLOT_B) != 0,
             .trials_left = bytes[AT_TRIALS],
@@ -140,6 +143,7 @@ static struct aloft_boot_entry entry_of(const struct aloft_boot_result *result)
             .bootable = result->bootable,
             .installed = result->installed,
             .resumed = result->resumed,
+            .files = result->files,
             .on_trial = result->on_trial,
             .in_slot_b = result->in_slot_b,
             .trials_left = result->trials_left,

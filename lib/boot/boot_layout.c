@@ -28,7 +28,8 @@ static bool is_apart_from_all(
         const struct aloft_area *area, const struct aloft_boot_layout *layout)
 {
     const struct aloft_area *const others[] = {&layout->main, &layout->stage,
-            &layout->shadow, &layout->record, &layout->spare, &layout->journal};
+            &layout->shadow, &layout->record, &layout->spare, &layout->journal,
+            &layout->files};
 
     for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         if (others[i] != area && others[i]->size > 0 && !is_apart(area, others[i])) {
@@ -83,6 +84,15 @@ static bool journal_fits(const struct aloft_boot_layout *layout)
            is_apart_from_all(journal, layout);
 }
 
+static bool files_fit(const struct aloft_boot_layout *layout)
+{
+    const struct aloft_area *files = &layout->files;
+
+    return aloft_area_check(files) == ALOFT_OK &&
+           sector_size_of(files) == sector_size_of(&layout->stage) &&
+           is_apart_from_all(files, layout);
+}
+
 void aloft_boot_layout_select(struct aloft_boot_layout *layout, bool in_slot_b)
 {
     const struct aloft_area slot_a = layout->main;
@@ -123,6 +133,9 @@ enum aloft_status aloft_boot_layout_check(const struct aloft_boot_layout *layout
         return ALOFT_ERR_ARGUMENT;
     }
     if (layout->journal.size > 0 && !journal_fits(layout)) {
+        return ALOFT_ERR_ARGUMENT;
+    }
+    if (layout->files.size > 0 && !files_fit(layout)) {
         return ALOFT_ERR_ARGUMENT;
     }
     return ALOFT_OK;
@@ -182,6 +195,27 @@ enum aloft_status aloft_boot_stage_check(
     }
     if (keeps(layout) && offset != 0) {
         return ALOFT_ERR_SPACE; // the old image goes there, from the first sector on
+    }
+    return ALOFT_OK;
+}
+
+uint32_t aloft_boot_files_room(
+        const struct aloft_boot_layout *layout, uint32_t running_size)
+{
+    const uint32_t room = aloft_boot_stage_room(layout, running_size);
+
+    return room < layout->files.size ? room : layout->files.size;
+}
+
+enum aloft_status aloft_boot_files_check(
+        const struct aloft_boot_layout *layout, uint32_t offset, uint32_t size)
+{
+    if (size == 0) {
+        return ALOFT_ERR_SIZE;
+    }
+    if (size > layout->files.size || offset % sector_size_of(&layout->stage) != 0 ||
+            !aloft_within(offset, size, layout->stage.size)) {
+        return ALOFT_ERR_SPACE;
     }
     return ALOFT_OK;
 }

@@ -38,6 +38,7 @@ enum aloft_status aloft_boot_layout_find(struct aloft_boot_layout *layout,
             {"record", &layout->record},
             {"spare", &layout->spare},
             {"journal", &layout->journal},
+            {"fs", &layout->files},
             {"slot-a", &slot_a},
             {"slot-b", &slot_b},
     };

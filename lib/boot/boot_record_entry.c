@@ -9,6 +9,7 @@
 #define FLAG_IN_SLOT_B    2u
 #define FLAG_REVERT_ASKED 4u
 #define FLAG_UNPACKED     8u
+#define FLAG_FILES        16u
 
 enum aloft_status aloft_boot_entry_read(const struct aloft_area *record,
         uint32_t offset, uint32_t magic, uint32_t *words, size_t count)
@@ -76,7 +77,8 @@ static unsigned flags_of(const struct aloft_boot_state *state)
     return (state->on_trial ? FLAG_ON_TRIAL : 0) |
            (state->in_slot_b ? FLAG_IN_SLOT_B : 0) |
            (state->revert_asked ? FLAG_REVERT_ASKED : 0) |
-           (state->main_unpacked ? FLAG_UNPACKED : 0);
+           (state->main_unpacked ? FLAG_UNPACKED : 0) |
+           (state->staged_files ? FLAG_FILES : 0);
 }
 
 /* A number that is not known here was written by a later version: it is for people. */
@@ -107,6 +109,7 @@ static void trial_decode(struct aloft_boot_state *state, uint32_t word)
     state->in_slot_b = (bytes[0] & FLAG_IN_SLOT_B) != 0;
     state->revert_asked = (bytes[0] & FLAG_REVERT_ASKED) != 0;
     state->main_unpacked = (bytes[0] & FLAG_UNPACKED) != 0;
+    state->staged_files = (bytes[0] & FLAG_FILES) != 0;
     state->trials_left = bytes[1];
     state->reason = reason_of(bytes[2]);
     state->refused = (enum aloft_status)bytes[3];

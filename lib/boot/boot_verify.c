@@ -22,6 +22,8 @@ static enum aloft_status read_image(
     case ALOFT_BOOT_IN_STAGE:
         return aloft_area_read(
                 &check->layout->stage, check->image->offset + offset, dst, len);
+    case ALOFT_BOOT_IN_FILES:
+        return aloft_area_read(&check->layout->files, offset, dst, len);
     }
     return ALOFT_ERR_ARGUMENT;
 }
@@ -29,18 +31,24 @@ static enum aloft_status read_image(
 static enum aloft_status check_place(const struct check *check)
 {
     const struct aloft_boot_image *image = check->image;
-    const bool in_main = check->slot == ALOFT_BOOT_IN_MAIN;
-    const struct aloft_area *area =
-            in_main ? &check->layout->main : &check->layout->stage;
+    const struct aloft_boot_layout *layout = check->layout;
+    bool fits = false;
 
     if (image->size == 0) {
         return ALOFT_ERR_NO_IMAGE;
     }
-    if ((in_main && image->offset != 0) ||
-            !aloft_within(image->offset, image->size, area->size)) {
-        return ALOFT_ERR_SPACE;
+    switch (check->slot) {
+    case ALOFT_BOOT_IN_MAIN:
+        fits = image->offset == 0 && image->size <= layout->main.size;
+        break;
+    case ALOFT_BOOT_IN_STAGE:
+        fits = aloft_within(image->offset, image->size, layout->stage.size);
+        break;
+    case ALOFT_BOOT_IN_FILES:
+        fits = image->size <= layout->files.size;
+        break;
     }
-    return ALOFT_OK;
+    return fits ? ALOFT_OK : ALOFT_ERR_SPACE;
 }
 
 static enum aloft_status check_trust(const struct aloft_boot_trust *trust)
@@ -156,4 +164,13 @@ enum aloft_status aloft_boot_verify(const struct aloft_boot_layout *layout,
     aloft_digest_begin(&check.digest, trust->sha256);
     return trust->verifier->signature_max > 0 ? verify_signed(&check)
                                               : verify_unsigned(&check);
+}
+
+enum aloft_status aloft_boot_files_verify(const struct aloft_boot_layout *layout,
+        const struct aloft_boot_image *image, const struct aloft_boot_trust *trust)
+{
+    struct aloft_boot_trust digest_only = *trust;
+
+    digest_only.verifier = &aloft_verifier_none;
+    return aloft_boot_verify(layout, ALOFT_BOOT_IN_FILES, image, &digest_only);
 }

@@ -62,6 +62,15 @@ static enum aloft_status check_free(
     return ALOFT_OK;
 }
 
+/* Largest image that may be staged now. */
+static uint32_t stage_room(const struct aloft_slot_target *self, uint32_t running_size)
+{
+    const struct aloft_boot_layout *layout = self->config.layout;
+
+    return self->config.files ? aloft_boot_files_room(layout, running_size)
+                              : aloft_boot_stage_room(layout, running_size);
+}
+
 static uint32_t room(const struct aloft_target *target)
 {
     const struct aloft_slot_target *self = (const struct aloft_slot_target *)target;
@@ -72,9 +81,7 @@ static uint32_t room(const struct aloft_target *target)
             find_running_size(self, &state, &running_size) != ALOFT_OK) {
         return 0;
     }
-    return state.on_trial && !self->config.rescue
-                   ? 0
-                   : aloft_boot_stage_room(self->config.layout, running_size);
+    return state.on_trial && !self->config.rescue ? 0 : stage_room(self, running_size);
 }
 
 static uint32_t unpacked_room(const struct aloft_target *target)
@@ -92,9 +99,9 @@ static enum aloft_status place(
 
     self->limit = size;
     if (size == ALOFT_SIZE_UNKNOWN) {
-        self->limit = aloft_boot_stage_room(layout, running_size);
+        self->limit = stage_room(self, running_size);
     }
-    if (self->limit == 0) {
+    if (self->limit == 0 || self->limit > stage_room(self, running_size)) {
         return ALOFT_ERR_SPACE;
     }
     return aloft_boot_stage_offset(layout, running_size, self->limit, &self->offset);
@@ -147,7 +154,8 @@ static void write_command(
     const struct aloft_eboot_command command = {
             .action = ALOFT_EBOOT_COPY,
             .source = layout->stage.offset + self->offset,
-            .destination = layout->main.offset,
+            .destination =
+                    self->config.files ? layout->files.offset : layout->main.offset,
             .size = image->payload_size,
     };
     uint8_t bytes[ALOFT_EBOOT_SIZE];
@@ -198,6 +206,7 @@ static enum aloft_status write_record(const struct aloft_slot_target *self,
     state.revert_asked = false;
     state.refused = ALOFT_OK;
     state.staged = *staged;
+    state.staged_files = self->config.files && phase == ALOFT_BOOT_ASKED;
     if (self->config.rescue && phase == ALOFT_BOOT_ASKED) {
         give_main_up(&state);
     }
@@ -300,7 +309,9 @@ enum aloft_status aloft_slot_target_init(
             .config = *config,
     };
     if (has_record(target)) {
-        return aloft_boot_layout_check(layout);
+        const bool has_place = !config->files || layout->files.size > 0;
+
+        return has_place ? aloft_boot_layout_check(layout) : ALOFT_ERR_ARGUMENT;
     }
     if (config->rtc == NULL || config->running_size == 0) {
         return ALOFT_ERR_ARGUMENT;

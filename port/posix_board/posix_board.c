@@ -49,6 +49,18 @@ static bool read_keys(struct aloft_posix_board *board, const struct aloft_area *
     return aloft_key_set_decode(&board->keys, bytes, len) == ALOFT_OK;
 }
 
+static enum aloft_files_mode read_files_mode(const uint8_t *table)
+{
+    struct aloft_partition partition = {.flags = 0};
+
+    if (aloft_partition_table_find(table, SECTOR, "fs", &partition) == ALOFT_OK &&
+            (partition.flags & ALOFT_PARTITION_DIRECT) != 0) {
+        return ALOFT_FILES_DIRECT;
+    }
+    return (partition.flags & ALOFT_PARTITION_STAGED) != 0 ? ALOFT_FILES_STAGED
+                                                           : ALOFT_FILES_WHERE_IT_FITS;
+}
+
 static bool read_trust(struct aloft_posix_board *board, const struct aloft_area *area)
 {
     const enum aloft_status status = area->size == 0
@@ -97,7 +109,7 @@ static enum aloft_status fill_in(struct aloft_posix_board *board)
         status = aloft_boot_layout_find(&board->layout, flash, table, SECTOR);
     }
     if (status == ALOFT_OK) {
-        status = aloft_boot_area_find(&board->file_system, flash, table, SECTOR, "fs");
+        board->files_mode = read_files_mode(table);
     }
     return status == ALOFT_OK ? find_trust(board, table) : status;
 }

@@ -111,9 +111,9 @@ enum aloft_status aloft_posix_updates_init(struct aloft_posix_updates *updates,
     if (status == ALOFT_OK) {
         status = aloft_slot_target_init(&updates->firmware, &slot);
     }
-    if (status != ALOFT_OK || board->file_system.size == 0) {
+    if (status != ALOFT_OK || rescue || board->layout.files.size == 0) {
         return status;
     }
     config->file_system = &updates->file_system.base;
-    return aloft_partition_target_init(&updates->file_system, &board->file_system);
+    return aloft_files_target_init(&updates->file_system, board->files_mode, &slot);
 }

@@ -96,7 +96,8 @@ static void take_whole(struct aloft_http_exchange *exchange, uint32_t now_ms)
         return;
     }
     client->restart_asked =
-            !client->config.stay && client->config.mode == ALOFT_PULL_SKETCH;
+            !client->config.stay &&
+            (client->config.mode == ALOFT_PULL_SKETCH || client->config.files_staged);
     end(client, ALOFT_PULL_INSTALLED);
 }
 

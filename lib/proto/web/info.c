@@ -22,6 +22,7 @@ static void write_boot(
     aloft_json_writer_flag(json, "bootable", boot->bootable);
     aloft_json_writer_flag(json, "installed", boot->installed);
     aloft_json_writer_flag(json, "resumed", boot->resumed);
+    aloft_json_writer_flag(json, "files", boot->files);
     aloft_json_writer_flag(json, "trial", boot->on_trial);
     aloft_json_writer_number(json, "trials_left", boot->trials_left);
     aloft_json_writer_number(json, "moves", boot->moves);

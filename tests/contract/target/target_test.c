@@ -7,6 +7,7 @@
 
 #include "../support/check_host.h"
 #include "aloft/boot_record.h"
+#include "aloft/files_target.h"
 #include "aloft/memory_target.h"
 #include "aloft/partition_target.h"
 #include "aloft/ram_flash.h"
@@ -128,6 +129,41 @@ static void a_stage_above_the_running_image_keeps_the_contract(void **state)
     }
 }
 
+static void try_files(struct aloft_ram_flash *flash, enum aloft_files_mode mode)
+{
+    struct check check = check_begin();
+    struct aloft_files_target files;
+    const struct slot_on_trial trial = {
+            .base = {.target = &files.base, .pending = slot_pending},
+            .layout = {.main = sectors(flash, 0, 6),
+                    .stage = sectors(flash, 6, 9),
+                    .files = sectors(flash, 9, 12),
+                    .record = sectors(flash, 12, 15)},
+    };
+    const struct aloft_slot_target_config config = {.layout = &trial.layout};
+    const struct aloft_boot_state running = {.main.size = 100};
+
+    assert_int_equal(aloft_boot_record_write(&trial.layout.record, &running), ALOFT_OK);
+    assert_int_equal(aloft_files_target_init(&files, mode, &config), ALOFT_OK);
+
+    target_suite(&check, &trial.base);
+
+    check_end(&check);
+    assert_int_equal(flash->violations, 0);
+}
+
+static void a_file_system_that_is_staged_keeps_the_contract(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < GEOMETRIES; i++) {
+        struct aloft_ram_flash *flash = aloft_ram_flash_new(&geometries[i]);
+
+        try_files(flash, ALOFT_FILES_STAGED);
+        try_files(flash, ALOFT_FILES_WHERE_IT_FITS);
+        aloft_ram_flash_free(flash);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +171,7 @@ int main(void)
             cmocka_unit_test(a_partition_keeps_the_contract_of_a_target),
             cmocka_unit_test(a_slot_beside_the_running_one_keeps_the_contract),
             cmocka_unit_test(a_stage_above_the_running_image_keeps_the_contract),
+            cmocka_unit_test(a_file_system_that_is_staged_keeps_the_contract),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

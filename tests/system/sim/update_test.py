@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import pathlib
 import struct
 import time
 import unittest
@@ -168,15 +169,61 @@ class Update(DeviceCase):
         sim.end()
         self.wait_for_image(self.start(), self.V2())
 
-    def test_a_file_system_lands_in_its_partition(self):
-        self.provision(self.V1())
-        sim = self.start()
-        files = bytes(range(256)) * 300
+    def send_files(self, sim, size=76800):
+        """Sends a file system; returns it, and what the device says until it runs again."""
+        files = bytes(range(256)) * (size // 256)
         push(self.status_of(sim)["espota_port"], files, command=FILE_SYSTEM)
-        sim.wait_for(lambda: "sim: reset" in sim.text(), "reset")
+        sim.wait_for(lambda: sim.text().count(" runs 1.0.0") == 2, "restart")
         sim.end()
-        flash = (self.folder / "flash.bin").read_bytes()
-        self.assertEqual(flash[0x600000 : 0x600000 + len(files)], files)
+        return files, sim.text()
+
+    def files_in_flash(self, begin, files):
+        return (self.folder / "flash.bin").read_bytes()[begin : begin + len(files)]
+
+    def test_a_file_system_is_staged_and_stored_by_the_boot_stage(self):
+        for layout, begin in (("sim", 0x600000), ("sim-single", 0x400000),
+                              ("sim-swap", 0x600000), ("sim-ab", 0x600000)):
+            with self.subTest(layout):
+                (self.folder / "sim.log").unlink(missing_ok=True)
+                self.provision(self.V1(), layout=layout)
+                files, said = self.send_files(self.start())
+                self.assertIn("boot: installed 19 sectors of the file system", said)
+                self.assertEqual(self.files_in_flash(begin, files), files)
+                self.assertEqual(self.status_of(self.start())["installs"], 1)
+
+    def test_a_file_system_that_fills_its_partition(self):
+        self.provision(self.V1())
+        files, _ = self.send_files(self.start(), 1 << 20)
+        self.assertEqual(self.files_in_flash(0x600000, files), files)
+
+    def test_a_layout_may_have_file_systems_written_in_place(self):
+        layout = (pathlib.Path(__file__).parents[3] / "layouts/sim.csv").read_text()
+        self.write("direct.csv", layout.replace("1M\n", "1M, direct\n").encode())
+        self.provision(self.V1(), layout="direct.csv")
+        files, said = self.send_files(self.start())
+        self.assertNotIn("of the file system", said)
+        self.assertEqual(self.files_in_flash(0x600000, files), files)
+
+    def test_a_device_that_is_not_found_again_is_not_said_to_have_stored_it(self):
+        self.provision(self.V1())
+        self.write("files.bin", b"files" * 10000)
+        sim = self.start()
+        status = self.status_of(sim)
+        value = self.aloft_json(
+            "upload", "-s", "files.bin", f"127.0.0.1:{status['espota_port']}",
+            "--http-port", status["http_port"], "--timeout", 1, code=9)
+        self.assertEqual(value["targets"][0]["state"], "accepted")
+        sim.end()
+
+    def test_the_tool_tells_that_a_named_device_has_stored_it(self):
+        self.write("v1.bin", self.V1())
+        self.write("files.bin", b"files" * 10000)
+        sim = self.sim("--name", "kitchen", "--image", "v1.bin")
+        value = self.aloft_json("upload", "-s", "files.bin", "sim:kitchen")
+        self.assertEqual(value["targets"][0]["state"], "stored")
+        self.assertIn("13 sectors of the file system", sim.text())
+        boots = self.aloft_json("status", "sim:kitchen")["boots"]
+        self.assertEqual([(boot["files"], boot["installed"]) for boot in boots], [(True, True)])
 
     def test_a_file_system_too_large_is_refused(self):
         self.provision(self.V1())

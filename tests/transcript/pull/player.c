@@ -119,6 +119,7 @@ static enum aloft_status start(struct bench *bench)
             .chunked_allowed = transcript->chunked,
             .tls_available = transcript->tls,
             .stay = transcript->stay,
+            .files_staged = transcript->files_staged,
     };
 
     if (transcript->expects_md5) {
@@ -333,7 +334,9 @@ static const char *check_targets(struct bench *bench)
     if (!bench->recorder.progress_is_sane) {
         return wrong(bench, "progress", "is not as promised");
     }
-    if (bench->restarted != (installed && !file_system && !transcript->stay)) {
+    const bool at_once = file_system && !transcript->files_staged;
+
+    if (bench->restarted != (installed && !at_once && !transcript->stay)) {
         return wrong(bench, "restart", bench->restarted ? "unasked" : "missing");
     }
     if ((target->image.size != 0) != installed) {

@@ -194,9 +194,9 @@ static bool take_switch(const struct reading *reading, const char *word)
     struct transcript *transcript = reading->transcript;
     bool *const switches[] = {&transcript->esp32, &transcript->signing,
             &transcript->expects_md5, &transcript->chunked, &transcript->tls,
-            &transcript->stay, &transcript->untouched};
-    static const char *const words[] = {
-            "esp32", "signing", "expected", "chunked", "tls", "stay", "untouched"};
+            &transcript->stay, &transcript->files_staged, &transcript->untouched};
+    static const char *const words[] = {"esp32", "signing", "expected", "chunked",
+            "tls", "stay", "staged", "untouched"};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (strcmp(word, words[i]) == 0) {

@@ -47,6 +47,7 @@ struct transcript {
     bool chunked;
     bool tls;
     bool stay;
+    bool files_staged;
     bool untouched; /* nothing must have been begun in the end */
     uint32_t room;
     uint8_t *image; /* owned */

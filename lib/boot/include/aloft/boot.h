@@ -29,6 +29,8 @@ struct aloft_boot {
     struct aloft_boot_trust trust;
     /** Fits the layout: SWAP with a spare, AB with slots that run, else OVERWRITE. */
     const struct aloft_strategy *strategy;
+    /** For staged file systems: &aloft_strategy_files. NULL: they are refused. */
+    const struct aloft_strategy *files;
     const struct aloft_boot_policy *policy; /**< NULL: ALOFT_BOOT_TRIALS, no hooks. */
     /** For compressed images, where the strategy is OVERWRITE. NULL: they are installed
      * like any other. */
@@ -45,6 +47,7 @@ struct aloft_boot_result {
     uint32_t moves;                /**< Sectors that this boot has copied. */
     bool installed;                /**< This boot has finished an install. */
     bool resumed;                  /**< It went on with one that was cut. */
+    bool files;                    /**< That was, or was to be, of a file system. */
     bool on_trial;                 /**< The image has not been confirmed yet. */
     uint8_t trials_left;           /**< Boots left for that, after this one. */
     enum aloft_boot_reason reason; /**< Why this image is in main. */

@@ -32,11 +32,12 @@ enum aloft_strategy_kind {
     ALOFT_STRATEGY_OVERWRITE,
     ALOFT_STRATEGY_SWAP,
     ALOFT_STRATEGY_AB,
+    ALOFT_STRATEGY_FILES, /**< For staged file systems only. */
 };
 
 /** How a staged image gets into main. Both functions are pure. */
 struct aloft_strategy {
-    /** All but OVERWRITE keep the old image: when the moves are done it stands in the
+    /** SWAP and AB keep the old image: when the moves are done it stands in the
      * stage, and the same moves bring it back. */
     enum aloft_strategy_kind kind;
     /** Moves that it takes to install `state->staged` over `state->main`. */
@@ -56,6 +57,14 @@ extern const struct aloft_strategy aloft_strategy_swap;
 
 /** The image runs where it was staged; the two slots change their roles. */
 extern const struct aloft_strategy aloft_strategy_ab;
+
+/** The staged file system replaces the old one, which is lost; main stays as it is. */
+extern const struct aloft_strategy aloft_strategy_files;
+
+/** Tells whether `strategy` is one for firmware in this layout: SWAP with a spare, AB
+ * with slots that run, else OVERWRITE. */
+bool aloft_strategy_fits(
+        const struct aloft_strategy *strategy, const struct aloft_boot_layout *layout);
 
 /**
  * Does one move: erases the destination, copies, reads back. Blocks for one erase and

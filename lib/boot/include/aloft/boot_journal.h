@@ -25,6 +25,7 @@ struct aloft_boot_entry {
     bool bootable;
     bool installed;
     bool resumed;
+    bool files;
     bool on_trial;
     bool in_slot_b;
     uint8_t trials_left;

@@ -40,14 +40,16 @@ struct aloft_boot_layout {
     struct aloft_area record;  /**< Three banks of whole sectors, see boot_record.h. */
     struct aloft_area spare;   /**< Swap: one sector. */
     struct aloft_area journal; /**< Two sectors, see boot_journal.h; size 0: none. */
-    bool alternates;           /**< A/B: which of main and stage is main, varies. */
-    bool selected;             /**< A/B: by aloft_boot_layout_select(). */
+    /** The file system, where it may be staged; size 0: it may not. */
+    struct aloft_area files;
+    bool alternates; /**< A/B: which of main and stage is main, varies. */
+    bool selected;   /**< A/B: by aloft_boot_layout_select(). */
 };
 
 /**
  * Tells whether a layout can be made safe: areas whole and apart but for main and
- * stage, which are either apart or the very same; sector sizes of main, stage, shadow
- * and spare equal; the shadow (if any) smaller than main; the record as
+ * stage, which are either apart or the very same; sector sizes of main, stage, shadow,
+ * spare and files equal; the shadow (if any) smaller than main; the record as
  * aloft_boot_record_check() demands. With a spare, which is one sector, and with slots
  * that run, main and stage are apart and of one size; the latter have neither shadow
  * nor spare. A journal is two sectors.
@@ -70,6 +72,19 @@ bool aloft_boot_layout_is_shared(const struct aloft_boot_layout *layout);
 /** Largest image that can be staged while `running_size` bytes run; 0: none. */
 uint32_t aloft_boot_stage_room(
         const struct aloft_boot_layout *layout, uint32_t running_size);
+
+/** The same for a file system: it has to fit into its partition, too. */
+uint32_t aloft_boot_files_room(
+        const struct aloft_boot_layout *layout, uint32_t running_size);
+
+/**
+ * Tells whether a file system of `size` bytes can be installed from `offset` in the
+ * stage area.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_SIZE for size 0; ALOFT_ERR_SPACE.
+ */
+ALOFT_CHECKED enum aloft_status aloft_boot_files_check(
+        const struct aloft_boot_layout *layout, uint32_t offset, uint32_t size);
 
 /**
  * Where in the stage area an image of `size` bytes goes while `running_size` bytes run:

@@ -14,9 +14,9 @@
 
 /**
  * Fills `layout` with the partitions of `flash`, which is borrowed: main, stage,
- * shadow, spare, journal and record; or slot-a and slot-b, both of which run, instead
- * of main and stage. All but main (or the two slots) and record may be missing; without
- * a stage, new images are staged in main.
+ * shadow, spare, journal, fs and record; or slot-a and slot-b, both of which run,
+ * instead of main and stage. All but main (or the two slots) and record may be missing;
+ * without a stage, new images are staged in main.
  *
  * @return ALOFT_OK, and the layout can be made safe; ALOFT_ERR_ARGUMENT when it cannot;
  *         ALOFT_ERR_NOT_FOUND without main (or both slots) or
@@ -28,7 +28,7 @@ ALOFT_CHECKED enum aloft_status aloft_boot_layout_find(struct aloft_boot_layout 
         struct aloft_flash *flash, const uint8_t *table, size_t len);
 
 /**
- * The area of any other partition, for instance fs or keys; of size 0, and ALOFT_OK,
+ * The area of any other partition, for instance keys; of size 0, and ALOFT_OK,
  * when there is none.
  *
  * @return as aloft_boot_layout_find().

@@ -60,6 +60,7 @@ struct aloft_boot_state {
     uint8_t trials_left; /**< Boots that it may still take for that. */
     bool in_slot_b;      /**< `main` stands in the second of two slots that run. */
     bool revert_asked;   /**< ASKED: to go back, not to update. */
+    bool staged_files;   /**< `staged` is a file system; never so when SETTLED. */
     enum aloft_boot_reason reason;
     enum aloft_status refused; /**< Why what was last asked for was not done, or OK. */
     uint32_t counter;   /**< No image below this security counter is installed. */

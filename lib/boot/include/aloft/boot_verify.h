@@ -21,6 +21,7 @@
 enum aloft_boot_slot {
     ALOFT_BOOT_IN_MAIN,  /**< Read through the shadow, where there is one. */
     ALOFT_BOOT_IN_STAGE, /**< At its offset in the stage area. */
+    ALOFT_BOOT_IN_FILES, /**< In the file system's area; the offset does not count. */
 };
 
 /** What it takes to trust an image. All pointers are borrowed. */
@@ -45,5 +46,15 @@ struct aloft_boot_trust {
 ALOFT_CHECKED enum aloft_status aloft_boot_verify(
         const struct aloft_boot_layout *layout, enum aloft_boot_slot slot,
         const struct aloft_boot_image *image, const struct aloft_boot_trust *trust);
+
+/**
+ * Checks the digest of a file system that was copied from the stage. Its signature was
+ * checked there.
+ *
+ * @return as aloft_boot_verify() without signatures.
+ */
+ALOFT_CHECKED enum aloft_status aloft_boot_files_verify(
+        const struct aloft_boot_layout *layout, const struct aloft_boot_image *image,
+        const struct aloft_boot_trust *trust);
 
 #endif

@@ -25,6 +25,11 @@
 #define ALOFT_PARTITION_APP  0x00u
 #define ALOFT_PARTITION_DATA 0x01u
 
+/** Flags of Aloft's own, for the partition fs: how its updates are taken. Neither:
+ * staged where there is room for it, else direct. */
+#define ALOFT_PARTITION_STAGED 0x100u
+#define ALOFT_PARTITION_DIRECT 0x200u
+
 struct aloft_partition {
     char name[ALOFT_PARTITION_NAME_MAX + 1]; /**< Terminated. */
     uint8_t type;

@@ -38,6 +38,8 @@ struct aloft_slot_target_config {
      * under way is given up with the first byte of the new image, what main holds and
      * its trial once the whole of it is asked for. */
     bool rescue;
+    /** Stages file systems, for the layout's `files`, instead of firmware. */
+    bool files;
 };
 
 /** The members are the target's own. */

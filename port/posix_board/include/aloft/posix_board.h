@@ -17,6 +17,7 @@
 #include "aloft/bearssl_checker.h"
 #include "aloft/bearssl_verifier.h"
 #include "aloft/boot_layout.h"
+#include "aloft/files_target.h"
 #include "aloft/key_set.h"
 #include "aloft/posix_flash.h"
 #include "aloft/trust.h"
@@ -29,7 +30,7 @@
 struct aloft_posix_board {
     struct aloft_posix_flash flash;
     struct aloft_boot_layout layout; /**< Slots that run are not selected. */
-    struct aloft_area file_system;   /**< Size 0: there is none. */
+    enum aloft_files_mode files_mode; /**< By the flags of the partition fs. */
     struct aloft_trust trust;        /**< Not loaded: `keys` alone count. */
     struct aloft_key_set keys;       /**< Empty when none are there, or unreadable. */
     bool keys_sound;                 /**< False: keys are there and cannot be read. */

@@ -6,8 +6,8 @@
 #define ALOFT_POSIX_UPDATES_H
 
 #include "aloft/acceptance.h"
+#include "aloft/files_target.h"
 #include "aloft/gzip_decoder.h"
-#include "aloft/partition_target.h"
 #include "aloft/posix_board.h"
 #include "aloft/slot_target.h"
 #include "aloft/update.h"
@@ -20,7 +20,7 @@ struct aloft_posix_updates {
     struct aloft_update update;
     struct aloft_update_config config;
     struct aloft_slot_target firmware;
-    struct aloft_partition_target file_system;
+    struct aloft_files_target file_system;
     struct aloft_gzip_decoder unpacker;
     struct aloft_acceptance acceptance; /**< Asks for what the board trusts. */
     uint8_t work[ALOFT_UPDATE_JUDGE_WORK_SIZE];
@@ -30,7 +30,8 @@ struct aloft_posix_updates {
 /**
  * Makes targets for the slot and, where there is one, the file system of an open board,
  * and a config that trusts whom the board trusts. `board` is borrowed. With `rescue`
- * they are those of a boot stage that has found nothing to boot (slot_target.h).
+ * they are those of a boot stage that has found nothing to boot: firmware only
+ * (slot_target.h).
  *
  * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for a layout that cannot be made safe.
  */

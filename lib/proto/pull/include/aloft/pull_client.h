@@ -62,8 +62,10 @@ struct aloft_pull_config {
     bool chunked_allowed; /**< Take images of unknown size; room is then the limit. */
     bool tls_available;   /**< The port carries https. */
     bool stay;            /**< Do not ask for a restart after new firmware. */
-    uint32_t connect_ms;  /**< 0: 10 s. */
-    uint32_t silence_ms;  /**< 0: 8 s. */
+    /** Ask for one after a new file system as well: it waits in the stage. */
+    bool files_staged;
+    uint32_t connect_ms; /**< 0: 10 s. */
+    uint32_t silence_ms; /**< 0: 8 s. */
 };
 
 enum aloft_pull_outcome {

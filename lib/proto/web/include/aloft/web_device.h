@@ -33,6 +33,7 @@ struct aloft_web_boot {
     bool bootable;     /**< An image was verified and started. */
     bool installed;    /**< It has finished an install. */
     bool resumed;      /**< It went on with one that was cut. */
+    bool files;        /**< That was, or was to be, of a file system. */
     bool on_trial;
     uint32_t trials_left;
     uint32_t moves; /**< Sectors that it copied. */
