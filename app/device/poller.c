@@ -63,12 +63,15 @@ enum aloft_status poller_init(
     }
     collect_facts(poller);
     aloft_timer_start(&poller->timer, aloft_clock_ms(), 0);
-    const enum aloft_status status = digest_image(device, poller->md5);
+    enum aloft_status status = digest_image(device, poller->md5);
 
+    if (status == ALOFT_OK) {
+        status = secure_init(&poller->secure, device, &poller->client.exchange.machine);
+    }
     if (status != ALOFT_OK) {
         return status;
     }
-    return aloft_pump_add(pump, &poller->client.exchange.machine, &poller->link);
+    return aloft_pump_add(pump, &poller->secure.client.machine, &poller->link);
 }
 
 static void tell_failure(enum aloft_status why)
@@ -94,8 +97,11 @@ static void ask(struct poller *poller)
             .url = device->options->poll,
             .version = device->build->version,
             .mode = ALOFT_PULL_SKETCH,
+            .tls_available = true,
             .stay = device->options->stay,
     };
+
+    secure_refresh(&poller->secure);
     const enum aloft_status status =
             aloft_pull_client_start(&poller->client, &config, aloft_clock_ms());
 

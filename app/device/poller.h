@@ -11,11 +11,13 @@
 #include "aloft/pump.h"
 #include "aloft/timer.h"
 #include "device.h"
+#include "secure.h"
 
 /** Holds pointers into itself: it must not be moved. */
 struct poller {
     struct device *device; /**< Borrowed. */
     struct aloft_pull_client client;
+    struct secure secure; /**< Around the client. */
     struct aloft_pull_device facts;
     struct aloft_link *link;
     char md5[2 * ALOFT_PULL_MD5_SIZE + 1];
@@ -26,7 +28,7 @@ struct poller {
  * Gets ready; `device` is borrowed until the pump is freed. A device without --poll
  * never asks.
  *
- * @return ALOFT_OK; ALOFT_ERR_MEMORY; ALOFT_ERR_FLASH_READ.
+ * @return ALOFT_OK; ALOFT_ERR_MEMORY; ALOFT_ERR_FLASH_READ; what secure_init() returns.
  */
 ALOFT_CHECKED enum aloft_status poller_init(
         struct poller *poller, struct device *device, struct aloft_pump *pump);

@@ -19,6 +19,8 @@ enum {
     OPTION_AUTH,
     OPTION_POLL,
     OPTION_POLL_INTERVAL,
+    OPTION_TLS_ROOTS,
+    OPTION_TLS_PREFERRED,
     OPTION_MAC,
     OPTION_HOSTNAME,
     OPTION_STATUS,
@@ -43,6 +45,8 @@ static const struct option known[] = {
         {"auth", required_argument, NULL, OPTION_AUTH},
         {"poll", required_argument, NULL, OPTION_POLL},
         {"poll-interval", required_argument, NULL, OPTION_POLL_INTERVAL},
+        {"tls-roots", required_argument, NULL, OPTION_TLS_ROOTS},
+        {"tls-preferred", no_argument, NULL, OPTION_TLS_PREFERRED},
         {"mac", required_argument, NULL, OPTION_MAC},
         {"hostname", required_argument, NULL, OPTION_HOSTNAME},
         {"status", required_argument, NULL, OPTION_STATUS},
@@ -166,6 +170,10 @@ static bool take(struct device_options *options, int option, const char *value)
     case OPTION_POLL_INTERVAL:
         return read_number(value, SECONDS_MAX, &options->poll_interval_s) &&
                options->poll_interval_s > 0;
+    case OPTION_TLS_ROOTS:
+        return take_text(value, &options->tls_roots);
+    case OPTION_TLS_PREFERRED:
+        return set(&options->tls_preferred);
     case OPTION_MAC:
         return read_mac(value, options->mac);
     case OPTION_HOSTNAME:

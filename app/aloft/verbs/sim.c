@@ -95,6 +95,18 @@ static const struct cli_option table[] = {
                 .help = "seconds between two questions",
                 .kind = CLI_OPTION_TEXT,
                 .offset = AT(device.poll_interval)},
+        {.name = "tls-roots",
+                .argument = "FILE",
+                .help = "root certificates in PEM for https, where its trust store has "
+                        "none",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.tls_roots),
+                .completes = CLI_COMPLETES_FILES},
+        {.name = "tls-preferred",
+                .help = "takes expired certificates for https: images are authentic by "
+                        "their signature",
+                .kind = CLI_OPTION_FLAG,
+                .offset = AT(device.tls_preferred)},
         {.name = "mac",
                 .argument = "MAC",
                 .help = "its hardware address, as 02:00:00:00:00:01",

@@ -26,6 +26,8 @@ struct device_options {
     bool auth_told;           /**< --auth was given. */
     const char *poll;         /**< URL of an update server; NULL: does not ask. */
     uint32_t poll_interval_s; /**< Between two questions. */
+    const char *tls_roots;    /**< Certificates in PEM; NULL: the trust store's. */
+    bool tls_preferred;       /**< Servers' certificates may have expired. */
     uint8_t mac[6];
     const char *hostname;
     const char *status;     /**< Status file; NULL: none. */

@@ -1,0 +1,80 @@
+#include "secure.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "aloft/file.h"
+#include "aloft/posix_random.h"
+
+#define ROOTS_MAX 65536u
+
+static enum aloft_status read_roots(struct secure *secure, const char *path)
+{
+    uint8_t *text = NULL;
+    size_t len = 0;
+    enum aloft_status status = aloft_file_read(path, ROOTS_MAX, &text, &len);
+
+    if (status == ALOFT_OK) {
+        status = aloft_bearssl_pem_read(&secure->roots, (const char *)text, len);
+    }
+    free(text);
+    return status;
+}
+
+/* An anchor that cannot be read here is one that nobody is believed for. */
+static size_t read_store(struct secure *secure)
+{
+    const struct aloft_trust_store *const store = &secure->device->board.trust.store;
+    struct aloft_field_walk walk = aloft_document_fields(&store->document);
+    struct aloft_field field;
+    size_t count = 0;
+
+    while (count < ALOFT_BEARSSL_TLS_ANCHORS_MAX && aloft_field_next(&walk, &field)) {
+        if (field.type == ALOFT_TRUST_FIELD_TLS_ANCHOR &&
+                aloft_tls_anchor_decode(
+                        &secure->items[count], field.value, field.len) == ALOFT_OK) {
+            count++;
+        }
+    }
+    return count;
+}
+
+void secure_refresh(struct secure *secure)
+{
+    const size_t count = secure->device->board.trust.loaded ? read_store(secure) : 0;
+
+    secure->anchors = secure->roots.anchors;
+    if (count > 0) {
+        secure->anchors.items = secure->items;
+        secure->anchors.count = count;
+    }
+    secure->time.floor_s = (int64_t)time(NULL);
+    secure->time.is_clock = true;
+}
+
+enum aloft_status secure_init(
+        struct secure *secure, const struct device *device, struct aloft_machine *inner)
+{
+    const struct device_options *const options = device->options;
+    const struct aloft_bearssl_tls_config config = {
+            .suites = &aloft_bearssl_fast,
+            .anchors = &secure->anchors,
+            .time = &secure->time,
+            .policy = options->tls_preferred ? ALOFT_TLS_PREFERRED : ALOFT_TLS_REQUIRED,
+            .random = &secure->random,
+            .buffer = secure->records,
+            .buffer_size = sizeof(secure->records),
+    };
+
+    memset(secure, 0, sizeof(*secure));
+    secure->device = device;
+    secure->random = aloft_posix_random();
+    enum aloft_status status = aloft_bearssl_tls_init(&secure->engine, &config);
+
+    if (status == ALOFT_OK && options->tls_roots != NULL) {
+        status = read_roots(secure, options->tls_roots);
+    }
+    aloft_tls_client_init(&secure->client, inner, &secure->engine.base, 0);
+    return status;
+}
