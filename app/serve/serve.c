@@ -2,10 +2,13 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "aloft/clock.h"
+#include "aloft/file.h"
+#include "aloft/secret.h"
 #include "aloft/signals.h"
 #include "site.h"
 
@@ -13,6 +16,14 @@
    get, in milliseconds. */
 #define SIGNAL_MS  200u
 #define REFRESH_MS 1000u
+/* Bytes that a chain or a key in PEM may have. */
+#define PEM_MAX 65536u
+
+/* What TLS needs, in PEM; NULL: plain HTTP. */
+struct identity {
+    char *chain;
+    char *key;
+};
 
 /* When it was last looked at what. */
 struct times {
@@ -35,10 +46,10 @@ static void say_where(const struct aloft_serve_options *options,
 
     /* A server without an audience serves all the same. */
     (void)fprintf(options->out,
-            "serving %s on http://%s%s%s:%u, %zu device%s, %zu image%s\n",
-            options->folder, ipv6 ? "[" : "", address, ipv6 ? "]" : "",
-            aloft_http_server_port(server), devices, plural(devices), images,
-            plural(images));
+            "serving %s on %s://%s%s%s:%u, %zu device%s, %zu image%s\n",
+            options->folder, options->tls_cert != NULL ? "https" : "http",
+            ipv6 ? "[" : "", address, ipv6 ? "]" : "", aloft_http_server_port(server),
+            devices, plural(devices), images, plural(images));
     (void)fflush(options->out); // so
 }
 
@@ -77,24 +88,75 @@ static enum aloft_status loop(struct aloft_http_server *server, struct folder *f
     return ALOFT_OK;
 }
 
+static enum aloft_status read_pem(
+        const char *path, char **text, struct aloft_serve_end *end)
+{
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+    const enum aloft_status status = aloft_file_read(path, PEM_MAX, &bytes, &len);
+
+    *text = (char *)bytes;
+    if (status != ALOFT_OK) {
+        (void)snprintf(end->what, sizeof end->what, "%s: %s", path,
+                status == ALOFT_ERR_IO ? strerror(errno)
+                                       : aloft_status_text(status)); // may be cut
+    }
+    return status;
+}
+
+static enum aloft_status read_identity(const struct aloft_serve_options *options,
+        struct identity *identity, struct aloft_serve_end *end)
+{
+    if (options->tls_cert == NULL) {
+        return ALOFT_OK;
+    }
+    const enum aloft_status status = read_pem(options->tls_cert, &identity->chain, end);
+
+    return status == ALOFT_OK ? read_pem(options->tls_key, &identity->key, end)
+                              : status;
+}
+
+static void forget(struct identity *identity)
+{
+    if (identity->key != NULL) {
+        aloft_wipe(identity->key, strlen(identity->key));
+    }
+    free(identity->key);
+    free(identity->chain);
+}
+
+static void tell_open_failure(const struct aloft_serve_options *options,
+        enum aloft_status status, struct aloft_serve_end *end)
+{
+    if (status == ALOFT_ERR_KEY) {
+        (void)snprintf(end->what, sizeof end->what,
+                "%s and %s are no chain and its key", options->tls_cert,
+                options->tls_key); // may be cut
+        return;
+    }
+    (void)snprintf(end->what, sizeof end->what, "%s port %u: %s",
+            options->address == NULL ? "0.0.0.0" : options->address, options->port,
+            status == ALOFT_ERR_IO ? strerror(errno)
+                                   : aloft_status_text(status)); // may be cut
+}
+
 static enum aloft_status open_server(const struct aloft_serve_options *options,
-        struct site *site, struct aloft_http_server **server,
-        struct aloft_serve_end *end)
+        const struct identity *identity, struct site *site,
+        struct aloft_http_server **server, struct aloft_serve_end *end)
 {
     const struct aloft_http_server_config config = {
             .handler = &site->base,
             .address = options->address,
             .port = options->port,
+            .tls_chain = identity->chain,
+            .tls_key = identity->key,
     };
     enum aloft_status status;
 
     errno = 0;
     status = aloft_http_server_open(&config, server);
     if (status != ALOFT_OK) {
-        (void)snprintf(end->what, sizeof end->what, "%s port %u: %s",
-                options->address == NULL ? "0.0.0.0" : options->address, options->port,
-                status == ALOFT_ERR_IO ? strerror(errno)
-                                       : aloft_status_text(status)); // may be cut
+        tell_open_failure(options, status, end);
     }
     return status;
 }
@@ -104,17 +166,20 @@ static enum aloft_status serve_folder(const struct aloft_serve_options *options,
         struct aloft_serve_end *end)
 {
     struct aloft_http_server *server = NULL;
+    struct identity identity = {NULL, NULL};
     struct site site;
-    enum aloft_status status;
+    enum aloft_status status = read_identity(options, &identity, end);
 
     site_init(&site, folder, options->access_log ? options->log : NULL);
-    status = open_server(options, &site, &server, end);
-    if (status != ALOFT_OK) {
-        return status;
+    if (status == ALOFT_OK) {
+        status = open_server(options, &identity, &site, &server, end);
     }
-    say_where(options, folder, server);
-    status = loop(server, folder, signals, end);
+    if (status == ALOFT_OK) {
+        say_where(options, folder, server);
+        status = loop(server, folder, signals, end);
+    }
     aloft_http_server_close(server);
+    forget(&identity);
     return status;
 }
 

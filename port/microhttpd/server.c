@@ -17,6 +17,9 @@
 #define SILENCE_S 60u
 #define BACKLOG   1024
 
+/* As GnuTLS writes it. */
+static const char tls_priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+
 static const struct aloft_http_server_config defaults = {
         .address = "0.0.0.0",
         .connections_max = 400,
@@ -201,16 +204,28 @@ static uint16_t port_of(int fd)
 static struct MHD_Daemon *start(struct aloft_http_server *server, int listener,
         const struct aloft_http_server_config *config)
 {
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_TURBO, 0, NULL, NULL, on_request,
-            server, MHD_OPTION_LISTEN_SOCKET, listener,
-            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_SIZE,
-            MHD_OPTION_CONNECTION_LIMIT, config->connections_max,
+    /* With epoll, one client with half a ClientHello would keep a core busy, and poll()
+     * is only for a thread of the library's own. What is left is select(). */
+    const unsigned flags =
+            config->tls_chain != NULL ? MHD_USE_TLS : MHD_USE_EPOLL | MHD_USE_TURBO;
+    const struct MHD_OptionItem tls[] = {
+            {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls_priorities},
+            {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)config->tls_chain},
+            {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)config->tls_key},
+            {MHD_OPTION_END, 0, NULL},
+    };
+    const struct MHD_OptionItem *no_tls = &tls[3];
+
+    return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server,
+            MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+            (size_t)POOL_SIZE, MHD_OPTION_CONNECTION_LIMIT, config->connections_max,
             MHD_OPTION_PER_IP_CONNECTION_LIMIT, config->connections_per_address,
             MHD_OPTION_CONNECTION_TIMEOUT, SILENCE_S, MHD_OPTION_STRICT_FOR_CLIENT, 1,
             MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_NOTIFY_CONNECTION,
             on_connection, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
             MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
-            MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_END);
+            MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_ARRAY,
+            config->tls_chain != NULL ? tls : no_tls, MHD_OPTION_END);
 }
 
 static struct aloft_http_server_config completed(
@@ -253,7 +268,7 @@ enum aloft_status aloft_http_server_open(const struct aloft_http_server_config *
     if (opened->daemon == NULL) {
         (void)close(listener); // it never carried anything
         free(opened);
-        return ALOFT_ERR_MEMORY;
+        return full.tls_chain != NULL ? ALOFT_ERR_KEY : ALOFT_ERR_MEMORY;
     }
     *server = opened;
     return ALOFT_OK;

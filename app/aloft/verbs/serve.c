@@ -10,6 +10,8 @@
 struct serve_options {
     const char *address;
     uint32_t port;
+    const char *tls_cert;
+    const char *tls_key;
 };
 
 static enum aloft_exit report_end(struct cli *cli, enum aloft_status status,
@@ -40,11 +42,17 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
             .folder = arguments->operands[0],
             .address = options->address,
             .port = (uint16_t)options->port,
+            .tls_cert = options->tls_cert,
+            .tls_key = options->tls_key,
             .access_log = cli->globals.verbose > 0,
             .out = cli->globals.json ? stderr : cli->out,
             .log = stderr,
     };
     struct aloft_serve_end end;
+
+    if ((options->tls_cert == NULL) != (options->tls_key == NULL)) {
+        return cli_usage(cli, "--tls-cert and --tls-key go together");
+    }
     const enum aloft_status status = aloft_serve(&serve, &end);
 
     return report_end(cli, status, &serve, &end);
@@ -66,11 +74,25 @@ static const struct cli_option table[] = {
                 .kind = CLI_OPTION_NUMBER,
                 .offset = offsetof(struct serve_options, port),
                 .max = 65535},
+        {.name = "tls-cert",
+                .argument = "FILE",
+                .help = "serve https, with this certificate and the intermediate ones "
+                        "behind it, in PEM",
+                .kind = CLI_OPTION_TEXT,
+                .offset = offsetof(struct serve_options, tls_cert),
+                .completes = CLI_COMPLETES_FILES},
+        {.name = "tls-key",
+                .argument = "FILE",
+                .help = "its private key, in PEM",
+                .kind = CLI_OPTION_TEXT,
+                .offset = offsetof(struct serve_options, tls_key),
+                .completes = CLI_COMPLETES_FILES},
 };
 
 static const char *const examples[] = {
         "aloft serve firmware",
         "aloft serve firmware --port 8080 -v",
+        "aloft serve firmware --tls-cert fullchain.pem --tls-key privkey.pem",
         NULL,
 };
 

@@ -23,9 +23,11 @@
 /** All borrowed until the end. */
 struct aloft_serve_options {
     const char *folder;
-    const char *address; /**< In digits; NULL: 0.0.0.0. */
-    uint16_t port;       /**< 0: any free one, see the line printed to `out`. */
-    bool access_log;     /**< A line to `log` for each request. */
+    const char *address;  /**< In digits; NULL: 0.0.0.0. */
+    uint16_t port;        /**< 0: any free one, see the line printed to `out`. */
+    const char *tls_cert; /**< File with the chain in PEM; NULL: plain HTTP. */
+    const char *tls_key;  /**< File with the private key in PEM. */
+    bool access_log;      /**< A line to `log` for each request. */
     FILE *out; /**< Told in one line where it serves, once it does. Flushed. */
     FILE *log; /**< Problems, and the access log. */
 };
@@ -42,7 +44,7 @@ struct aloft_serve_end {
  * @return ALOFT_OK after a signal; else end->what tells more:
  *         ALOFT_ERR_IO: the folder, devices.ini or the port cannot be opened;
  *         ALOFT_ERR_FORMAT: devices.ini has a mistake; ALOFT_ERR_ARGUMENT: the address
- *         is none; ALOFT_ERR_MEMORY.
+ *         is none; ALOFT_ERR_KEY: chain and key do not go together; ALOFT_ERR_MEMORY.
  */
 ALOFT_CHECKED enum aloft_status aloft_serve(
         const struct aloft_serve_options *options, struct aloft_serve_end *end);

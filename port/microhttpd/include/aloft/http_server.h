@@ -78,6 +78,10 @@ struct aloft_http_server_config {
     unsigned connections_per_address;   /**< 100. */
     uint32_t head_ms;                   /**< Time for a head, and for idling: 15 s. */
     uint32_t rate_min; /**< Bytes/s below which a download ends: 512. */
+    /** Chain and private key in PEM, borrowed until close: TLS 1.2 and 1.3 only, by
+     * select(), for hundreds of devices rather than thousands. NULL: plain HTTP. */
+    const char *tls_chain;
+    const char *tls_key;
 };
 
 struct aloft_http_server;
@@ -86,7 +90,8 @@ struct aloft_http_server;
  * Binds, listens and allocates. The program must ignore SIGPIPE.
  *
  * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for an address that is none; ALOFT_ERR_IO when
- *         it cannot be listened at (see errno); ALOFT_ERR_MEMORY.
+ *         it cannot be listened at (see errno); ALOFT_ERR_KEY for a chain and a key that
+ *         are unreadable or do not belong together; ALOFT_ERR_MEMORY.
  */
 ALOFT_CHECKED enum aloft_status aloft_http_server_open(
         const struct aloft_http_server_config *config,
