@@ -9,7 +9,7 @@
 #include "sim_place.h"
 #include "sim_power.h"
 
-#define ARGUMENTS_MAX 32u
+#define ARGUMENTS_MAX 40u
 
 /* The options of the device as it reads them, ended by NULL. */
 struct arguments {
@@ -75,6 +75,7 @@ static void collect(struct arguments *arguments, const struct sim_options *optio
     add_flag(arguments, "--no-confirm", device->no_confirm);
     add_flag(arguments, "--no-restart", device->no_restart);
     add_flag(arguments, "--sick", device->sick);
+    add_flag(arguments, "--no-mdns", device->no_mdns);
     add_flag(arguments, "--veto", device->veto);
 }
 

@@ -34,6 +34,7 @@ struct sim_device {
     bool no_confirm;
     bool no_restart;
     bool sick;
+    bool no_mdns;
     bool veto;
 };
 

@@ -77,6 +77,9 @@ static int run(struct device *device, struct aloft_signals *signals)
         say_hello(&network);
         code = work(&network, signals);
         tell(&network, code == DEVICE_EXIT_RESET ? "restarting" : "off");
+        if (code != DEVICE_EXIT_RESET) {
+            network_say_goodbye(&network);
+        }
     } else {
         code = give_up("no network", status);
     }

@@ -4,6 +4,16 @@
 
 #include "aloft/posix_random.h"
 
+static void announce(struct network *network)
+{
+    const struct announcer_ports ports = {
+            .espota = device_uploads_port(&network->uploads),
+            .http = web_port(&network->web)};
+
+    announcer_open(&network->announcer, network->device, &ports, &network->random,
+            network->pump);
+}
+
 static enum aloft_status open_with_password(
         struct network *network, const struct device_password *password)
 {
@@ -17,6 +27,9 @@ static enum aloft_status open_with_password(
     }
     if (status == ALOFT_OK) {
         status = poller_init(&network->poller, device, network->pump);
+    }
+    if (status == ALOFT_OK) {
+        announce(network);
     }
     return status;
 }
@@ -49,11 +62,18 @@ enum aloft_pump_news network_turn(struct network *network)
     if (device_proceed(network->device)) {
         return ALOFT_PUMP_RESTART;
     }
+    announcer_proceed(&network->announcer);
     const uint32_t poller_ms = poller_due_ms(&network->poller);
     const uint32_t device_ms = device_due_ms(network->device);
 
     return aloft_pump_turn(
             network->pump, poller_ms < device_ms ? poller_ms : device_ms);
+}
+
+void network_say_goodbye(struct network *network)
+{
+    announcer_stop(&network->announcer);
+    (void)aloft_pump_turn(network->pump, 0); // sends it; no other news counts now
 }
 
 void network_close(struct network *network)

@@ -7,6 +7,7 @@
 
 #include "aloft/device_uploads.h"
 #include "aloft/pump.h"
+#include "announcer.h"
 #include "device.h"
 #include "poller.h"
 #include "web.h"
@@ -19,6 +20,7 @@ struct network {
     struct device_uploads uploads;
     struct web web;
     struct poller poller;
+    struct announcer announcer;
 };
 
 /**
@@ -34,6 +36,9 @@ ALOFT_CHECKED enum aloft_status network_open(
 
 /** Waits for events and goes on with them: one turn of the device's loop. */
 enum aloft_pump_news network_turn(struct network *network);
+
+/** Tells all who know the device by name that it is gone; then close. */
+void network_say_goodbye(struct network *network);
 
 void network_close(struct network *network);
 

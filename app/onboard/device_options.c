@@ -29,6 +29,7 @@ enum {
     OPTION_NO_CONFIRM,
     OPTION_TRIAL_LIMIT,
     OPTION_SICK,
+    OPTION_NO_MDNS,
     OPTION_VETO
 };
 
@@ -55,6 +56,7 @@ static const struct option known[] = {
         {"no-confirm", no_argument, NULL, OPTION_NO_CONFIRM},
         {"trial-limit", required_argument, NULL, OPTION_TRIAL_LIMIT},
         {"sick", no_argument, NULL, OPTION_SICK},
+        {"no-mdns", no_argument, NULL, OPTION_NO_MDNS},
         {"veto", no_argument, NULL, OPTION_VETO},
         {NULL, 0, NULL, 0},
 };
@@ -190,6 +192,8 @@ static bool take(struct device_options *options, int option, const char *value)
         return read_number(value, SECONDS_MAX, &options->trial_limit_s);
     case OPTION_SICK:
         return set(&options->sick);
+    case OPTION_NO_MDNS:
+        return set(&options->no_mdns);
     case OPTION_VETO:
         return set(&options->veto);
     default:

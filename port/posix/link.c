@@ -23,6 +23,11 @@ static void send_datagram(struct aloft_link *link, const struct aloft_action *ac
     if (link->udp < 0) {
         link->udp = socket_open(&action->peer, SOCK_DGRAM);
     }
+    if (link->members.count > 0 && multicast_is_group(&action->peer)) {
+        multicast_send(
+                link->udp, &link->members, &action->peer, action->data, action->len);
+        return;
+    }
     /* A datagram may be lost on any part of its way, the first one included. */
     (void)sendto(link->udp, action->data, action->len, MSG_DONTWAIT | MSG_NOSIGNAL,
             (const struct sockaddr *)&address, len);

@@ -14,6 +14,7 @@
 #include "aloft/machine.h"
 #include "aloft/pump.h"
 #include "lingerer.h"
+#include "multicast_socket.h"
 #include "stream.h"
 
 /** Descriptors that a link has polled. */
@@ -26,6 +27,7 @@ struct aloft_link {
     struct aloft_machine *machine;
     const struct aloft_pump_limits *limits; /**< The pump's. */
     int udp;                                /**< -1: none. */
+    struct multicast_members members;       /**< Of the UDP socket. */
     int listener;                           /**< -1: none. */
     struct stream stream;
     struct lingerer lingerer;

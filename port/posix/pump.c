@@ -125,6 +125,17 @@ enum aloft_status aloft_link_bind(
     return link->udp >= 0 ? ALOFT_OK : ALOFT_ERR_ADDRESS;
 }
 
+enum aloft_status aloft_link_join(struct aloft_link *link,
+        const struct aloft_peer *group, const struct aloft_interface *interfaces,
+        size_t count)
+{
+    if (link->udp >= 0) {
+        return ALOFT_ERR_STATE;
+    }
+    link->udp = multicast_open(group, interfaces, count, &link->members);
+    return link->udp >= 0 ? ALOFT_OK : ALOFT_ERR_ADDRESS;
+}
+
 enum aloft_status aloft_link_listen(
         struct aloft_link *link, const struct aloft_peer *local)
 {
