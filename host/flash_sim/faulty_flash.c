@@ -11,6 +11,21 @@ static struct aloft_faulty_flash *faulty_of(struct aloft_flash *flash)
     return (struct aloft_faulty_flash *)flash;
 }
 
+static struct aloft_faulty_flash *leader_of(struct aloft_faulty_flash *faulty)
+{
+    return faulty->leader != NULL ? faulty->leader : faulty;
+}
+
+static bool is_powered(struct aloft_faulty_flash *faulty)
+{
+    return leader_of(faulty)->powered;
+}
+
+static enum aloft_fault_kind kind_of(struct aloft_faulty_flash *faulty)
+{
+    return leader_of(faulty)->plan.kind;
+}
+
 /* ---- unstable places ---- */
 
 static bool meets(const struct aloft_unstable *place, uint32_t offset, size_t len)
@@ -92,18 +107,20 @@ static bool counts(enum aloft_fault_on on, enum aloft_fault_on operation)
 /* Tells whether the plan's fault falls on this operation, and counts it if not. */
 static bool strikes(struct aloft_faulty_flash *faulty, enum aloft_fault_on operation)
 {
+    struct aloft_faulty_flash *leader = leader_of(faulty);
+
     if (operation != ALOFT_FAULT_ON_READ) {
-        faulty->changes++;
+        leader->changes++;
     }
-    if (faulty->struck || !counts(faulty->plan.on, operation)) {
+    if (leader->struck || !counts(leader->plan.on, operation)) {
         return false;
     }
-    if (faulty->passed < faulty->plan.after) {
-        faulty->passed++;
+    if (leader->passed < leader->plan.after) {
+        leader->passed++;
         return false;
     }
-    faulty->struck = true;
-    faulty->powered = faulty->plan.kind == ALOFT_FAULT_ERROR;
+    leader->struck = true;
+    leader->powered = leader->plan.kind == ALOFT_FAULT_ERROR;
     return true;
 }
 
@@ -121,7 +138,7 @@ static enum aloft_status faulty_read(
 {
     struct aloft_faulty_flash *faulty = faulty_of(flash);
 
-    if (!faulty->powered || strikes(faulty, ALOFT_FAULT_ON_READ)) {
+    if (!is_powered(faulty) || strikes(faulty, ALOFT_FAULT_ON_READ)) {
         return ALOFT_ERR_FLASH_READ;
     }
     return read_blurred(faulty, offset, dst, len);
@@ -152,7 +169,7 @@ static void program_changed(struct aloft_faulty_flash *faulty, uint32_t offset,
 static void leave_torn(struct aloft_faulty_flash *faulty, uint32_t offset,
         const uint8_t *old, uint8_t *fresh, size_t len, bool erasing)
 {
-    aloft_sim_tear(faulty->plan.kind, old, fresh, len, faulty->base.geometry.write_unit,
+    aloft_sim_tear(kind_of(faulty), old, fresh, len, faulty->base.geometry.write_unit,
             &faulty->random);
     if (erasing) {
         forget_sector(faulty, offset);
@@ -166,8 +183,8 @@ static void leave_torn(struct aloft_faulty_flash *faulty, uint32_t offset,
 static void strike_change(struct aloft_faulty_flash *faulty, uint32_t offset,
         const uint8_t *src, size_t len)
 {
-    if (faulty->plan.kind == ALOFT_FAULT_ERROR ||
-            faulty->plan.kind == ALOFT_FAULT_CUT_BEFORE) {
+    if (kind_of(faulty) == ALOFT_FAULT_ERROR ||
+            kind_of(faulty) == ALOFT_FAULT_CUT_BEFORE) {
         return;
     }
     uint8_t *old = malloc(len);
@@ -185,7 +202,7 @@ static void strike_change(struct aloft_faulty_flash *faulty, uint32_t offset,
     }
     leave_torn(faulty, offset, old, fresh, len, src == NULL);
     free(fresh);
-    if (faulty->plan.kind == ALOFT_FAULT_CUT_UNSTABLE) {
+    if (kind_of(faulty) == ALOFT_FAULT_CUT_UNSTABLE) {
         remember(faulty, offset, len, old);
     } else {
         free(old);
@@ -232,7 +249,7 @@ static enum aloft_status faulty_program(
 {
     struct aloft_faulty_flash *faulty = faulty_of(flash);
 
-    if (!faulty->powered || is_worn(faulty, offset)) {
+    if (!is_powered(faulty) || is_worn(faulty, offset)) {
         return ALOFT_ERR_FLASH_PROGRAM;
     }
     if (strikes(faulty, ALOFT_FAULT_ON_PROGRAM)) {
@@ -251,7 +268,7 @@ static enum aloft_status faulty_erase(struct aloft_flash *flash, uint32_t offset
 {
     struct aloft_faulty_flash *faulty = faulty_of(flash);
 
-    if (!faulty->powered || is_worn(faulty, offset)) {
+    if (!is_powered(faulty) || is_worn(faulty, offset)) {
         return ALOFT_ERR_FLASH_ERASE;
     }
     if (strikes(faulty, ALOFT_FAULT_ON_ERASE)) {
@@ -279,6 +296,12 @@ void aloft_faulty_flash_init(
     faulty->inner = inner;
     faulty->random = 1;
     faulty->powered = true;
+}
+
+void aloft_faulty_flash_follow(
+        struct aloft_faulty_flash *faulty, struct aloft_faulty_flash *leader)
+{
+    faulty->leader = leader;
 }
 
 void aloft_faulty_flash_arm(

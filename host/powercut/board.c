@@ -4,137 +4,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aloft/boot_journal.h"
 #include "aloft/slot_target.h"
-#include "quick_digest.h"
+#include "board_private.h"
 
-#define RECORD_SECTORS 3u
+void *board_need(void *memory)
+{
+    board_require(memory != NULL, "out of memory");
+    return memory;
+}
 
-static void require(bool holds, const char *what)
+void board_require(bool holds, const char *what)
 {
     if (!holds) {
-        (void)fprintf(stderr, "powercut: cannot set up: %s\n", what); // last words
+        (void)fprintf(stderr, "powercut: %s\n", what); // last words
         exit(EXIT_FAILURE);
     }
 }
 
-static struct aloft_area take(struct board *board, uint32_t *next, uint32_t sectors)
+void board_keep(struct board *board)
 {
-    const uint32_t sector = board->device.chip.sector;
-    const struct aloft_area area = {
-            .flash = &board->faulty.base, .offset = *next, .size = sectors * sector};
-
-    *next += area.size;
-    return area;
-}
-
-static void lay_out(struct board *board)
-{
-    struct aloft_boot_layout *layout = &board->boot.layout;
-    const bool shared = board->device.shared;
-    const uint32_t sectors = board->device.main_sectors;
-    uint32_t next = 0;
-
-    layout->main = take(board, &next, sectors);
-    board->files = take(board, &next, 1);
-    layout->stage = shared ? layout->main : take(board, &next, sectors);
-    layout->shadow = take(board, &next, shared ? 1 : 0);
-    layout->record = take(board, &next, RECORD_SECTORS);
-}
-
-static void make_image(struct board *board, enum image_name name, uint32_t size)
-{
-    struct image *image = &board->images[name];
-
-    image->bytes = malloc(size);
-    require(image->bytes != NULL, "memory");
-    for (uint32_t i = 0; i < size; i++) {
-        image->bytes[i] = (uint8_t)(i * (3u + 2u * name) + i / 251u + 17u * name);
+    for (size_t i = 0; i < board->chip_count; i++) {
+        aloft_ram_flash_copy(board->chips[i].start, board->chips[i].ram);
     }
-    image->entry.size = size;
-    aloft_digest_once(
-            board->boot.trust.sha256, image->bytes, size, image->entry.sha256);
 }
 
-/* Whatever the flash holds where nothing is said: neither blank nor zero. */
-static void fill(struct board *board)
+void board_reset(struct board *board)
 {
-    const struct aloft_flash_geometry *geometry = &board->ram->base.geometry;
-    const struct aloft_area *record = &board->boot.layout.record;
+    for (size_t i = 0; i < board->chip_count; i++) {
+        struct board_chip *chip = &board->chips[i];
 
-    for (uint32_t i = 0; i < geometry->size; i++) {
-        board->ram->bytes[i] = (uint8_t)(0x5Au ^ i ^ (i >> 8));
+        aloft_ram_flash_copy(chip->ram, chip->start);
+        aloft_faulty_flash_done(&chip->faulty);
+        board_chip_power_up(board, chip);
     }
-    memset(board->ram->bytes + record->offset, geometry->erased, record->size);
-}
-
-/* Writes the old image as its installation would have left it. */
-static void place_old(struct board *board)
-{
-    const struct image *image = &board->images[IMAGE_OLD];
-    const struct aloft_boot_layout *layout = &board->boot.layout;
-    const uint32_t size = image->entry.size;
-    const uint32_t first = size < layout->shadow.size ? size : layout->shadow.size;
-    uint8_t *flash = board->ram->bytes;
-
-    memcpy(flash + layout->shadow.offset, image->bytes, first);
-    memcpy(flash + layout->main.offset + first, image->bytes + first, size - first);
-}
-
-static void write_record(struct board *board)
-{
-    struct aloft_boot_state state = {
-            .phase = ALOFT_BOOT_SETTLED, .main = board->images[IMAGE_OLD].entry};
-
-    for (unsigned i = 0; i <= board->device.record_age; i++) {
-        require(aloft_boot_record_write(&board->boot.layout.record, &state) == ALOFT_OK,
-                "record");
-    }
-    require(aloft_boot_record_reassert(&board->boot.layout.record, &state) == ALOFT_OK,
-            "record");
-}
-
-static uint32_t total_size(const struct aloft_powercut_case *device)
-{
-    const uint32_t apart = device->shared ? 1u : device->main_sectors;
-
-    return (device->main_sectors + 1u + apart + RECORD_SECTORS) * device->chip.sector;
-}
-
-void board_make(struct board *board, const struct aloft_powercut_case *device)
-{
-    const struct aloft_flash_geometry geometry = {
-            .size = total_size(device),
-            .sector_size = device->chip.sector,
-            .write_unit = device->chip.unit,
-            .erased = device->chip.erased,
-            .program_once = device->chip.program_once,
-    };
-
-    memset(board, 0, sizeof(*board));
-    board->device = *device;
-    board->ram = aloft_ram_flash_new(&geometry);
-    board->start = aloft_ram_flash_new(&geometry);
-    require(board->ram != NULL && board->start != NULL, "flash");
-    aloft_faulty_flash_init(&board->faulty, &board->ram->base);
-    lay_out(board);
-    board->boot.strategy = &aloft_strategy_overwrite;
-    board->boot.trust = (struct aloft_boot_trust){
-            .sha256 = device->sha256 != NULL ? device->sha256 : &powercut_quick_digest,
-            .verifier = &aloft_verifier_none,
-            .work = board->work,
-            .work_size = sizeof(board->work) / 2,
-    };
-    require(aloft_boot_layout_check(&board->boot.layout) == ALOFT_OK, "layout");
-    make_image(board, IMAGE_OLD, device->old_size);
-    make_image(board, IMAGE_NEW, device->new_size);
-    make_image(board, IMAGE_NEXT, device->chip.sector + 1u);
-    fill(board);
-    place_old(board);
-    write_record(board);
-    if (device->session == ALOFT_POWERCUT_BOOT) {
-        require(board_stage(board, IMAGE_NEW), "stage");
-    }
-    aloft_ram_flash_copy(board->start, board->ram);
 }
 
 void board_use(struct board *board, struct aloft_flash *flash)
@@ -144,36 +47,80 @@ void board_use(struct board *board, struct aloft_flash *flash)
     layout->main.flash = flash;
     layout->stage.flash = flash;
     layout->shadow.flash = flash;
+    layout->spare.flash = flash;
     layout->record.flash = flash;
     board->files.flash = flash;
 }
 
 void board_boot(struct board *board, struct aloft_boot_result *result)
 {
+    const struct aloft_powercut_maker *maker = board->device.maker;
     const aloft_powercut_boot boot = board->device.boot;
 
+    if (maker->ops->unpacker != NULL) {
+        board->boot.unpacker = maker->ops->unpacker(maker);
+    }
     if (boot != NULL) {
         boot(&board->boot, result);
     } else {
         aloft_boot_run(&board->boot, result);
     }
+    if (board->boot.layout.journal.size > 0) {
+        // No boot depends on it; what it holds is judged when all is over.
+        (void)aloft_boot_journal_note(&board->boot.layout.journal, result);
+    }
 }
 
-void board_free(struct board *board)
+enum image_name board_name_of(
+        const struct board *board, const struct aloft_boot_image *image)
 {
     for (unsigned i = 0; i < IMAGES; i++) {
-        free(board->images[i].bytes);
+        if (memcmp(board->images[i].entry.sha256, image->sha256,
+                    sizeof(image->sha256)) == 0) {
+            return (enum image_name)i;
+        }
     }
-    aloft_faulty_flash_done(&board->faulty);
-    aloft_ram_flash_free(board->ram);
-    aloft_ram_flash_free(board->start);
+    return IMAGES;
 }
 
-void board_reset(struct board *board)
+/* Whether the image stands in main, or in the stage, byte for byte. */
+static bool holds(const struct aloft_boot_layout *layout, enum aloft_boot_slot slot,
+        const struct image *image)
 {
-    aloft_ram_flash_copy(board->ram, board->start);
-    aloft_faulty_flash_done(&board->faulty);
-    aloft_faulty_flash_init(&board->faulty, &board->ram->base);
+    const uint32_t size = image->entry.size;
+    uint8_t *found = board_need(malloc(size));
+    const enum aloft_status status =
+            slot == ALOFT_BOOT_IN_MAIN
+                    ? aloft_boot_main_read(layout, 0, found, size)
+                    : aloft_area_read(&layout->stage, 0, found, size);
+    const bool same = status == ALOFT_OK && memcmp(found, image->bytes, size) == 0;
+
+    free(found);
+    return same;
+}
+
+const char *board_started(struct board *board, const struct aloft_boot_result *result,
+        enum image_name *runs)
+{
+    struct aloft_boot_layout layout = board->boot.layout;
+
+    if (!result->bootable) {
+        return result->why == ALOFT_OK ? "nothing is started, and no reason given"
+                                       : aloft_status_text(result->why);
+    }
+    *runs = board_name_of(board, &result->image);
+    aloft_boot_layout_select(&layout, result->in_slot_b);
+    return *runs < IMAGES && holds(&layout, ALOFT_BOOT_IN_MAIN, &board->images[*runs])
+                   ? NULL
+                   : "it starts what is no whole image";
+}
+
+const char *board_start(struct board *board, enum image_name *runs)
+{
+    struct aloft_boot_result result;
+
+    board_boot(board, &result);
+    return board_started(board, &result, runs);
 }
 
 bool board_stage(struct board *board, enum image_name name)
@@ -181,45 +128,92 @@ bool board_stage(struct board *board, enum image_name name)
     const struct image *image = &board->images[name];
     const struct aloft_slot_target_config config = {.layout = &board->boot.layout};
     struct aloft_target_image found = {
-            .size = image->entry.size, .payload_size = image->entry.size};
+            .size = image->file.size, .payload_size = image->file.size};
     struct aloft_slot_target slot;
 
-    memcpy(found.sha256, image->entry.sha256, sizeof(found.sha256));
+    memcpy(found.sha256, image->file.sha256, sizeof(found.sha256));
     if (aloft_slot_target_init(&slot, &config) != ALOFT_OK) {
         return false;
     }
     const struct aloft_target_ops *ops = slot.base.ops;
     return ops->open(&slot.base, found.size) == ALOFT_OK &&
-           ops->write(&slot.base, 0, image->bytes, found.size) == ALOFT_OK &&
+           ops->write(&slot.base, 0, image_file(image), found.size) == ALOFT_OK &&
            ops->flush(&slot.base) == ALOFT_OK &&
            ops->commit(&slot.base, &found) == ALOFT_OK;
 }
 
-bool board_runs(struct board *board, enum image_name name)
+bool board_has_way_back(const struct board *board)
 {
-    const struct image *image = &board->images[name];
-    const uint32_t size = image->entry.size;
-    uint8_t *found = malloc(size);
-    const bool same =
-            found != NULL &&
-            aloft_boot_main_read(&board->boot.layout, 0, found, size) == ALOFT_OK &&
-            memcmp(found, image->bytes, size) == 0;
+    return board->boot.strategy->kind != ALOFT_STRATEGY_OVERWRITE;
+}
 
-    free(found);
-    return same;
+bool board_keeps(struct board *board)
+{
+    struct aloft_boot_layout layout = board->boot.layout;
+    struct aloft_boot_state state;
+
+    if (!board_has_way_back(board)) {
+        return true;
+    }
+    if (aloft_boot_record_read(&layout.record, &state) != ALOFT_OK) {
+        return false;
+    }
+    if (state.staged.size == 0) {
+        return !state.on_trial;
+    }
+    const enum image_name name = board_name_of(board, &state.staged);
+    aloft_boot_layout_select(&layout, state.in_slot_b);
+    return name < IMAGES && holds(&layout, ALOFT_BOOT_IN_STAGE, &board->images[name]);
 }
 
 static bool same_as_at_start(
         const struct board *board, const struct aloft_area *area, uint32_t size)
 {
-    return memcmp(board->ram->bytes + area->offset, board->start->bytes + area->offset,
+    const struct board_chip *chip = &board->chips[0];
+
+    return memcmp(chip->ram->bytes + area->offset, chip->start->bytes + area->offset,
                    size) == 0;
 }
 
-bool board_untouched(const struct board *board)
+static bool knows(const struct board *board, const uint8_t *id)
+{
+    for (unsigned i = 0; i < IMAGES; i++) {
+        if (memcmp(board->images[i].entry.sha256, id, ALOFT_BOOT_JOURNAL_ID_SIZE) ==
+                0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether each entry tells of a boot that may have been. */
+static bool journal_is_sound(const struct board *board)
+{
+    const struct aloft_area *journal = &board->boot.layout.journal;
+    struct aloft_boot_entry entry;
+
+    for (uint32_t age = 0; journal->size > 0 &&
+                           aloft_boot_journal_read(journal, age, &entry) == ALOFT_OK;
+            age++) {
+        if (entry.bootable && !knows(board, entry.image)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const char *board_intact(const struct board *board)
 {
     const struct aloft_boot_layout *layout = &board->boot.layout;
 
-    return same_as_at_start(board, &board->files, board->files.size) &&
-           same_as_at_start(board, &layout->main, layout->shadow.size);
+    if (!same_as_at_start(board, &board->files, board->files.size) ||
+            !same_as_at_start(board, &layout->main, layout->shadow.size)) {
+        return "file system or sector 0 have changed";
+    }
+    for (size_t i = 0; i < board->chip_count; i++) {
+        if (board->chips[i].ram->violations > 0) {
+            return "the flash was programmed against its rules";
+        }
+    }
+    return journal_is_sound(board) ? NULL : "the journal tells what never was";
 }

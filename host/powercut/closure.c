@@ -4,10 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aloft/boot_app.h"
 #include "closure_private.h"
+#include "scenario.h"
 
 /* Changes after which a boot counts as one that never ends. */
 #define CHANGES_MAX 3000u
+/* Boots that an image may take without being confirmed. */
+#define TRIALS 2u
 
 static struct closure *closure_of(struct shaky_watcher *watcher)
 {
@@ -52,7 +56,7 @@ static uint32_t cell_after(struct closure *closure, const struct shaky_change *c
 {
     const size_t sector = closure_sector_at(closure, change->offset);
     const size_t size = closure->flash.cell_size;
-    uint8_t *bytes = closure_need(malloc(size));
+    uint8_t *bytes = board_need(malloc(size));
 
     memcpy(bytes, closure->flash.cells + sector * size, size);
     struct shaky_cell cell = shaky_cell_at(&closure->flash, bytes);
@@ -109,10 +113,7 @@ static void watch_change(
     struct state after = closure->now;
 
     print_change(closure, change);
-    after.running = false;
-    if (closure->step.action == ACTION_STAGE && after.pending == PENDING_NONE) {
-        after.pending = PENDING_MAYBE;
-    }
+    belief_cut(&after.belief, closure->step.action);
     closure->step.change = closure->changes;
     for (unsigned i = SHAKY_DONE + 1; i < SHAKY_OUTCOMES; i++) {
         if (is_possible(closure, change, (enum shaky_outcome)i)) {
@@ -127,15 +128,9 @@ static void watch_change(
 
 /* ---- sessions ---- */
 
-static enum image_name other(uint32_t image)
+static bool holds_in_main(const struct closure *closure,
+        const struct aloft_boot_layout *layout, const struct image *image)
 {
-    return image == IMAGE_OLD ? IMAGE_NEW : IMAGE_OLD;
-}
-
-static bool holds(const struct closure *closure, enum image_name name)
-{
-    const struct aloft_boot_layout *layout = &closure->board.boot.layout;
-    const struct image *image = &closure->board.images[name];
     const uint32_t size = image->entry.size;
     const uint32_t first = size < layout->shadow.size ? size : layout->shadow.size;
 
@@ -143,6 +138,13 @@ static bool holds(const struct closure *closure, enum image_name name)
                    &closure->flash, layout->shadow.offset, image->bytes, first) &&
            shaky_flash_holds(&closure->flash, layout->main.offset + first,
                    image->bytes + first, size - first);
+}
+
+static bool holds_in_stage(const struct closure *closure,
+        const struct aloft_boot_layout *layout, const struct image *image)
+{
+    return shaky_flash_holds(
+            &closure->flash, layout->stage.offset, image->bytes, image->entry.size);
 }
 
 static bool same_cells(const struct closure *closure, uint32_t offset, uint32_t size)
@@ -158,41 +160,24 @@ static bool same_cells(const struct closure *closure, uint32_t offset, uint32_t 
 static const char *judge_boot(
         struct closure *closure, const struct aloft_boot_result *result)
 {
-    struct state *now = &closure->now;
-    const struct image *base = &closure->board.images[now->base];
+    const struct image *images = closure->board.images;
+    struct aloft_boot_layout layout = closure->board.boot.layout;
+    struct belief *belief = &closure->now.belief;
 
     if (!result->bootable) {
         return aloft_status_text(result->why);
     }
-    const bool is_base = memcmp(result->image.sha256, base->entry.sha256,
-                                 sizeof(base->entry.sha256)) == 0;
-    const enum image_name runs =
-            is_base ? (enum image_name)now->base : other(now->base);
-    if (!holds(closure, runs)) {
+    const enum image_name runs = board_name_of(&closure->board, &result->image);
+    aloft_boot_layout_select(&layout, result->in_slot_b);
+    if (runs >= IMAGES || !holds_in_main(closure, &layout, &images[runs])) {
         return "it starts what is no whole image";
     }
-    if (is_base && now->pending == PENDING_SURE) {
-        return "the update was asked for and good, but is not installed";
+    const char *wrong = belief_booted(belief, runs);
+    if (wrong == NULL && belief->kept == TRUTH_SURE &&
+            !holds_in_stage(closure, &layout, &images[belief_other(belief)])) {
+        return "the image to go back to is lost";
     }
-    if (!is_base && now->pending == PENDING_NONE) {
-        return "it starts the other image, which nobody asked for";
-    }
-    if (!is_base) {
-        now->base = runs;
-        now->pending = PENDING_NONE;
-    }
-    now->running = true;
-    return NULL;
-}
-
-static const char *judge_stage(struct closure *closure, bool staged)
-{
-    if (!staged) {
-        return "the next update is refused";
-    }
-    closure->now.pending = PENDING_SURE;
-    closure->now.running = false;
-    return NULL;
+    return wrong;
 }
 
 static const char *judge_flash(const struct closure *closure)
@@ -216,23 +201,35 @@ static const char *judge_flash(const struct closure *closure)
     return NULL;
 }
 
+/* Does it, without a cut; what is cut on the way is watched. */
+static const char *act(struct closure *closure, enum action action)
+{
+    struct board *board = &closure->board;
+    const struct aloft_boot_layout *layout = &board->boot.layout;
+    struct belief *belief = &closure->now.belief;
+    struct aloft_boot_result result;
+
+    switch (action) {
+    case ACTION_BOOT:
+        board_boot(board, &result);
+        return judge_boot(closure, &result);
+    case ACTION_STAGE:
+        return belief_staged(belief, board_stage(board, belief_other(belief)));
+    case ACTION_CONFIRM:
+        return belief_confirmed(belief, aloft_boot_confirm(layout));
+    case ACTION_REVERT:
+        return belief_reverted(belief, aloft_boot_request_revert(layout));
+    case ACTIONS:
+        break;
+    }
+    return NULL;
+}
+
 /* Lives one session that is not cut, and on its way all that are. */
 static void live(struct closure *closure, enum action action)
 {
-    struct aloft_boot_result result;
-    const char *wrong = NULL;
-
     closure->step.action = action;
-    switch (action) {
-    case ACTION_BOOT:
-        board_boot(&closure->board, &result);
-        wrong = judge_boot(closure, &result);
-        break;
-    case ACTION_STAGE:
-        wrong = judge_stage(
-                closure, board_stage(&closure->board, other(closure->now.base)));
-        break;
-    }
+    const char *wrong = act(closure, action);
     if (wrong == NULL) {
         wrong = judge_flash(closure);
     }
@@ -274,11 +271,12 @@ static void expand(struct closure *closure, uint32_t number, enum action action)
 
 static void load_start(struct closure *closure)
 {
-    const struct aloft_ram_flash *ram = closure->board.start;
+    const struct aloft_ram_flash *ram = closure->board.chips[0].start;
     const struct aloft_flash_geometry *geometry = &closure->flash.base.geometry;
     const size_t sector = geometry->sector_size;
     const size_t units = sector / geometry->write_unit;
-    const bool asked = closure->board.device.session == ALOFT_POWERCUT_BOOT;
+    const bool way_back = board_has_way_back(&closure->board);
+    const bool asked = closure->board.device.scenario == ALOFT_POWERCUT_INSTALL;
 
     for (size_t i = 0; i < closure_sectors(closure); i++) {
         const struct shaky_cell cell = shaky_flash_cell(&closure->flash, i);
@@ -289,21 +287,28 @@ static void load_start(struct closure *closure)
         closure->start.cells[i] = closure_add_cell(
                 closure, closure->flash.cells + i * closure->flash.cell_size);
     }
-    closure->start.base = IMAGE_OLD;
-    closure->start.running = !asked;
-    closure->start.pending = asked ? PENDING_SURE : PENDING_NONE;
+    belief_begin(&closure->start.belief, way_back,
+            way_back && !closure->powercut->trials_spared ? TRIALS : 0);
+    if (asked) {
+        // What is wrong with that, an onlooker cannot tell yet.
+        (void)belief_staged(&closure->start.belief, true);
+    }
 }
 
 static struct closure *closure_new(struct aloft_powercut *powercut)
 {
-    struct closure *closure = closure_need(calloc(1, sizeof(*closure)));
+    struct closure *closure = board_need(calloc(1, sizeof(*closure)));
     const struct aloft_flash_geometry *geometry;
 
     closure->powercut = powercut;
     closure->watcher.change = watch_change;
     board_make(&closure->board, &powercut->device);
-    geometry = &closure->board.ram->base.geometry;
-    if (geometry->size / geometry->sector_size > SECTORS_MAX ||
+    scenario_prepare(&closure->board);
+    closure->board.policy.base.trials = TRIALS;
+    closure->board.policy.spares_trials = powercut->trials_spared;
+    geometry = &closure->board.chips[0].ram->base.geometry;
+    if (closure->board.chip_count > 1 ||
+            geometry->size / geometry->sector_size > SECTORS_MAX ||
             !shaky_flash_init(&closure->flash, geometry, &closure->watcher)) {
         (void)fprintf(stderr, "powercut: too large for a closure\n"); // last words
         exit(EXIT_FAILURE);
@@ -331,6 +336,31 @@ static void closure_free(struct closure *closure)
     free(closure);
 }
 
+/* Whether the application is to do that in the state. */
+static bool is_wanted(
+        const struct closure *closure, const struct belief *belief, enum action action)
+{
+    const struct aloft_powercut *powercut = closure->powercut;
+    const bool backwards = action == ACTION_STAGE && belief->runs != IMAGE_OLD;
+
+    return belief_allows(belief, action) && !(backwards && powercut->one_way) &&
+           !(action == ACTION_CONFIRM && powercut->unproven) &&
+           !(action == ACTION_REVERT && powercut->no_return);
+}
+
+/* Does everything that can be done in the state of that number. */
+static void expand_all(struct closure *closure, uint32_t number)
+{
+    struct state state;
+
+    memcpy(&state, state_store_get(&closure->states, number), sizeof(state));
+    for (unsigned i = ACTION_BOOT; i < ACTIONS; i++) {
+        if (is_wanted(closure, &state.belief, (enum action)i)) {
+            expand(closure, number, (enum action)i);
+        }
+    }
+}
+
 void aloft_powercut_close(struct aloft_powercut *powercut, size_t states_max)
 {
     struct closure *closure = closure_new(powercut);
@@ -338,14 +368,7 @@ void aloft_powercut_close(struct aloft_powercut *powercut, size_t states_max)
 
     while (next < closure->states.count && next < states_max &&
             powercut->tally.failures < ALOFT_POWERCUT_FAILURES_MAX) {
-        struct state state;
-
-        memcpy(&state, state_store_get(&closure->states, next), sizeof(state));
-        expand(closure, next, ACTION_BOOT);
-        if (state.running && (state.base == IMAGE_OLD || !powercut->one_way)) {
-            expand(closure, next, ACTION_STAGE);
-        }
-        next++;
+        expand_all(closure, next++);
     }
     if (next == states_max && next < closure->states.count) {
         closure->step = closure->steps[next];
@@ -357,6 +380,8 @@ void aloft_powercut_close(struct aloft_powercut *powercut, size_t states_max)
 
 /* ---- replay ---- */
 
+static const char *const action_names[ACTIONS] = {"boot", "stage", "confirm", "revert"};
+
 bool closure_replay(struct aloft_powercut *powercut, const char *id)
 {
     struct closure *closure = closure_new(powercut);
@@ -367,7 +392,7 @@ bool closure_replay(struct aloft_powercut *powercut, const char *id)
         known = closure_parse_step(&id, &step);
         if (known) {
             (void)fprintf(powercut->out, "%s\n",
-                    step.action == ACTION_BOOT ? "boot" : "stage"); // a report, no more
+                    action_names[step.action]); // a report, no more
             closure_load(closure, closure->found);
             memcpy(closure->flash.choices, step.choices, sizeof(step.choices));
             closure->flash.scripted = step.chosen;

@@ -5,7 +5,7 @@
 #include "closure_private.h"
 
 /* The byte for an action and the outcome of a cut, in ids. */
-static const char action_letters[] = "bs";
+static const char action_letters[] = "bscr";
 static const char outcome_letters[] = "dnufl";
 
 static void print_path(const struct closure *closure, const struct step *step)

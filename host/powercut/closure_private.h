@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "aloft/powercut.h"
+#include "belief.h"
 #include "board.h"
 #include "shaky_flash.h"
 #include "state_store.h"
@@ -19,24 +20,10 @@
 #define BANKS       ALOFT_BOOT_RECORD_BANKS
 #define NO_CHANGE   UINT32_MAX
 
-/* What the application has asked for, as far as an onlooker knows. */
-enum pending {
-    PENDING_NONE,
-    PENDING_MAYBE, /* Power failed while it asked. */
-    PENDING_SURE,
-};
-
 /* A state of the search: contents, and what an onlooker may expect of the next boot. */
 struct state {
     uint32_t cells[SECTORS_MAX]; /* Numbers of cells; 0 past the last. */
-    uint32_t base;               /* The image that runs; or did, last. */
-    uint32_t pending;            /* Of the other image. */
-    uint32_t running;            /* The application runs; else power is off. */
-};
-
-enum action {
-    ACTION_BOOT,
-    ACTION_STAGE, /* The application stages the image that does not run. */
+    struct belief belief;
 };
 
 /* How a state is reached from another. */
@@ -71,9 +58,6 @@ struct closure {
     const struct step *wanted; /* A replay follows this one. */
     uint32_t found;            /* And arrives here. */
 };
-
-/** `memory`; ends the program when it is NULL. */
-void *closure_need(void *memory);
 
 /** Sectors of the flash, and the one at `offset`. */
 size_t closure_sectors(const struct closure *closure);

@@ -5,15 +5,6 @@
 #include "closure_private.h"
 #include "record_ages.h"
 
-void *closure_need(void *memory)
-{
-    if (memory == NULL) {
-        (void)fprintf(stderr, "powercut: out of memory\n"); // last words
-        exit(EXIT_FAILURE);
-    }
-    return memory;
-}
-
 size_t closure_sectors(const struct closure *closure)
 {
     const struct aloft_flash_geometry *geometry = &closure->flash.base.geometry;
@@ -38,7 +29,7 @@ static void renumber(struct closure *closure, const uint32_t *banks, uint32_t *r
 {
     const size_t size = closure->flash.cell_size;
     const size_t sector = closure->flash.base.geometry.sector_size;
-    uint8_t *bytes = closure_need(malloc(BANKS * size));
+    uint8_t *bytes = board_need(malloc(BANKS * size));
     uint8_t *faces[2 * BANKS];
 
     for (size_t i = 0; i < BANKS; i++) {
@@ -64,7 +55,7 @@ static void renumber_record(struct closure *closure, struct state *state)
 
     if (number >= closure->renumbered_room) {
         closure->renumbered_room = 2 * closure->renumbered_room + 64;
-        closure->renumbered = closure_need(realloc(closure->renumbered,
+        closure->renumbered = board_need(realloc(closure->renumbered,
                 closure->renumbered_room * sizeof(*closure->renumbered)));
     }
     if (fresh) {
@@ -96,7 +87,7 @@ static uint32_t flatten_cell(struct closure *closure, uint32_t number)
     if (number < closure->flattened_room && closure->flattened[number] != 0) {
         return closure->flattened[number] - 1;
     }
-    uint8_t *bytes = closure_need(malloc(size));
+    uint8_t *bytes = board_need(malloc(size));
     memcpy(bytes, state_store_get(&closure->cells, number), size);
     flatten_face(closure, bytes, &flat);
     flatten_face(closure, bytes + sector, &flat);
@@ -109,7 +100,7 @@ static uint32_t flatten_cell(struct closure *closure, uint32_t number)
         const size_t room = closure->flattened_room;
 
         closure->flattened_room = 2 * room + 64;
-        closure->flattened = closure_need(realloc(closure->flattened,
+        closure->flattened = board_need(realloc(closure->flattened,
                 closure->flattened_room * sizeof(*closure->flattened)));
         memset(closure->flattened + room, 0,
                 (closure->flattened_room - room) * sizeof(*closure->flattened));
@@ -143,7 +134,7 @@ void closure_arrive(struct closure *closure, struct state state)
     }
     if (number >= closure->steps_room) {
         closure->steps_room = 2 * closure->steps_room + 64;
-        closure->steps = closure_need(
+        closure->steps = board_need(
                 realloc(closure->steps, closure->steps_room * sizeof(*closure->steps)));
     }
     closure->steps[number] = closure->step;

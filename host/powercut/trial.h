@@ -1,6 +1,6 @@
 /**
  * @file trial.h
- * One life of a device: sessions that end in a power cut, then one that does not.
+ * One life of a device: sessions that end in a power cut, then some that do not.
  */
 #ifndef POWERCUT_TRIAL_H
 #define POWERCUT_TRIAL_H
@@ -21,17 +21,12 @@ struct trial {
 };
 
 /**
- * Lives `trial` on a board that board_reset() has just put back.
+ * Lives `trial` from where scenario_prepare() has left the device.
  *
+ * @param done becomes true when the first session did wholly what it was to do.
  * @return how many of the cuts happened, in order; a session that was over before its
  *         cut ends the count, and the cuts behind it are left out.
  */
-size_t trial_live(struct board *board, const struct trial *trial);
-
-/**
- * Boots the device without cuts, and says what is wrong then; NULL: nothing. The board
- * must be one that trial_live() has left.
- */
-const char *trial_judge(struct board *board, bool take_next);
+size_t trial_live(struct board *board, const struct trial *trial, bool *done);
 
 #endif

@@ -7,16 +7,19 @@
 
 #include "aloft/powercut.h"
 
-/** Cases of the sweep over single cuts. */
-size_t single_case_count(void);
-struct aloft_powercut_case single_case(size_t index);
+/** Numbers of sweeps, from 0; not all of them are cases. */
+size_t sweep_numbers(void);
 
-/** Cases, by their single_case() index, that pairs of cuts are made of. */
-size_t pair_case_count(void);
-size_t pair_case(size_t index);
+/** The sweep of that number; false when there is none. */
+bool sweep_case(size_t number, struct aloft_powercut_case *device);
 
-/** Small devices for closures. */
-size_t closure_case_count(void);
-struct aloft_powercut_case closure_case(size_t index);
+/** Whether pairs and storms of cuts are made of that sweep, too. */
+bool sweep_has_pairs(size_t number);
+
+/** Small devices for closures, and how these are searched: all but `index`, `out` and
+ * `tally` are filled in. The first few are searched in each test. */
+size_t closure_count(void);
+size_t closure_count_quick(void);
+struct aloft_powercut closure_case(size_t index);
 
 #endif

@@ -16,22 +16,24 @@
 
 /* Two slots, for the closure the smallest there are; and the ESP8266 layout where
  * source and destination meet. */
-static const struct aloft_powercut_case slots = {.chip = {256, 4, 0xFF, false},
+static const struct aloft_powercut_case slots = {.chip = {256, 4, 0xFF, false, 0},
+        .kind = ALOFT_POWERCUT_SLOTS,
+        .scenario = ALOFT_POWERCUT_INSTALL,
         .main_sectors = 2,
         .old_size = 200,
-        .new_size = 300,
-        .session = ALOFT_POWERCUT_BOOT};
-static const struct aloft_powercut_case smallest = {.chip = {256, 4, 0xFF, false},
+        .new_size = 300};
+static const struct aloft_powercut_case smallest = {.chip = {256, 4, 0xFF, false, 0},
+        .kind = ALOFT_POWERCUT_SLOTS,
+        .scenario = ALOFT_POWERCUT_STAGE,
         .main_sectors = 1,
         .old_size = 200,
-        .new_size = 100,
-        .session = ALOFT_POWERCUT_STAGE};
-static const struct aloft_powercut_case shared = {.chip = {256, 4, 0xFF, false},
-        .shared = true,
+        .new_size = 100};
+static const struct aloft_powercut_case shared = {.chip = {256, 4, 0xFF, false, 0},
+        .kind = ALOFT_POWERCUT_SHARED,
+        .scenario = ALOFT_POWERCUT_INSTALL,
         .main_sectors = 6,
         .old_size = 512,
-        .new_size = 1024,
-        .session = ALOFT_POWERCUT_BOOT};
+        .new_size = 1024};
 
 static const struct variant {
     const char *name;

@@ -6,6 +6,9 @@
  * fails in it: then it leaves something of itself behind, and until power comes back
  * every call fails without touching anything, as if the processor had stopped there.
  *
+ * A device of several chips has one around each: all but one follow that one, whose
+ * plan counts the operations of all of them and whose power is that of all.
+ *
  * What is done in part is done through the wrapped device, so its rules and counts
  * hold. Unstable bytes are remembered here alone: they are forgotten with this struct.
  */
@@ -61,6 +64,8 @@ struct aloft_unstable {
 struct aloft_faulty_flash {
     struct aloft_flash base;
     struct aloft_flash *inner; /**< Borrowed. */
+    struct aloft_faulty_flash
+            *leader; /**< Whose plan and power count; NULL: its own. */
     struct aloft_fault_plan plan;
     struct aloft_unstable unstable[ALOFT_FAULTY_PLACES];
     uint64_t random;
@@ -75,6 +80,10 @@ struct aloft_faulty_flash {
 /** Wraps `inner`, which is borrowed; powered, without a plan. */
 void aloft_faulty_flash_init(
         struct aloft_faulty_flash *faulty, struct aloft_flash *inner);
+
+/** From now on the plan and the power of `leader` (borrowed) are those of `faulty`. */
+void aloft_faulty_flash_follow(
+        struct aloft_faulty_flash *faulty, struct aloft_faulty_flash *leader);
 
 /** Arms `plan`; its counting starts now. Unstable places stay as they are. */
 void aloft_faulty_flash_arm(
