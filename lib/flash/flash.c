@@ -1,5 +1,10 @@
 #include "aloft/flash.h"
 
+#include "aloft/memory.h"
+
+/* Bytes compared at a time when reading back: stack against speed. */
+#define COMPARE_CHUNK 64u
+
 #define SECTOR_MIN 256u
 #define SECTOR_MAX (256u * 1024u)
 
@@ -87,14 +92,35 @@ enum aloft_status aloft_area_program(
     if (!lies_on_device(area) || !lies_within(offset, len, area->size)) {
         return ALOFT_ERR_ARGUMENT;
     }
-    const uint32_t unit = area->flash->geometry.write_unit;
-    if ((area->offset + offset) % unit != 0 || len % unit != 0) {
+    const uint32_t unit = area->flash->geometry.write_unit; // a power of two
+    if (((area->offset + offset) & (unit - 1u)) != 0 || (len & (unit - 1u)) != 0) {
         return ALOFT_ERR_ARGUMENT;
     }
     if (len == 0) {
         return ALOFT_OK;
     }
     return area->flash->ops->program(area->flash, area->offset + offset, src, len);
+}
+
+enum aloft_status aloft_area_write(
+        const struct aloft_area *area, uint32_t offset, const void *src, size_t len)
+{
+    enum aloft_status status = aloft_area_program(area, offset, src, len);
+    const uint8_t *expected = src;
+    uint8_t found[COMPARE_CHUNK];
+
+    while (status == ALOFT_OK && len > 0) {
+        const size_t piece = len < sizeof(found) ? len : sizeof(found);
+
+        status = aloft_area_read(area, offset, found, piece);
+        if (status == ALOFT_OK && memcmp(found, expected, piece) != 0) {
+            status = ALOFT_ERR_FLASH_VERIFY;
+        }
+        expected += piece;
+        offset += (uint32_t)piece;
+        len -= piece;
+    }
+    return status;
 }
 
 enum aloft_status aloft_area_erase(const struct aloft_area *area, uint32_t offset)

@@ -99,6 +99,15 @@ ALOFT_CHECKED enum aloft_status aloft_area_program(
         const struct aloft_area *area, uint32_t offset, const void *src, size_t len);
 
 /**
+ * Programs as aloft_area_program() does, and reads back.
+ *
+ * @return as aloft_area_program() and aloft_area_read(); ALOFT_ERR_FLASH_VERIFY when
+ *         something else is read than was written.
+ */
+ALOFT_CHECKED enum aloft_status aloft_area_write(
+        const struct aloft_area *area, uint32_t offset, const void *src, size_t len);
+
+/**
  * Erases the one sector that begins at `offset` within the area.
  *
  * @return ALOFT_OK; ALOFT_ERR_ARGUMENT out of bounds or not aligned;
