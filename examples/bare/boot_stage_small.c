@@ -1,39 +1,31 @@
 /*
- * The smallest boot stage, in the layout of the ESP8266: starts only what matches its
- * digest, and finishes an install that a power cut has interrupted. It is still larger
- * than the one sector that this layout has for it (docs/sizes.md).
+ * The smallest boot stage, for the layout of the ESP8266, which has one sector of 4096
+ * bytes for it: starts only what matches its digest, and finishes an install that a
+ * power cut has interrupted.
  *
  * It does not check signatures: the firmware did so before it asked for the install,
  * over what it read back from flash. docs/security.md tells what that means.
  */
-#include "aloft/boot.h"
+#include "aloft/boot_small.h"
 #include "aloft/sha256_compact.h"
 #include "board.h"
+#include "layout_esp8266.h"
 
 int main(void)
 {
-    static uint8_t work[ALOFT_BOOT_WORK_SIZE];
-    /* docs/spec/esp8266-layout.md, with a file system of 1 MB at the end. */
+    static uint8_t work[ALOFT_BOOT_SMALL_PIECE];
+    /* Written out here, where the compiler sees that nothing of it ever changes. */
     static const struct aloft_boot boot = {
-            .layout = {.main = {.flash = &board_flash, .offset = 0, .size = 0x2FC000},
-                    .stage = {.flash = &board_flash, .offset = 0, .size = 0x2FC000},
-                    .shadow = {.flash = &board_flash,
-                            .offset = 0x2FC000,
-                            .size = 0x1000},
-                    .record = {.flash = &board_flash,
-                            .offset = 0x2FD000,
-                            .size = 0x3000}},
+            .layout = LAYOUT_ESP8266(board_flash),
             .trust = {.sha256 = &aloft_sha256_compact,
                     .verifier = &aloft_verifier_none,
                     .work = work,
                     .work_size = sizeof(work)},
-            .strategy = &aloft_strategy_overwrite,
     };
-    struct aloft_boot_result result;
+    const enum aloft_status status = aloft_boot_run_small(&boot);
 
-    aloft_boot_run(&boot, &result);
-    if (!result.bootable) {
-        board_rescue(result.why);
+    if (status != ALOFT_OK) {
+        board_rescue(status);
     }
-    board_start(boot.layout.main.offset);
+    board_start(boot.layout.main.offset + boot.layout.shadow.size);
 }

@@ -190,7 +190,7 @@ enum aloft_status aloft_boot_stage_check(
             size > layout->main.size) {
         return ALOFT_ERR_SPACE;
     }
-    if (aloft_boot_layout_is_shared(layout) && offset / sector < SHARED_GAP_SECTORS) {
+    if (aloft_boot_layout_is_shared(layout) && offset < SHARED_GAP_SECTORS * sector) {
         return ALOFT_ERR_SPACE;
     }
     if (keeps(layout) && offset != 0) {

@@ -171,17 +171,15 @@ static struct plan make_plan(const struct view *view)
 {
     const unsigned newest = view->newest;
     const unsigned base = base_of(view);
-
-    if (base == newest) {
-        return (struct plan){.sure = newest,
-                .first = (newest + 1u) % BANKS,
-                .second = (newest + 2u) % BANKS,
-                .clear_second = true};
-    }
+    const bool alone = base == newest;
     const unsigned sure = has_progress(&view->banks[newest]) ? newest : base;
-    const unsigned first = remaining(newest, base);
-    return (struct plan){
-            .sure = sure, .first = first, .second = remaining(first, sure)};
+    const unsigned any = newest == 0 ? 1 : 0;
+    const unsigned first = alone ? any : remaining(newest, base);
+
+    return (struct plan){.sure = sure,
+            .first = first,
+            .second = remaining(first, sure),
+            .clear_second = alone};
 }
 
 /* Erases where a snapshot may stand that does not show at present. */

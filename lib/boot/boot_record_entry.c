@@ -4,12 +4,10 @@
 #include "aloft/crc.h"
 #include "aloft/memory.h"
 
-/* Bits of the flags. */
+/* Bits of the flags, beside those of the header. */
 #define FLAG_ON_TRIAL     1u
 #define FLAG_IN_SLOT_B    2u
 #define FLAG_REVERT_ASKED 4u
-#define FLAG_UNPACKED     8u
-#define FLAG_FILES        16u
 
 enum aloft_status aloft_boot_entry_read(const struct aloft_area *record,
         uint32_t offset, uint32_t magic, uint32_t *words, size_t count)
@@ -35,22 +33,13 @@ enum aloft_status aloft_boot_entry_write(const struct aloft_area *record,
         uint32_t offset, const uint32_t *words, size_t count)
 {
     uint8_t bytes[ALOFT_BOOT_ENTRY_SIZE_MAX];
-    uint8_t found[ALOFT_BOOT_ENTRY_SIZE_MAX];
     const size_t crc_at = (count - 1) * sizeof(uint32_t);
-    const size_t len = crc_at + sizeof(uint32_t);
 
     for (size_t i = 0; i < count; i++) {
         aloft_put_le32(bytes + i * sizeof(uint32_t), words[i]);
     }
     aloft_put_le32(bytes + crc_at, aloft_crc32(ALOFT_CRC32_START, bytes, crc_at));
-    enum aloft_status status = aloft_area_program(record, offset, bytes, len);
-    if (status == ALOFT_OK) {
-        status = aloft_area_read(record, offset, found, len);
-    }
-    if (status == ALOFT_OK && memcmp(found, bytes, len) != 0) {
-        status = ALOFT_ERR_FLASH_VERIFY;
-    }
-    return status;
+    return aloft_area_write(record, offset, bytes, crc_at + sizeof(uint32_t));
 }
 
 static void image_encode(const struct aloft_boot_image *image, uint32_t *words)
@@ -77,8 +66,8 @@ static unsigned flags_of(const struct aloft_boot_state *state)
     return (state->on_trial ? FLAG_ON_TRIAL : 0) |
            (state->in_slot_b ? FLAG_IN_SLOT_B : 0) |
            (state->revert_asked ? FLAG_REVERT_ASKED : 0) |
-           (state->main_unpacked ? FLAG_UNPACKED : 0) |
-           (state->staged_files ? FLAG_FILES : 0);
+           (state->main_unpacked ? ALOFT_TRIAL_UNPACKED : 0) |
+           (state->staged_files ? ALOFT_TRIAL_FILES : 0);
 }
 
 /* A number that is not known here was written by a later version: it is for people. */
@@ -108,8 +97,8 @@ static void trial_decode(struct aloft_boot_state *state, uint32_t word)
     state->on_trial = (bytes[0] & FLAG_ON_TRIAL) != 0;
     state->in_slot_b = (bytes[0] & FLAG_IN_SLOT_B) != 0;
     state->revert_asked = (bytes[0] & FLAG_REVERT_ASKED) != 0;
-    state->main_unpacked = (bytes[0] & FLAG_UNPACKED) != 0;
-    state->staged_files = (bytes[0] & FLAG_FILES) != 0;
+    state->main_unpacked = (bytes[0] & ALOFT_TRIAL_UNPACKED) != 0;
+    state->staged_files = (bytes[0] & ALOFT_TRIAL_FILES) != 0;
     state->trials_left = bytes[1];
     state->reason = reason_of(bytes[2]);
     state->refused = (enum aloft_status)bytes[3];

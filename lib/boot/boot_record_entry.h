@@ -39,6 +39,13 @@ enum {
     ALOFT_AT_CANDIDATE = 30,
 };
 
+/** Parts of the word ALOFT_AT_TRIAL. */
+#define ALOFT_TRIAL_UNPACKED      8u        /**< Of the flags: main was unpacked. */
+#define ALOFT_TRIAL_FILES         16u       /**< And: a file system is staged. */
+#define ALOFT_TRIAL_KEPT          0xFF0008u /**< UNPACKED and the reason. */
+#define ALOFT_TRIAL_REASON_SHIFT  16
+#define ALOFT_TRIAL_REFUSED_SHIFT 24
+
 /** Words of an image in a snapshot. */
 enum {
     ALOFT_AT_OFFSET = 0,

@@ -15,6 +15,9 @@ STAGES = {
     "boot_stage_small": "overwrite, digest only",
 }
 
+# What must fit where there is no more room: the ESP8266 has one sector for it.
+LIMITS = {("boot_stage_small", "lx106"): 4096}
+
 COLUMNS = ("flash", "helpers", "RAM", "stack")
 
 INTRODUCTION = """\
@@ -27,7 +30,9 @@ ROM may have as well. `RAM` is what they keep for good: key set and work memory.
 is the worst, arithmetic of signatures included. RSA (2048 to 4096 bits) and P-256 are
 BearSSL's with the least code (i15), and its SHA-256. Swap and A/B are two strategies in
 one program, `boot_stage_keep.c`. Digest only is `boot_stage_small.c`, with the compact
-SHA-256 of lib/crypto; what it means stands in `docs/security.md`.
+SHA-256 of lib/crypto; what it means stands in `docs/security.md`. On lx106 it has one
+sector of 4096 bytes: the gate fails when `flash` is more. The ROM of that chip has all
+`helpers`.
 """
 
 # BearSSL calls the functions of a curve through `impl`; these are they.
@@ -92,6 +97,14 @@ def measure(build, name):
 def measure_all(build):
     """{stage: what measure() found}"""
     return {name: measure(build, name) for name in STAGES}
+
+
+def excesses(measured):
+    """Yields a line for each stage that is too large for where it has to fit."""
+    for (name, board), limit in LIMITS.items():
+        flash = measured[board][name][0][0]
+        if flash > limit:
+            yield f"{STAGES[name]}, {board}: {flash} bytes of flash, there is room for {limit}"
 
 
 def rows(boards, measured):

@@ -124,6 +124,12 @@ class SizesGate(unittest.TestCase):
         self.assertEqual(list(sizes.growth(self.document(1000), self.document(1010))), [])
         self.assertEqual(list(sizes.growth(self.document(1000), self.document(10))), [])
 
+    def test_refuses_a_stage_that_does_not_fit_where_it_has_to(self):
+        for (name, board), limit in complete.LIMITS.items():
+            for flash, count in ((limit, 0), (limit + 1, 1)):
+                measured = {board: {name: ((flash, 50, 64, 100), [])}}
+                self.assertEqual(len(list(complete.excesses(measured))), count)
+
 
 def edge(caller, callee, place=""):
     return f'edge: {{ sourcename: "{caller}" targetname: "{callee}" label: "{place}" }}\n'
