@@ -15,51 +15,57 @@
 
 #define STATES_MAX   1000000u
 #define MAIN_SECTORS 8u
+#define STORMS       150u
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static const aloft_powercut_boot stages[] = {
         small_stage, stages_by_turns, stages_by_turns_other};
 
 static const struct aloft_powercut_chip chips[] = {
-        {256, 4, 0xFF, false},
-        {256, 32, 0x00, true},
-        {1024, 8, 0xFF, true},
-        {4096, 4, 0xFF, false},
+        {256, 4, 0xFF, false, 0},
+        {256, 32, 0x00, true, 0},
+        {1024, 8, 0xFF, true, 0},
+        {4096, 4, 0xFF, false, 0},
 };
 
 /* In sectors and bytes beyond them. */
 static const struct shape {
-    bool shared;
+    enum aloft_powercut_kind kind;
     uint32_t old_sectors;
     uint32_t new_sectors;
     int32_t new_bytes;
 } shapes[] = {
-        {false, 2, 3, -1}, /* two slots */
-        {false, 8, 8, 0},  /* both fill their slots */
-        {true, 2, 1, 0},   /* stays within the shadow */
-        {true, 2, 3, 5},   /* staged image and destination apart */
-        {true, 2, 6, 0},   /* they overlap, with the least gap allowed */
+        {ALOFT_POWERCUT_SLOTS, 2, 3, -1}, /* two slots */
+        {ALOFT_POWERCUT_SLOTS, 8, 8, 0},  /* both fill their slots */
+        {ALOFT_POWERCUT_SHARED, 2, 1, 0}, /* stays within the shadow */
+        {ALOFT_POWERCUT_SHARED, 2, 3, 5}, /* staged image and destination apart */
+        {ALOFT_POWERCUT_SHARED, 2, 6, 0}, /* they overlap, with the least gap allowed */
 };
 
 static const struct aloft_powercut_case smallest[] = {
-        {.chip = {256, 4, 0xFF, false},
+        {.chip = {256, 4, 0xFF, false, 0},
+                .kind = ALOFT_POWERCUT_SLOTS,
+                .scenario = ALOFT_POWERCUT_STAGE,
                 .main_sectors = 1,
                 .old_size = 256,
                 .new_size = 1},
-        {.chip = {256, 8, 0xFF, true},
-                .shared = true,
+        {.chip = {256, 8, 0xFF, true, 0},
+                .kind = ALOFT_POWERCUT_SHARED,
+                .scenario = ALOFT_POWERCUT_STAGE,
                 .main_sectors = 4,
                 .old_size = 1,
                 .new_size = 511},
 };
 
-#define SESSIONS 2u
-#define SWEEPS   (COUNT(stages) * COUNT(chips) * COUNT(shapes) * SESSIONS)
+static const enum aloft_powercut_scenario scenarios[] = {
+        ALOFT_POWERCUT_INSTALL, ALOFT_POWERCUT_STAGE, ALOFT_POWERCUT_REPAIR};
+
+#define SWEEPS   (COUNT(stages) * COUNT(chips) * COUNT(shapes) * COUNT(scenarios))
 #define CLOSURES (COUNT(stages) * COUNT(smallest))
 
 static struct aloft_powercut_case sweep_case(size_t index)
 {
-    const size_t place = index / SESSIONS;
+    const size_t place = index / COUNT(scenarios);
     const struct shape *shape = &shapes[place % COUNT(shapes)];
     const struct aloft_powercut_chip *chip =
             &chips[place / COUNT(shapes) % COUNT(chips)];
@@ -67,14 +73,14 @@ static struct aloft_powercut_case sweep_case(size_t index)
 
     return (struct aloft_powercut_case){
             .chip = *chip,
-            .shared = shape->shared,
+            .kind = shape->kind,
+            .scenario = scenarios[index % COUNT(scenarios)],
             .main_sectors = MAIN_SECTORS,
-            .old_size = shape->old_sectors * chip->sector - (shape->shared ? 3u : 0u),
+            .old_size = shape->old_sectors * chip->sector -
+                        (shape->kind == ALOFT_POWERCUT_SHARED ? 3u : 0u),
             .new_size =
                     (uint32_t)((int32_t)shape->new_sectors * sector + shape->new_bytes),
-            .record_age = (unsigned)(index % 3),
-            .session =
-                    index % SESSIONS == 0 ? ALOFT_POWERCUT_BOOT : ALOFT_POWERCUT_STAGE,
+            .record_age = (unsigned)(place % 2),
             .boot = stages[place / COUNT(shapes) / COUNT(chips)],
     };
 }
@@ -88,11 +94,10 @@ static bool find_case(size_t index, struct aloft_powercut *powercut)
     powercut->index = index;
     if (index < SWEEPS) {
         powercut->device = sweep_case(index);
-        return true;
+        return aloft_powercut_fits(&powercut->device);
     }
     index -= SWEEPS;
     powercut->device = smallest[index % COUNT(smallest)];
-    powercut->device.session = ALOFT_POWERCUT_STAGE;
     powercut->device.boot = stages[index / COUNT(smallest)];
     powercut->one_way = true;
     return true;
@@ -112,26 +117,31 @@ static bool deserves_pairs(const struct aloft_powercut_case *device, bool thorou
 {
     const bool apart = device->new_size < 4 * device->chip.sector;
 
-    return device->shared && device->chip.sector == chips[0].sector &&
-           (thorough || (device->session == ALOFT_POWERCUT_BOOT &&
+    return device->kind == ALOFT_POWERCUT_SHARED &&
+           device->chip.sector == chips[0].sector &&
+           (thorough || (device->scenario == ALOFT_POWERCUT_INSTALL &&
                                 (apart || device->boot == small_stage) &&
                                 device->chip.program_once == chips[0].program_once));
 }
 
 static bool deserves_closure(const struct aloft_powercut_case *device, bool thorough)
 {
-    return thorough || device->boot == small_stage || !device->shared;
+    return thorough || device->boot == small_stage ||
+           device->kind == ALOFT_POWERCUT_SLOTS;
 }
 
 static void try_all(struct aloft_powercut *powercut, bool thorough)
 {
     uint64_t random = 1;
 
-    for (size_t i = 0; i < SWEEPS && find_case(i, powercut); i++) {
+    for (size_t i = 0; i < SWEEPS; i++) {
+        if (!find_case(i, powercut)) {
+            continue;
+        }
         aloft_powercut_worn(powercut);
         aloft_powercut_singles(powercut);
         if (deserves_pairs(&powercut->device, thorough)) {
-            aloft_powercut_storms(powercut, &random);
+            aloft_powercut_storms(powercut, STORMS, &random);
             aloft_powercut_pairs(powercut);
         }
     }

@@ -19,7 +19,9 @@ static void find_image(const struct aloft_boot *boot, struct aloft_boot_image *i
 
 void small_stage(const struct aloft_boot *boot, struct aloft_boot_result *result)
 {
-    const enum aloft_status status = aloft_boot_run_small(boot);
+    struct aloft_boot small = *boot;
+    small.policy = NULL; // which has something to say where the old image is kept
+    const enum aloft_status status = aloft_boot_run_small(&small);
 
     *result = (struct aloft_boot_result){.bootable = status == ALOFT_OK, .why = status};
     if (result->bootable) {
