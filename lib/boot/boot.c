@@ -145,13 +145,14 @@ static bool is_spared(const struct run *run)
 /* Moves that the install takes. */
 static uint32_t count_moves(const struct run *run, const struct aloft_boot_state *state)
 {
+    const struct aloft_strategy *strategy = way_of(run);
     const uint32_t sector = run->layout.main.flash->geometry.sector_size;
     const uint32_t size = run->unpacked.size;
 
     if (run->packed) {
         return size / sector + (size % sector != 0);
     }
-    return way_of(run) == NULL ? 0 : way_of(run)->count(&run->layout, state);
+    return strategy == NULL ? 0 : strategy->count(&run->layout, state);
 }
 
 /* Whether the moves under way are done. After a reset a packed image has to show once
@@ -318,11 +319,12 @@ static enum aloft_status unpack_next(struct run *run)
 
 static enum aloft_status copy_next(struct run *run)
 {
+    const struct aloft_strategy *strategy = way_of(run);
     const struct aloft_boot *boot = run->boot;
     const struct aloft_boot_state *state = &run->state;
     struct aloft_move move;
     const enum aloft_status status =
-            way_of(run)->move(&run->layout, state, state->moves, &move);
+            strategy->move(&run->layout, state, state->moves, &move);
 
     if (status != ALOFT_OK) {
         return status;

@@ -69,6 +69,20 @@ static struct aloft_target *find_target(
     return NULL;
 }
 
+/* Whether the other place for file systems is to be used, after the first said so. */
+static bool is_for_else(const struct aloft_update *update, enum aloft_status opened)
+{
+    const struct aloft_target *target = update->config.file_system_else;
+
+    if (target == NULL || update->offer.kind != ALOFT_UPDATE_FILE_SYSTEM) {
+        return false;
+    }
+    return opened == ALOFT_ERR_SPACE ||
+           (opened == ALOFT_OK && update->offer.size == ALOFT_SIZE_UNKNOWN &&
+                   update->target->ops->room(update->target) <
+                           target->ops->room(target));
+}
+
 /*
  * Opens the target, which knows best why it cannot be. With an unknown size, any that
  * fits may come.
@@ -77,8 +91,13 @@ static enum aloft_status open_target(struct aloft_update *update)
 {
     struct aloft_target *target = update->target;
     const uint32_t size = update->offer.size;
-    const enum aloft_status status = target->ops->open(target, size);
+    enum aloft_status status = target->ops->open(target, size);
 
+    if (is_for_else(update, status)) {
+        target = update->config.file_system_else;
+        update->target = target;
+        status = target->ops->open(target, size);
+    }
     update->limit = size == ALOFT_SIZE_UNKNOWN ? target->ops->room(target) : size;
     return status;
 }
@@ -357,6 +376,9 @@ uint32_t aloft_update_room(
 {
     const struct aloft_target *target = find_target(config, kind);
 
+    if (kind == ALOFT_UPDATE_FILE_SYSTEM && config->file_system_else != NULL) {
+        target = config->file_system_else; // the last resort has the most
+    }
     return target == NULL ? 0 : target->ops->room(target);
 }
 

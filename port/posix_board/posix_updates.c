@@ -88,6 +88,34 @@ void aloft_posix_updates_trust(struct aloft_posix_updates *updates,
     }
 }
 
+/* Staged where there is room for it, or as the layout has it. */
+static enum aloft_status take_files(
+        struct aloft_posix_updates *updates, struct aloft_posix_board *board)
+{
+    const struct aloft_slot_target_config slot = {
+            .layout = &board->layout, .files = true};
+    struct aloft_update_config *const config = &updates->config;
+    const enum aloft_status status =
+            aloft_slot_target_init(&updates->staged_files, &slot);
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    switch (board->files_mode) {
+    case ALOFT_FILES_WHERE_IT_FITS:
+        config->file_system = &updates->staged_files.base;
+        config->file_system_else = &updates->direct_files.base;
+        break;
+    case ALOFT_FILES_STAGED:
+        config->file_system = &updates->staged_files.base;
+        break;
+    case ALOFT_FILES_DIRECT:
+        config->file_system = &updates->direct_files.base;
+        break;
+    }
+    return aloft_partition_target_init(&updates->direct_files, &board->layout.files);
+}
+
 enum aloft_status aloft_posix_updates_init(struct aloft_posix_updates *updates,
         struct aloft_posix_board *board, bool rescue)
 {
@@ -114,6 +142,5 @@ enum aloft_status aloft_posix_updates_init(struct aloft_posix_updates *updates,
     if (status != ALOFT_OK || rescue || board->layout.files.size == 0) {
         return status;
     }
-    config->file_system = &updates->file_system.base;
-    return aloft_files_target_init(&updates->file_system, board->files_mode, &slot);
+    return take_files(updates, board);
 }

@@ -7,7 +7,6 @@
 
 #include "../support/check_host.h"
 #include "aloft/boot_record.h"
-#include "aloft/files_target.h"
 #include "aloft/memory_target.h"
 #include "aloft/partition_target.h"
 #include "aloft/ram_flash.h"
@@ -129,10 +128,10 @@ static void a_stage_above_the_running_image_keeps_the_contract(void **state)
     }
 }
 
-static void try_files(struct aloft_ram_flash *flash, enum aloft_files_mode mode)
+static void try_files(struct aloft_ram_flash *flash)
 {
     struct check check = check_begin();
-    struct aloft_files_target files;
+    struct aloft_slot_target files;
     const struct slot_on_trial trial = {
             .base = {.target = &files.base, .pending = slot_pending},
             .layout = {.main = sectors(flash, 0, 6),
@@ -140,11 +139,12 @@ static void try_files(struct aloft_ram_flash *flash, enum aloft_files_mode mode)
                     .files = sectors(flash, 9, 12),
                     .record = sectors(flash, 12, 15)},
     };
-    const struct aloft_slot_target_config config = {.layout = &trial.layout};
+    const struct aloft_slot_target_config config = {
+            .layout = &trial.layout, .files = true};
     const struct aloft_boot_state running = {.main.size = 100};
 
     assert_int_equal(aloft_boot_record_write(&trial.layout.record, &running), ALOFT_OK);
-    assert_int_equal(aloft_files_target_init(&files, mode, &config), ALOFT_OK);
+    assert_int_equal(aloft_slot_target_init(&files, &config), ALOFT_OK);
 
     target_suite(&check, &trial.base);
 
@@ -158,8 +158,7 @@ static void a_file_system_that_is_staged_keeps_the_contract(void **state)
     for (size_t i = 0; i < GEOMETRIES; i++) {
         struct aloft_ram_flash *flash = aloft_ram_flash_new(&geometries[i]);
 
-        try_files(flash, ALOFT_FILES_STAGED);
-        try_files(flash, ALOFT_FILES_WHERE_IT_FITS);
+        try_files(flash);
         aloft_ram_flash_free(flash);
     }
 }

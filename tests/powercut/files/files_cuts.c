@@ -13,8 +13,8 @@
 #include "aloft/bearssl_digest.h"
 #include "aloft/boot.h"
 #include "aloft/faulty_flash.h"
-#include "aloft/files_target.h"
 #include "aloft/ram_flash.h"
+#include "aloft/slot_target.h"
 #include "aloft/update.h"
 #include "fake_verifier.h"
 #include "gzip_samples.h"
@@ -52,7 +52,7 @@ struct device {
     struct fake_verifier verifier;
     struct aloft_boot boot;
     struct aloft_boot_result result;
-    struct aloft_files_target target;
+    struct aloft_slot_target target;
     struct aloft_update update;
     struct aloft_update_config config;
     uint8_t work[ALOFT_UPDATE_WORK_SIZE];
@@ -166,11 +166,11 @@ static void arm(struct device *device, uint32_t after, enum aloft_fault_kind kin
 /* The application receives the new file system. */
 static enum aloft_status receive(struct device *device)
 {
-    const struct aloft_slot_target_config slot = {.layout = &device->boot.layout};
+    const struct aloft_slot_target_config slot = {
+            .layout = &device->boot.layout, .files = true};
     const struct aloft_update_offer offer = {
             .kind = ALOFT_UPDATE_FILE_SYSTEM, .size = FILES_SIZE};
-    enum aloft_status status =
-            aloft_files_target_init(&device->target, ALOFT_FILES_WHERE_IT_FITS, &slot);
+    enum aloft_status status = aloft_slot_target_init(&device->target, &slot);
 
     assert_int_equal(status, ALOFT_OK);
     memset(&device->update, 0, sizeof device->update);

@@ -30,7 +30,8 @@ static void info_tells_all_there_is(void **state)
             &f, "\"boot_reason\":\"update\",\"refused\":null,\"boot_id\":\""));
     assert_true(fixture_said(&f,
             "\"uptime_s\":7,\"boots\":[{\"sequence\":9,\"bootable\":true,"
-            "\"installed\":true,\"resumed\":false,\"files\":false,\"trial\":true,\"trials_left\":2,"
+            "\"installed\":true,\"resumed\":false,\"files\":false,\"trial\":true,"
+            "\"trials_left\":2,"
             "\"moves\":5,\"slot\":\"main\",\"reason\":\"update\",\"problem\":null,"
             "\"image\":\"abcd000000000000\"}]}\n"));
 }

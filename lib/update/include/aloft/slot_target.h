@@ -38,7 +38,8 @@ struct aloft_slot_target_config {
      * under way is given up with the first byte of the new image, what main holds and
      * its trial once the whole of it is asked for. */
     bool rescue;
-    /** Stages file systems, for the layout's `files`, instead of firmware. */
+    /** Stages file systems, for the layout's `files`, instead of firmware. The boot
+     * stage copies them there; what they take the place of in the stage is lost. */
     bool files;
 };
 

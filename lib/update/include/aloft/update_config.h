@@ -35,6 +35,9 @@ struct aloft_update_config {
     struct aloft_target *firmware; /**< Where firmware goes. */
     /** Where file-system images go; NULL: they are refused. */
     struct aloft_target *file_system;
+    /** Where those go for which `file_system` has no room, or may have none if their
+     * size is unknown: in place what cannot be staged. NULL: they are refused. */
+    struct aloft_target *file_system_else;
     const struct aloft_digest_ops *sha256;
     /** Whom to trust. To take unsigned images, say so: &aloft_verifier_none. Where
      * there is a judge, it is asked about images that the judge knows by their trailer.

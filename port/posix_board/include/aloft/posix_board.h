@@ -17,7 +17,6 @@
 #include "aloft/bearssl_checker.h"
 #include "aloft/bearssl_verifier.h"
 #include "aloft/boot_layout.h"
-#include "aloft/files_target.h"
 #include "aloft/key_set.h"
 #include "aloft/posix_flash.h"
 #include "aloft/trust.h"
@@ -26,14 +25,21 @@
 /** What images for it name as their target. */
 #define ALOFT_POSIX_BOARD_TARGET "sim"
 
+/** How images of the file system are taken, by the flags of its partition. */
+enum aloft_files_mode {
+    ALOFT_FILES_WHERE_IT_FITS, /**< Staged if there is room for it, else direct. */
+    ALOFT_FILES_STAGED,        /**< What cannot be staged is refused. */
+    ALOFT_FILES_DIRECT,        /**< In place, as soon as it comes. */
+};
+
 /** Holds pointers into itself once open: it must not be moved. */
 struct aloft_posix_board {
     struct aloft_posix_flash flash;
     struct aloft_boot_layout layout; /**< Slots that run are not selected. */
-    enum aloft_files_mode files_mode; /**< By the flags of the partition fs. */
-    struct aloft_trust trust;        /**< Not loaded: `keys` alone count. */
-    struct aloft_key_set keys;       /**< Empty when none are there, or unreadable. */
-    bool keys_sound;                 /**< False: keys are there and cannot be read. */
+    enum aloft_files_mode files_mode;
+    struct aloft_trust trust;  /**< Not loaded: `keys` alone count. */
+    struct aloft_key_set keys; /**< Empty when none are there, or unreadable. */
+    bool keys_sound;           /**< False: keys are there and cannot be read. */
     struct aloft_bearssl_verifier by_keys;
     struct aloft_bearssl_checker checker;
     uint8_t encoded_keys[ALOFT_POSIX_BOARD_SECTOR];

@@ -6,8 +6,8 @@
 #define ALOFT_POSIX_UPDATES_H
 
 #include "aloft/acceptance.h"
-#include "aloft/files_target.h"
 #include "aloft/gzip_decoder.h"
+#include "aloft/partition_target.h"
 #include "aloft/posix_board.h"
 #include "aloft/slot_target.h"
 #include "aloft/update.h"
@@ -20,7 +20,8 @@ struct aloft_posix_updates {
     struct aloft_update update;
     struct aloft_update_config config;
     struct aloft_slot_target firmware;
-    struct aloft_files_target file_system;
+    struct aloft_slot_target staged_files;
+    struct aloft_partition_target direct_files;
     struct aloft_gzip_decoder unpacker;
     struct aloft_acceptance acceptance; /**< Asks for what the board trusts. */
     uint8_t work[ALOFT_UPDATE_JUDGE_WORK_SIZE];

@@ -10,8 +10,9 @@
 #include "aloft/bearssl_digest.h"
 #include "aloft/boot_record.h"
 #include "aloft/eboot.h"
-#include "aloft/files_target.h"
+#include "aloft/partition_target.h"
 #include "aloft/ram_flash.h"
+#include "aloft/slot_target.h"
 #include "aloft/update.h"
 
 #define SECTOR     1024u
@@ -36,7 +37,9 @@ struct device {
     struct aloft_ram_flash *ram;
     struct aloft_boot_layout layout;
     struct fake_rtc rtc;
-    struct aloft_files_target target;
+    struct aloft_slot_target staged;
+    struct aloft_partition_target direct;
+    struct aloft_update_config config;
     struct aloft_update update;
     uint8_t work[ALOFT_UPDATE_WORK_SIZE];
     uint8_t bytes[FILES_SIZE];
@@ -47,12 +50,27 @@ static struct aloft_area area(struct device *device, uint32_t offset, uint32_t s
     return (struct aloft_area){&device->ram->base, offset, size};
 }
 
-static void init_target(struct device *device, enum aloft_files_mode mode)
+/* Staged, in place, or whichever fits. */
+enum mode { EITHER, STAGED, DIRECT };
+
+static void init_targets(struct device *device, enum mode mode)
 {
     const struct aloft_slot_target_config config = {
-            .layout = &device->layout, .rtc = &device->rtc.base};
+            .layout = &device->layout, .rtc = &device->rtc.base, .files = true};
 
-    assert_int_equal(aloft_files_target_init(&device->target, mode, &config), ALOFT_OK);
+    assert_int_equal(aloft_slot_target_init(&device->staged, &config), ALOFT_OK);
+    assert_int_equal(
+            aloft_partition_target_init(&device->direct, &device->layout.files),
+            ALOFT_OK);
+    device->config = (struct aloft_update_config){
+            .firmware = &device->staged.base,
+            .file_system = mode == DIRECT ? &device->direct.base : &device->staged.base,
+            .file_system_else = mode == EITHER ? &device->direct.base : NULL,
+            .sha256 = &aloft_bearssl_sha256,
+            .verifier = &aloft_verifier_none,
+            .work = device->work,
+            .work_size = sizeof device->work,
+    };
 }
 
 static void write_record(
@@ -82,7 +100,7 @@ static int set_up(void **state)
     };
     memset(device->bytes, 0x3C, sizeof device->bytes);
     write_record(device, ALOFT_BOOT_SETTLED, false);
-    init_target(device, ALOFT_FILES_WHERE_IT_FITS);
+    init_targets(device, EITHER);
     *state = device;
     return 0;
 }
@@ -100,17 +118,10 @@ static int tear_down(void **state)
 static enum aloft_status send_as(
         struct device *device, uint32_t announced, uint32_t size)
 {
-    const struct aloft_update_config config = {
-            .firmware = &device->target.base,
-            .file_system = &device->target.base,
-            .sha256 = &aloft_bearssl_sha256,
-            .verifier = &aloft_verifier_none,
-            .work = device->work,
-            .work_size = sizeof device->work,
-    };
     const struct aloft_update_offer offer = {
             .kind = ALOFT_UPDATE_FILE_SYSTEM, .size = announced};
-    enum aloft_status status = aloft_update_begin(&device->update, &config, &offer);
+    enum aloft_status status =
+            aloft_update_begin(&device->update, &device->config, &offer);
 
     if (status == ALOFT_OK) {
         status = aloft_update_write(&device->update, device->bytes, size);
@@ -171,7 +182,7 @@ static void one_of_unknown_size_is_staged_only_if_any_would_fit(void **state)
     assert_direct(device, 3000);
 
     device->layout.files.size = 3 * SECTOR;
-    init_target(device, ALOFT_FILES_WHERE_IT_FITS);
+    init_targets(device, EITHER);
     device->ram->erases[MAIN_SIZE / SECTOR] = 0;
     assert_int_equal(send_as(device, ALOFT_SIZE_UNKNOWN, 3000), ALOFT_OK);
     assert_staged(device, 3000, 5 * SECTOR);
@@ -181,7 +192,7 @@ static void a_device_that_stages_always_refuses_what_does_not_fit(void **state)
 {
     struct device *device = *state;
 
-    init_target(device, ALOFT_FILES_STAGED);
+    init_targets(device, STAGED);
     assert_int_equal(send_as(device, 4 * SECTOR + 1, 10), ALOFT_ERR_SPACE);
     assert_int_equal(send_as(device, 4 * SECTOR, 4 * SECTOR), ALOFT_OK);
 
@@ -192,7 +203,7 @@ static void a_device_that_never_stages_writes_in_place(void **state)
 {
     struct device *device = *state;
 
-    init_target(device, ALOFT_FILES_DIRECT);
+    init_targets(device, DIRECT);
     assert_int_equal(send_as(device, 3000, 3000), ALOFT_OK);
 
     assert_direct(device, 3000);
@@ -200,16 +211,15 @@ static void a_device_that_never_stages_writes_in_place(void **state)
 
 static void one_that_is_larger_than_its_partition_is_refused(void **state)
 {
-    static const enum aloft_files_mode modes[] = {
-            ALOFT_FILES_WHERE_IT_FITS, ALOFT_FILES_STAGED, ALOFT_FILES_DIRECT};
+    static const enum mode modes[] = {EITHER, STAGED, DIRECT};
     struct device *device = *state;
 
     for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
-        init_target(device, modes[i]);
+        init_targets(device, modes[i]);
         assert_int_equal(send_as(device, FILES_SIZE + 1, 10), ALOFT_ERR_SPACE);
     }
     device->layout.files.size = SECTOR;
-    init_target(device, ALOFT_FILES_STAGED);
+    init_targets(device, STAGED);
     assert_int_equal(send_as(device, SECTOR + 1, 10), ALOFT_ERR_SPACE);
 }
 
@@ -252,16 +262,27 @@ static void the_stock_boot_stage_is_told_where_it_goes(void **state)
     assert_int_equal(command.size, 3000);
 }
 
+static void the_room_is_that_of_the_last_resort(void **state)
+{
+    struct device *device = *state;
+
+    assert_int_equal(
+            aloft_update_room(&device->config, ALOFT_UPDATE_FILE_SYSTEM), FILES_SIZE);
+    init_targets(device, STAGED);
+    assert_int_equal(
+            aloft_update_room(&device->config, ALOFT_UPDATE_FILE_SYSTEM), 4 * SECTOR);
+}
+
 static void a_layout_without_files_is_refused(void **state)
 {
     struct device *device = *state;
-    const struct aloft_slot_target_config config = {.layout = &device->layout};
+    const struct aloft_slot_target_config config = {
+            .layout = &device->layout, .files = true};
 
     device->layout.files.size = 0;
 
     assert_int_equal(
-            aloft_files_target_init(&device->target, ALOFT_FILES_STAGED, &config),
-            ALOFT_ERR_ARGUMENT);
+            aloft_slot_target_init(&device->staged, &config), ALOFT_ERR_ARGUMENT);
 }
 
 #define device_test(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -278,6 +299,7 @@ int main(void)
             device_test(none_is_taken_on_trial_or_during_an_install),
             device_test(an_update_that_is_given_up_is_not_asked_for),
             device_test(the_stock_boot_stage_is_told_where_it_goes),
+            device_test(the_room_is_that_of_the_last_resort),
             device_test(a_layout_without_files_is_refused),
     };
 
