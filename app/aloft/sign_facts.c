@@ -1,26 +1,9 @@
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "aloft/probe.h"
 #include "aloft/version_order.h"
 #include "sign_private.h"
-
-/* Seconds since 1970: of SOURCE_DATE_EPOCH, so that builds can be repeated, or now. */
-static uint64_t build_time(void)
-{
-    const char *text = getenv("SOURCE_DATE_EPOCH");
-    char *end = NULL;
-
-    if (text != NULL && *text >= '0' && *text <= '9') {
-        const unsigned long long seconds = strtoull(text, &end, 10);
-
-        if (*end == '\0') {
-            return seconds;
-        }
-    }
-    return (uint64_t)time(NULL);
-}
+#include "signing_time.h"
 
 static struct aloft_span span_or_none(const char *text)
 {
@@ -113,7 +96,7 @@ enum aloft_exit sign_facts_find(struct cli *cli, const struct sign_options *opti
                     .payload.content = options->file_system ? ALOFT_MANIFEST_FILE_SYSTEM
                                                             : ALOFT_MANIFEST_FIRMWARE,
                     .block_size = options->block_size,
-                    .build_time = build_time(),
+                    .build_time = cli_signing_time(),
             }};
     return add_unpacked(cli, image, facts);
 }

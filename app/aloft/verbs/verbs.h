@@ -21,6 +21,7 @@ extern const struct cli_command cli_sign_command;
 extern const struct cli_command cli_signing_command;
 extern const struct cli_command cli_sim_command;
 extern const struct cli_command cli_status_command;
+extern const struct cli_command cli_trust_command;
 extern const struct cli_command cli_upload_command;
 extern const struct cli_command cli_verify_command;
 extern const struct cli_command cli_version_command;
