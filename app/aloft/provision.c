@@ -6,14 +6,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "aloft/acceptance.h"
 #include "aloft/bearssl_digest.h"
 #include "aloft/file.h"
 #include "aloft/flash_content.h"
 #include "aloft/hex.h"
 #include "aloft/layout.h"
+#include "aloft/openssl_checker.h"
 #include "aloft/openssl_key.h"
 #include "aloft/openssl_verifier.h"
 #include "aloft/ram_flash.h"
+#include "trust_file.h"
 
 /* Larger than any flash chip that a layout can be for. */
 #define FILE_MAX ((size_t)256 * 1024 * 1024)
@@ -24,6 +27,9 @@ struct work {
     struct aloft_openssl_public publics[ALOFT_KEY_SET_MAX];
     struct aloft_key_set keys;
     struct aloft_openssl_verifier verifier;
+    struct trust_file trust;
+    struct aloft_key_checker checker;
+    struct aloft_acceptance acceptance;
     uint8_t *boot;
     uint8_t *image;
     uint8_t *file_system;
@@ -128,6 +134,35 @@ static enum aloft_exit read_keys(
     return ALOFT_EXIT_OK;
 }
 
+/* The store's anchors for images stand for the keys. */
+static enum aloft_exit read_trust(
+        struct cli *cli, struct work *work, const struct provision_options *options)
+{
+    if (options->trust == NULL) {
+        return ALOFT_EXIT_OK;
+    }
+    if (options->keys.count > 0) {
+        return cli_usage(cli, "--trust says whom to trust, so --key cannot");
+    }
+    const enum aloft_exit exit = trust_file_read(cli, options->trust, &work->trust);
+    if (exit != ALOFT_EXIT_OK) {
+        return exit;
+    }
+    const enum aloft_status status = aloft_trust_store_keys(
+            &work->trust.store, ALOFT_TRUST_IMAGES, &aloft_bearssl_sha256, &work->keys);
+    if (status != ALOFT_OK) {
+        return cli_fail(cli, status, "read", "%s has more than %u anchors for images",
+                options->trust, ALOFT_KEY_SET_MAX);
+    }
+    aloft_openssl_checker_init(&work->checker, &aloft_bearssl_sha256);
+    aloft_acceptance_init(&work->acceptance);
+    work->acceptance.store = &work->trust.store;
+    work->acceptance.checker = &work->checker;
+    work->content.trust = &work->trust.store;
+    work->content.judge = &work->acceptance.base;
+    return ALOFT_EXIT_OK;
+}
+
 /* The boot stage that was installed together with this program. */
 static enum aloft_exit find_boot(struct cli *cli, char path[PATH_MAX])
 {
@@ -168,6 +203,9 @@ static enum aloft_exit read_all(
 
     if (exit == ALOFT_EXIT_OK) {
         exit = read_keys(cli, work, options);
+    }
+    if (exit == ALOFT_EXIT_OK) {
+        exit = read_trust(cli, work, options);
     }
     if (exit == ALOFT_EXIT_OK) {
         exit = read_boot(cli, work, options->boot);
@@ -216,7 +254,9 @@ static enum aloft_exit fill_flash(
                 (unsigned)geometry.size);
     }
     aloft_openssl_verifier_init(&work->verifier, &work->keys, &aloft_bearssl_sha256);
-    work->content.keys = work->keys.count > 0 ? &work->keys : NULL;
+    if (work->keys.count > 0 && work->content.trust == NULL) {
+        work->content.keys = &work->keys;
+    }
     work->content.verifier = &work->verifier.base;
     work->content.sha256 = &aloft_bearssl_sha256;
     work->content.md5 = &aloft_bearssl_md5;
@@ -259,7 +299,8 @@ static void print(
     aloft_layout_print(&work->layout, out);
     fprintf(out, "image: %u bytes, updates up to %u bytes\n",
             (unsigned)work->result.state.main.size, (unsigned)work->result.room);
-    fprintf(out, "keys: %zu, signatures %s at boot\n", work->keys.count,
+    fprintf(out, "%s: %zu, signatures %s at boot\n",
+            options->trust == NULL ? "keys" : "anchors for images", work->keys.count,
             work->keys.signature_required ? "required" : "not asked for");
 }
 
@@ -286,6 +327,7 @@ static void work_free(struct work *work)
     free(work->boot);
     free(work->image);
     free(work->file_system);
+    trust_file_free(&work->trust);
     free(work);
 }
 

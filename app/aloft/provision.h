@@ -17,6 +17,7 @@ struct provision_options {
     const char *image;       /**< Firmware. */
     const char *file_system; /**< Image of the fs partition. */
     struct cli_list keys;    /**< Public keys, PEM files. */
+    const char *trust;       /**< First trust store. */
     bool require_signature;  /**< The boot stage, too, refuses unsigned images. */
     const char *output;      /**< The flash file; replaced only when all is well. */
     bool brief;              /**< Print no map. */

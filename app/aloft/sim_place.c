@@ -59,7 +59,8 @@ static void tell_kept(struct cli *cli, const struct sim_options *options,
 {
     const struct provision_options *const first = &options->first;
 
-    if (first->image != NULL || first->keys.count > 0 || first->require_signature) {
+    if (first->image != NULL || first->keys.count > 0 || first->trust != NULL ||
+            first->require_signature) {
         cli_note(cli,
                 "note: %s exists, so its own image and keys stay; to begin anew, first:"
                 " rm %s",

@@ -8,6 +8,7 @@
 #include "aloft/flash_stream.h"
 #include "aloft/partition_table.h"
 #include "aloft/signed_image.h"
+#include "aloft/trust_banks.h"
 
 /* One job, as it goes from step to step. */
 struct job {
@@ -116,17 +117,67 @@ static enum aloft_status write_keys(struct job *job)
     return write_partition(job, "keys", bytes, len);
 }
 
+static enum aloft_status write_trust(struct job *job)
+{
+    const struct aloft_trust_store *const store = job->content->trust;
+    struct aloft_area area;
+
+    if (store == NULL) {
+        return ALOFT_OK;
+    }
+    const enum aloft_status status = aloft_boot_area_find(
+            &area, job->flash, job->table, sizeof(job->table), "trust");
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    if (area.size == 0) {
+        return ALOFT_ERR_NOT_FOUND;
+    }
+    return aloft_trust_banks_write(
+            &area, store->version, store->document.bytes, store->document.len);
+}
+
+/* As the device will do it, each time that an image comes. */
+static enum aloft_status judge_image(
+        const struct job *job, const struct aloft_reader *reader)
+{
+    const struct aloft_image_judge *const judge = job->content->judge;
+    uint8_t work[ALOFT_LAYOUT_SECTOR];
+    uint8_t sha256[ALOFT_DIGEST_MAX];
+    const struct aloft_image_file file = {.reader = reader,
+            .is_firmware = true,
+            .work = work,
+            .work_size = sizeof(work)};
+    uint32_t size = 0;
+    const enum aloft_status status = judge->ops->measure(judge, &file, &size);
+
+    if (status == ALOFT_ERR_NOT_FOUND) {
+        return aloft_signed_image_verify(job->content->verifier, reader);
+    }
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    aloft_digest_once(job->content->sha256, job->content->image.bytes, size, sha256);
+    return judge->ops->judge_file(judge, &file, sha256);
+}
+
 static enum aloft_status check_signature(struct job *job)
 {
     const struct aloft_content *const image = &job->content->image;
     const struct aloft_key_set *const keys = job->content->keys;
     struct aloft_memory_reader reader;
 
-    if (keys == NULL || !keys->signature_required || image->len == 0) {
+    if (image->len == 0) {
         return ALOFT_OK;
     }
     aloft_memory_reader_init(&reader, image->bytes, (uint32_t)image->len);
-    return aloft_signed_image_verify(job->content->verifier, &reader.base);
+    if (job->content->trust != NULL) {
+        return judge_image(job, &reader.base);
+    }
+    return keys != NULL && keys->signature_required
+                   ? aloft_signed_image_verify(job->content->verifier, &reader.base)
+                   : ALOFT_OK;
 }
 
 static enum aloft_status write_record(struct job *job, struct aloft_boot_state *state)
@@ -153,6 +204,7 @@ static const struct step steps[] = {
         {"the boot stage", write_boot},
         {"the image", write_image},
         {"the keys", write_keys},
+        {"the trust store", write_trust},
         {"the file system", write_file_system},
 };
 
