@@ -35,6 +35,18 @@ static bool holds(const uint8_t *data, size_t len, const char *text)
     return memmem(data, len, text, strlen(text)) != NULL;
 }
 
+/* A request, or the body that was promised in it. */
+static void check_bytes(const struct tool *tool, const struct aloft_action *action)
+{
+    if (tool->config.verb != ALOFT_WEB_STORE) {
+        fuzz_http_check_request(action->data, action->len, NULL);
+    } else if (action->data == tool->config.upload) {
+        FUZZ_CHECK(action->len == tool->config.upload_len);
+    } else {
+        FUZZ_CHECK(holds(action->data, action->len, "Content-Length: 5\r\n"));
+    }
+}
+
 static void on_action(struct fuzz_port *port, const struct aloft_action *action)
 {
     struct tool *tool = (struct tool *)port;
@@ -46,7 +58,7 @@ static void on_action(struct fuzz_port *port, const struct aloft_action *action)
         FUZZ_CHECK(tool->connects <= 3);
         break;
     case ALOFT_ACTION_BYTES:
-        fuzz_http_check_request(action->data, action->len, NULL);
+        check_bytes((const struct tool *)port, action);
         FUZZ_CHECK(!holds(action->data, action->len, SECRET));
         break;
     case ALOFT_ACTION_CLOSE:
@@ -68,10 +80,20 @@ static void start(struct tool *tool)
 
 static void init(struct tool *tool, unsigned settings)
 {
+    static const uint8_t upload[5] = {1, 2, 3, 4, 5};
+    const bool stores = (settings & 5u) == 5u;
+    enum aloft_web_verb verb = (settings & 1u) != 0 ? ALOFT_WEB_ORDER : ALOFT_WEB_ASK;
+
+    if (stores) {
+        verb = ALOFT_WEB_STORE;
+    }
+
     tool->body = fuzz_alloc(BODY_SIZE);
     test_random_init(&tool->random, settings);
     tool->config = (struct aloft_web_client_config){
-            .verb = (settings & 1u) != 0 ? ALOFT_WEB_ORDER : ALOFT_WEB_ASK,
+            .verb = verb,
+            .upload = stores ? upload : NULL,
+            .upload_len = stores ? sizeof upload : 0,
             .url = "http://a.test/api/v1/x",
             .password = (settings & 2u) != 0 ? SECRET : NULL,
             .random = &tool->random.base,

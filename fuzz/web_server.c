@@ -20,6 +20,7 @@
 
 #define EVENTS_MAX  40u
 #define ANSWER_MAX  (ALOFT_WEB_HEAD_MAX + ALOFT_WEB_BODY_MAX)
+#define BODY_SIZE   16u
 #define REQUEST_MS  5000u
 #define REQUEST_END "\r\n\r\n"
 
@@ -33,6 +34,7 @@ struct device {
     struct aloft_web_device web;
     struct aloft_web_server server;
     struct test_random random;
+    uint8_t body[BODY_SIZE];
     bool vetoes;
     bool proves; /* the request under way has a proof that is right */
     bool may_order;
@@ -63,7 +65,15 @@ static enum aloft_status order(struct aloft_web_device *web)
     return device->vetoes ? ALOFT_ERR_VETO : ALOFT_OK;
 }
 
-static const struct aloft_web_device_ops ops = {info, order, order};
+static enum aloft_status take_trust(
+        struct aloft_web_device *web, const uint8_t *bytes, size_t len)
+{
+    FUZZ_CHECK(len <= BODY_SIZE && bytes == device_of(web)->body);
+    return order(web);
+}
+
+static const struct aloft_web_device_ops ops = {
+        .info = info, .confirm = order, .rollback = order, .take_trust = take_trust};
 
 /* Remembers the nonce of an answer that has one. */
 static void take_nonce(struct device *device)
@@ -133,6 +143,8 @@ static void init(struct device *device, unsigned settings)
             .device = &device->web,
             .random = &device->random.base,
             .sha256 = &aloft_bearssl_sha256,
+            .body = device->body,
+            .body_size = sizeof device->body,
             .has_password = (settings & PASSWORD) != 0,
             .open_to_all = (settings & (OPEN | PASSWORD)) == OPEN,
     };
@@ -221,7 +233,8 @@ static void take_event(struct device *device, struct fuzz_input *input)
     static const char *const pieces[] = {"GET /api/v1/info HTTP/1.1\r\n",
             "POST /api/v1/confirm HTTP/1.1\r\n", "HEAD /api/v1/info HTTP/1.0\r\n",
             "Host: a\r\n", "X-Aloft: 1\r\n", "Origin: http://a\r\n",
-            "Content-Length: 1\r\n", "Authorization: Digest "};
+            "Content-Length: 1\r\n", "Authorization: Digest ",
+            "PUT /api/v1/trust HTTP/1.1\r\n"};
 
     switch (fuzz_below(input, 9)) {
     case 0:
@@ -231,7 +244,7 @@ static void take_event(struct device *device, struct fuzz_input *input)
         say_anything(device, input);
         break;
     case 2:
-        say(device, pieces[fuzz_below(input, 8)]);
+        say(device, pieces[fuzz_below(input, 9)]);
         break;
     case 3:
         say(device, REQUEST_END);

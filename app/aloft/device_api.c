@@ -122,15 +122,15 @@ static enum aloft_status call_with_password(const struct cli *cli,
     return status;
 }
 
+/* `question` is what the call has but for URL and password. */
 static enum aloft_exit request(struct cli *cli, const struct device_api *api,
-        enum aloft_web_verb verb, const char *path, struct device_info *info)
+        const struct device_call *question, const char *path, struct device_info *info)
 {
     struct device_reply reply;
-    const struct device_call order = {
-            .verb = verb,
-            .timeout_ms = cli->globals.timeout_s * 1000u,
-            .trace = cli->globals.verbose > 1 ? stderr : NULL,
-    };
+    struct device_call order = *question;
+
+    order.timeout_ms = cli->globals.timeout_s * 1000u;
+    order.trace = cli->globals.verbose > 1 ? stderr : NULL;
     const enum aloft_status status = call_with_password(cli, api, &order, path, &reply);
     const bool good = reply.code == 200 || reply.code == 202;
 
@@ -146,13 +146,26 @@ static enum aloft_exit request(struct cli *cli, const struct device_api *api,
 enum aloft_exit device_api_info(
         struct cli *cli, struct device_api *api, struct device_info *info)
 {
-    return request(cli, api, ALOFT_WEB_ASK, "info", info);
+    const struct device_call question = {.verb = ALOFT_WEB_ASK};
+
+    return request(cli, api, &question, "info", info);
 }
 
 enum aloft_exit device_api_order(struct cli *cli, struct device_api *api,
         const char *order, struct device_info *info)
 {
-    return request(cli, api, ALOFT_WEB_ORDER, order, info);
+    const struct device_call question = {.verb = ALOFT_WEB_ORDER};
+
+    return request(cli, api, &question, order, info);
+}
+
+enum aloft_exit device_api_store(struct cli *cli, struct device_api *api,
+        const char *what, const uint8_t *bytes, size_t len, struct device_info *info)
+{
+    const struct device_call question = {
+            .verb = ALOFT_WEB_STORE, .upload = bytes, .upload_len = len};
+
+    return request(cli, api, &question, what, info);
 }
 
 /* A simulated device takes another port each time it starts. */

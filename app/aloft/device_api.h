@@ -65,4 +65,8 @@ enum device_wait device_api_await_restart(struct device_api *api, const char *bo
 enum aloft_exit device_api_order(struct cli *cli, struct device_api *api,
         const char *order, struct device_info *info);
 
+/** Gives it `len` bytes to keep as "trust"; otherwise the same. */
+enum aloft_exit device_api_store(struct cli *cli, struct device_api *api,
+        const char *what, const uint8_t *bytes, size_t len, struct device_info *info);
+
 #endif

@@ -29,6 +29,8 @@ static enum aloft_status start(const struct device_call *call, struct session *s
     const struct aloft_web_client_config config = {
             .verb = call->verb,
             .url = call->url,
+            .upload = call->upload,
+            .upload_len = call->upload_len,
             .password = call->password,
             .random = &session->random,
             .sha256 = &aloft_bearssl_sha256,

@@ -18,6 +18,8 @@
 struct device_call {
     enum aloft_web_verb verb;
     const char *url;
+    const uint8_t *upload; /**< Of ALOFT_WEB_STORE. */
+    size_t upload_len;
     const char *password; /**< NULL: none. */
     uint32_t timeout_ms;  /**< For connecting and for each answer; 0: the usual. */
     FILE *trace;          /**< Gets a line for each message; NULL: nobody does. */

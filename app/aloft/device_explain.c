@@ -11,6 +11,7 @@ struct complaint {
     char code[WORD_MAX];
     char message[WORD_MAX];
     char check[WORD_MAX]; /* the health check that has not passed */
+    uint32_t status;      /* what is wrong with a trust store; 0: not told */
 };
 
 /* What a code of docs/spec/device-api.md means here. */
@@ -41,6 +42,8 @@ static const struct meaning {
         {"nothing_to_go_back_to", ALOFT_ERR_STATE, ALOFT_EXIT_FAILED,
                 "the flash layout keeps no old image, or there was no update yet",
                 "upload the firmware that is wanted with: aloft upload"},
+        {"body_too_long", ALOFT_ERR_SPACE, ALOFT_EXIT_INCOMPATIBLE,
+                "it is larger than what the device has lent for it", NULL},
         {"pending", ALOFT_ERR_PENDING, ALOFT_EXIT_FAILED, NULL, NULL},
         {"busy", ALOFT_ERR_BUSY, ALOFT_EXIT_FAILED, NULL, NULL},
         {"failed", ALOFT_ERR_REFUSED, ALOFT_EXIT_FAILED,
@@ -64,8 +67,24 @@ static bool read_complaint(const char *body, struct complaint *complaint)
     take_word(error, "code", complaint->code);
     take_word(error, "message", complaint->message);
     take_word(error, "check", complaint->check);
+    complaint->status = (uint32_t)json_integer_value(json_object_get(error, "status"));
     json_decref(object);
     return good;
+}
+
+/* A device tells by a status why it refuses a trust store. */
+static enum aloft_exit explain_status(
+        struct cli *cli, const char *target, const struct complaint *complaint)
+{
+    const enum aloft_status status = (enum aloft_status)complaint->status;
+    const enum aloft_exit exit = cli_fail(cli, status, "trust",
+            "%s refuses the trust store: %s", target, complaint->message);
+
+    if (status == ALOFT_ERR_DOWNGRADE) {
+        cli_why(cli, "a device takes only a store of a higher version than its own");
+        cli_hint(cli, "see which one it has with: aloft status %s", target);
+    }
+    return exit;
 }
 
 static enum aloft_exit explain_complaint(
@@ -134,7 +153,8 @@ enum aloft_exit device_explain(struct cli *cli, const struct device_api *api,
     if (!read_complaint(reply->body, &complaint)) {
         return explain_stranger(cli, api, reply->code);
     }
-    return explain_complaint(cli, api->target, &complaint);
+    return complaint.status != 0 ? explain_status(cli, api->target, &complaint)
+                                 : explain_complaint(cli, api->target, &complaint);
 }
 
 enum aloft_exit device_explain_signal(struct cli *cli, const char *target, int number)

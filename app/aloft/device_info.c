@@ -19,6 +19,13 @@ const char *device_state_text(enum device_state state)
     return "running";
 }
 
+/* Devices that know no trust stores do not tell. */
+static bool take_trust(const json_t *object, uint32_t *version)
+{
+    return json_object_get(object, "trust_version") == NULL ||
+           device_field_number(object, "trust_version", version);
+}
+
 static bool take_state(const json_t *object, enum device_state *state)
 {
     const char *text = json_string_value(json_object_get(object, "state"));
@@ -43,6 +50,7 @@ static bool decode(const json_t *object, struct device_info *info)
            device_field_text(object, "unhealthy", info->unhealthy) &&
            device_field_text(object, "image_sha256", info->image_sha256) &&
            device_field_text(object, "boot_id", info->boot_id) &&
+           take_trust(object, &info->trust_version) &&
            take_state(object, &info->state) &&
            device_field_flag(object, "can_rollback", &info->can_rollback) &&
            device_field_number(object, "trials_left", &info->trials_left) &&
@@ -122,6 +130,11 @@ static void add_boot(const struct facts *facts, const struct device_info *info)
 {
     char words[ALOFT_WORDS_MAX];
 
+    if (info->trust_version > 0) {
+        snprintf(words, sizeof words, "version %u", (unsigned)info->trust_version);
+        add_row(facts, "trust store", words);
+    }
+    cli_result_number(facts->cli, "trust_version", info->trust_version);
     add_text(facts, "boot_reason", "reason", info->boot_reason);
     add_text(facts, "refused", "last refusal", info->refused);
     cli_result_value(facts->cli, "boot_id", aloft_json_text(info->boot_id));

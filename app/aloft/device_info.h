@@ -30,6 +30,7 @@ struct device_info {
     bool can_rollback;
     uint32_t trials_left;
     uint32_t image_size;
+    uint32_t trust_version; /**< Of its trust store; 0: none, or it does not tell. */
     uint32_t uptime_s;
     struct device_boots boots;
 };

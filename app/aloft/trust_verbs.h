@@ -50,4 +50,8 @@ enum aloft_exit trust_show(struct cli *cli, const struct trust_options *options,
 enum aloft_exit trust_certify(struct cli *cli, const struct trust_options *options,
         char *const *operands, size_t count);
 
+/** Gives the store of operand 0 to the device of operand 1. */
+enum aloft_exit trust_push(struct cli *cli, const struct trust_options *options,
+        char *const *operands, size_t count);
+
 #endif

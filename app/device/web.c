@@ -7,6 +7,7 @@
 #include "aloft/boot_app.h"
 #include "aloft/boot_journal.h"
 #include "aloft/clock.h"
+#include "renewal.h"
 
 static const char *reason_text(enum aloft_boot_reason reason)
 {
@@ -89,6 +90,8 @@ static void info(struct aloft_web_device *base, struct aloft_web_info *info)
     info->unhealthy = device_health_missing(&device->health);
     info->uptime_s = (aloft_clock_ms() - web->start_ms) / 1000u;
     info->image_size = image->size;
+    info->trust_version =
+            device->board.trust.loaded ? device->board.trust.store.version : 0;
     memcpy(info->image_sha256, image->sha256, sizeof(info->image_sha256));
     list_boots(&device->board.layout.journal, info);
     if (aloft_boot_status_read(&device->board.layout, &status) != ALOFT_OK) {
@@ -117,13 +120,26 @@ static enum aloft_status rollback(struct aloft_web_device *base)
     return aloft_boot_request_revert(&device->board.layout);
 }
 
-static const struct aloft_web_device_ops ops = {info, confirm, rollback};
+static enum aloft_status take_trust(
+        struct aloft_web_device *base, const uint8_t *bytes, size_t len)
+{
+    return device_renew_trust(((const struct web *)base)->device, bytes, len);
+}
+
+static const struct aloft_web_device_ops ops = {
+        .info = info,
+        .confirm = confirm,
+        .rollback = rollback,
+        .take_trust = take_trust,
+};
 
 static enum aloft_status make_server(struct web *web, struct aloft_random *random,
         const struct device_password *password)
 {
     struct aloft_web_server_config config = {
             .device = &web->base,
+            .body = web->body,
+            .body_size = sizeof(web->body),
             .random = random,
             .sha256 = &aloft_bearssl_sha256,
             .has_password = password->text != NULL,

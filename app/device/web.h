@@ -19,6 +19,7 @@ struct web {
     struct aloft_web_server server;
     struct aloft_link *link;
     uint32_t start_ms;
+    uint8_t body[ALOFT_POSIX_BOARD_SECTOR]; /**< Of a request that has one. */
 };
 
 /**

@@ -5,6 +5,7 @@
 
 #include "aloft/bearssl_digest.h"
 #include "aloft/boot_partitions.h"
+#include "aloft/boot_verify.h"
 #include "aloft/partition_table.h"
 
 #define SECTOR ALOFT_POSIX_BOARD_SECTOR
@@ -94,6 +95,8 @@ static enum aloft_status find_trust(
     aloft_posix_board_choose(board, ALOFT_TRUST_INSTALLED);
     aloft_bearssl_checker_init(
             &board->checker, &aloft_bearssl_rsa_i31, &aloft_bearssl_p256_i31);
+    aloft_trust_verifier_init(&board->by_store, &board->trust.store,
+            &board->checker.base, ALOFT_TRUST_INSTALLED);
     aloft_bearssl_verifier_init(&board->by_keys, &board->keys, &aloft_bearssl_rsa_i31,
             &aloft_bearssl_p256_i31);
     return ALOFT_OK;
@@ -153,4 +156,34 @@ const struct aloft_verifier *aloft_posix_board_verifier(
         return &board->by_keys.base;
     }
     return &aloft_verifier_none;
+}
+
+const struct aloft_document_verifier *aloft_posix_board_manifests(
+        const struct aloft_posix_board *board)
+{
+    return board->trust.loaded ? &board->by_store.base : NULL;
+}
+
+enum aloft_status aloft_posix_board_boots_under(struct aloft_posix_board *board,
+        const struct aloft_boot_image *image, const struct aloft_trust_store *candidate)
+{
+    struct aloft_bearssl_verifier verifier;
+    struct aloft_trust_verifier manifests;
+    struct aloft_key_set keys;
+    uint8_t work[SECTOR];
+    const enum aloft_status status = aloft_trust_store_keys(
+            candidate, ALOFT_TRUST_INSTALLED, &aloft_bearssl_sha256, &keys);
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    aloft_bearssl_verifier_init(
+            &verifier, &keys, &aloft_bearssl_rsa_i31, &aloft_bearssl_p256_i31);
+    aloft_trust_verifier_init(
+            &manifests, candidate, &board->checker.base, ALOFT_TRUST_INSTALLED);
+    const struct aloft_boot_trust trust = {.sha256 = &aloft_bearssl_sha256,
+            .verifier = &verifier.base,
+            .work = work,
+            .work_size = sizeof work};
+    return aloft_boot_verify(&board->layout, ALOFT_BOOT_IN_MAIN, image, &trust);
 }

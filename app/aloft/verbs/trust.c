@@ -6,13 +6,13 @@
 #include "verbs.h"
 
 static const char *const actions[] = {
-        "create", "add", "revoke", "show", "certify", NULL};
+        "create", "add", "revoke", "show", "certify", "push", NULL};
 
 static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
 {
-    static enum aloft_exit (*const functions[])(
-            struct cli *, const struct trust_options *, char *const *, size_t) = {
-            trust_create, trust_add, trust_revoke, trust_show, trust_certify};
+    static enum aloft_exit (*const functions[])(struct cli *,
+            const struct trust_options *, char *const *, size_t) = {trust_create,
+            trust_add, trust_revoke, trust_show, trust_certify, trust_push};
     const char *const action = arguments->operands[0];
 
     for (size_t i = 0; actions[i] != NULL; i++) {
@@ -121,6 +121,12 @@ static const struct cli_option table[] = {
                 .offset = offsetof(struct trust_options, days),
                 .min = 1,
                 .max = 36500},
+        {.name = "password-file",
+                .argument = "FILE",
+                .help = "the device's password is the first line of FILE",
+                .kind = CLI_OPTION_TEXT,
+                .offset = offsetof(struct trust_options, password_file),
+                .completes = CLI_COMPLETES_FILES},
         {.name = "name",
                 .argument = "NAME",
                 .help = "whom the certificate is for, for people",
@@ -131,7 +137,7 @@ static const struct cli_option table[] = {
 static const char *const examples[] = {
         "aloft trust create fleet.trust --anchor release.pub --anchor spare.pub",
         "aloft trust revoke fleet.trust release.pub --anchor new.pub -k spare.key",
-        "aloft trust certify ann.pub -k release.key --targets 'lamp*' -o ann.cert",
+        "aloft trust push fleet.trust kitchen.local --password-file secret",
         NULL,
 };
 
@@ -149,6 +155,9 @@ static const char *const details[] = {
         "show FILE tells what a store or a certificate says.",
         "certify KEY issues a certificate, with which the owner of that public key can "
         "sign images in the place of the anchor that issues it: aloft sign --cert.",
+        "push STORE DEVICE gives a store to a device, which takes it if it is newer "
+        "and "
+        "signed by enough of the anchors that the device trusts now.",
         NULL,
 };
 

@@ -41,6 +41,7 @@ static void take_closed(
         aloft_http_exchange_end(http, in_order ? ALOFT_ERR_UNREACHABLE : event->status);
         break;
     case ALOFT_HTTP_SENDING:
+    case ALOFT_HTTP_UPLOADING:
     case ALOFT_HTTP_SENT:
     case ALOFT_HTTP_HEAD:
         aloft_http_exchange_end(http, in_order ? ALOFT_ERR_CLOSED : event->status);
@@ -122,6 +123,13 @@ bool aloft_http_exchange_next(
         action->kind = ALOFT_ACTION_BYTES;
         action->data = (const uint8_t *)http->now.request.text;
         action->len = http->now.request.len;
+        http->state = http->upload_len > 0 ? ALOFT_HTTP_UPLOADING : ALOFT_HTTP_SENT;
+        return true;
+    }
+    if (http->state == ALOFT_HTTP_UPLOADING) {
+        action->kind = ALOFT_ACTION_BYTES;
+        action->data = http->upload;
+        action->len = http->upload_len;
         http->state = ALOFT_HTTP_SENT;
         return true;
     }

@@ -45,6 +45,11 @@ static const struct form forms[] = {
         [WEB_PENDING] = {409, "Conflict", "pending",
                 "something else waits for the restart of the device"},
         [WEB_BUSY] = {409, "Conflict", "busy", "an update is under way"},
+        [WEB_TRUST_REFUSED] = {409, "Conflict", "trust_refused", NULL},
+        [WEB_BODY_WANTED] = {411, "Length Required", "length",
+                "this needs a body, and its length"},
+        [WEB_BODY_TOO_LONG] = {413, "Content Too Large", "body_too_long",
+                "the body is longer than this device takes"},
         [WEB_BODY_UNWANTED] = {413, "Content Too Large", "body", "this takes no body"},
         [WEB_HEAD_TOO_LONG] = {431, "Request Header Fields Too Large", "head_too_long",
                 "the head of the request is too long"},
@@ -70,6 +75,21 @@ static void write_number(struct aloft_text *text, const char *name, uint64_t val
     aloft_text_append(text, "\r\n");
 }
 
+static const char *allowed(enum aloft_web_path path)
+{
+    switch (path) {
+    case ALOFT_WEB_INFO:
+        return "Allow: GET, HEAD\r\n";
+    case ALOFT_WEB_TRUST:
+        return "Allow: PUT\r\n";
+    case ALOFT_WEB_CONFIRM:
+    case ALOFT_WEB_ROLLBACK:
+    case ALOFT_WEB_PATH_OTHER:
+        break;
+    }
+    return "Allow: POST\r\n";
+}
+
 /* The fields that only some answers have. */
 static void write_fields(struct aloft_web_server *server, struct aloft_text *text,
         enum web_answer answer, uint32_t now_ms)
@@ -79,9 +99,7 @@ static void write_fields(struct aloft_web_server *server, struct aloft_text *tex
     } else if (answer == WEB_PASSWORD_PAUSED) {
         write_number(text, "Retry-After: ", web_guard_pause_s(&server->guard, now_ms));
     } else if (answer == WEB_WRONG_METHOD) {
-        aloft_text_append(text, server->request.path == ALOFT_WEB_INFO
-                                        ? "Allow: GET, HEAD\r\n"
-                                        : "Allow: POST\r\n");
+        aloft_text_append(text, allowed(server->request.path));
     }
 }
 
@@ -115,6 +133,9 @@ static void write_error(const struct aloft_web_server *server,
     aloft_json_writer_text(json, "code", form->word);
     aloft_json_writer_text(json, "message",
             form->message == NULL ? aloft_status_text(why) : form->message);
+    if (answer == WEB_TRUST_REFUSED) {
+        aloft_json_writer_number(json, "status", (uint32_t)why);
+    }
     if (answer == WEB_UNHEALTHY) {
         struct aloft_web_device *web_device = server->config.device;
         struct aloft_web_info info = {0};

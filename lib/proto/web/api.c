@@ -46,24 +46,74 @@ static enum web_answer check_order(const struct aloft_web_server *server)
     return server->request.meant_so ? check_password(server) : WEB_NOT_MEANT;
 }
 
-static enum web_answer check(const struct aloft_web_server *server)
+static bool is_known(const struct aloft_web_server *server)
+{
+    switch (server->request.path) {
+    case ALOFT_WEB_INFO:
+    case ALOFT_WEB_CONFIRM:
+    case ALOFT_WEB_ROLLBACK:
+        return true;
+    case ALOFT_WEB_TRUST:
+        return server->config.device->ops->take_trust != NULL;
+    case ALOFT_WEB_PATH_OTHER:
+        break;
+    }
+    return false;
+}
+
+static bool fits_path(const struct aloft_web_request *request)
+{
+    switch (request->method) {
+    case ALOFT_WEB_GET:
+    case ALOFT_WEB_HEAD:
+        return request->path == ALOFT_WEB_INFO;
+    case ALOFT_WEB_POST:
+        return request->path == ALOFT_WEB_CONFIRM ||
+               request->path == ALOFT_WEB_ROLLBACK;
+    case ALOFT_WEB_PUT:
+        return request->path == ALOFT_WEB_TRUST;
+    case ALOFT_WEB_METHOD_OTHER:
+        break;
+    }
+    return false;
+}
+
+static enum web_answer check_body(const struct aloft_web_server *server)
+{
+    const struct aloft_http_head *head = &server->now.request;
+    const enum aloft_http_body body = aloft_http_head_body(head);
+
+    if (server->request.path != ALOFT_WEB_TRUST) {
+        return body == ALOFT_HTTP_BODY_NONE ? WEB_OK : WEB_BODY_UNWANTED;
+    }
+    if (body != ALOFT_HTTP_BODY_LENGTH) {
+        return WEB_BODY_WANTED;
+    }
+    return head->length <= server->config.body_size ? WEB_OK : WEB_BODY_TOO_LONG;
+}
+
+bool web_api_reads_body(const struct aloft_web_server *server)
+{
+    return server->request.path == ALOFT_WEB_TRUST && check_body(server) == WEB_OK;
+}
+
+enum web_answer web_api_check(const struct aloft_web_server *server)
 {
     const struct aloft_web_request *request = &server->request;
     const struct aloft_http_head *head = &server->now.request;
-    const bool asks =
-            request->method == ALOFT_WEB_GET || request->method == ALOFT_WEB_HEAD;
 
     if (request->hosts > 1 || (request->hosts == 0 && head->minor > 0)) {
         return WEB_HOST_WANTED;
     }
-    if (request->path == ALOFT_WEB_PATH_OTHER) {
+    if (!is_known(server)) {
         return WEB_NOT_FOUND;
     }
-    if (request->path == ALOFT_WEB_INFO ? !asks : request->method != ALOFT_WEB_POST) {
+    if (!fits_path(request)) {
         return WEB_WRONG_METHOD;
     }
-    if (aloft_http_head_body(head) != ALOFT_HTTP_BODY_NONE) {
-        return WEB_BODY_UNWANTED;
+    const enum web_answer body = check_body(server);
+    if (body != WEB_OK) {
+        return body;
     }
     return request->path == ALOFT_WEB_INFO ? WEB_OK : check_order(server);
 }
@@ -108,13 +158,30 @@ static enum web_answer roll_back(
     return *why == ALOFT_OK ? WEB_RESTARTING : refusal(*why);
 }
 
+static bool is_flash_fault(enum aloft_status status)
+{
+    return status == ALOFT_ERR_FLASH_READ || status == ALOFT_ERR_FLASH_PROGRAM ||
+           status == ALOFT_ERR_FLASH_ERASE || status == ALOFT_ERR_FLASH_VERIFY;
+}
+
+static enum web_answer take_trust(
+        struct aloft_web_server *server, enum aloft_status *why)
+{
+    struct aloft_web_device *web_device = server->config.device;
+
+    *why = web_device->ops->take_trust(
+            web_device, server->config.body, server->body_len);
+    if (*why == ALOFT_OK) {
+        return WEB_OK;
+    }
+    if (*why == ALOFT_ERR_BUSY) {
+        return WEB_BUSY;
+    }
+    return is_flash_fault(*why) ? WEB_FAILED : WEB_TRUST_REFUSED;
+}
+
 enum web_answer web_api_act(struct aloft_web_server *server, enum aloft_status *why)
 {
-    const enum web_answer answer = check(server);
-
-    if (answer != WEB_OK) {
-        return answer;
-    }
     if (server->request.proof == ALOFT_WEB_PROOF_GOOD) {
         web_guard_use(&server->guard, &server->request);
     }
@@ -123,6 +190,8 @@ enum web_answer web_api_act(struct aloft_web_server *server, enum aloft_status *
         return confirm(server, why);
     case ALOFT_WEB_ROLLBACK:
         return roll_back(server, why);
+    case ALOFT_WEB_TRUST:
+        return take_trust(server, why);
     case ALOFT_WEB_INFO:
     case ALOFT_WEB_PATH_OTHER:
         break;

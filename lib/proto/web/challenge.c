@@ -85,7 +85,15 @@ static void append_span(struct aloft_text *text, struct aloft_span span)
 
 static const char *method_of(const struct aloft_web_client *client)
 {
-    return client->config.verb == ALOFT_WEB_ASK ? "GET" : "POST";
+    switch (client->config.verb) {
+    case ALOFT_WEB_ASK:
+        return "GET";
+    case ALOFT_WEB_ORDER:
+        return "POST";
+    case ALOFT_WEB_STORE:
+        break;
+    }
+    return "PUT";
 }
 
 /* The response as digits, for this request and this challenge. */
@@ -151,8 +159,10 @@ enum aloft_status web_client_compose(
     aloft_text_append(text, " HTTP/1.1\r\nHost: ");
     append_span(text, url.authority);
     aloft_text_append(text, "\r\nX-Aloft: 1\r\nConnection: close\r\n");
-    if (client->config.verb == ALOFT_WEB_ORDER) {
-        aloft_text_append(text, "Content-Length: 0\r\n");
+    if (client->config.verb != ALOFT_WEB_ASK) {
+        aloft_text_append(text, "Content-Length: ");
+        aloft_text_append_decimal(text, client->config.upload_len);
+        aloft_text_append(text, "\r\n");
     }
     if (client->challenge.usable) {
         append_proof(text, client, url.path);

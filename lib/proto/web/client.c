@@ -121,7 +121,8 @@ enum aloft_status aloft_web_client_start(struct aloft_web_client *client,
         return ALOFT_ERR_BUSY;
     }
     if (config->url == NULL || config->random == NULL || config->sha256 == NULL ||
-            config->body == NULL || config->body_size == 0) {
+            config->body == NULL || config->body_size == 0 ||
+            (config->verb == ALOFT_WEB_STORE) != (config->upload_len > 0)) {
         return ALOFT_ERR_ARGUMENT;
     }
     const enum aloft_status status = check_url(config->url);
@@ -131,6 +132,8 @@ enum aloft_status aloft_web_client_start(struct aloft_web_client *client,
     }
     aloft_web_client_init(client);
     client->config = *config;
+    client->exchange.upload = config->upload;
+    client->exchange.upload_len = config->upload_len;
     aloft_http_exchange_start(&client->exchange, config->url, config->connect_ms,
             config->silence_ms, now_ms);
     return ALOFT_OK;

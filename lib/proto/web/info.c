@@ -51,6 +51,7 @@ void web_info_write(
     aloft_json_writer_number(json, "image_size", info.image_size);
     aloft_json_writer_hex(
             json, "image_sha256", info.image_sha256, sizeof info.image_sha256);
+    aloft_json_writer_number(json, "trust_version", info.trust_version);
     aloft_json_writer_text(json, "boot_reason", info.boot_reason);
     aloft_json_writer_text(json, "refused", info.refused);
     aloft_json_writer_hex(json, "boot_id", server->boot_id, sizeof server->boot_id);

@@ -11,6 +11,7 @@ static enum aloft_web_path find_path(struct aloft_span target)
             {"/api/v1/info", ALOFT_WEB_INFO},
             {"/api/v1/confirm", ALOFT_WEB_CONFIRM},
             {"/api/v1/rollback", ALOFT_WEB_ROLLBACK},
+            {"/api/v1/trust", ALOFT_WEB_TRUST},
     };
     const struct aloft_span path =
             aloft_span_first(target, aloft_span_find(target, '?'));
@@ -31,7 +32,10 @@ static enum aloft_web_method find_method(struct aloft_span name)
     if (aloft_span_is(name, "HEAD")) {
         return ALOFT_WEB_HEAD;
     }
-    return aloft_span_is(name, "POST") ? ALOFT_WEB_POST : ALOFT_WEB_METHOD_OTHER;
+    if (aloft_span_is(name, "POST")) {
+        return ALOFT_WEB_POST;
+    }
+    return aloft_span_is(name, "PUT") ? ALOFT_WEB_PUT : ALOFT_WEB_METHOD_OTHER;
 }
 
 static void take_start(

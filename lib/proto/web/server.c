@@ -20,12 +20,46 @@ static void answer(struct aloft_web_server *server, enum web_answer what,
     aloft_timer_start(&server->timer, now_ms, server->config.request_ms);
 }
 
+/* The request is there, with its body, and the head was found to be `verdict`. */
 static void act(struct aloft_web_server *server, uint32_t now_ms)
 {
     enum aloft_status why = ALOFT_OK;
-    const enum web_answer what = web_api_act(server, &why);
+    enum web_answer what = (enum web_answer)server->verdict;
 
+    if (what == WEB_OK) {
+        what = web_api_act(server, &why);
+    }
     answer(server, what, why, now_ms);
+}
+
+/* The timer runs on: it is for the request as a whole. */
+static void take_end_of_head(struct aloft_web_server *server, uint32_t now_ms)
+{
+    server->verdict = (uint8_t)web_api_check(server);
+    if (!web_api_reads_body(server)) {
+        act(server, now_ms);
+        return;
+    }
+    server->body_len = (uint32_t)server->now.request.length;
+    server->body_read = 0;
+    server->state = ALOFT_WEB_SERVER_TAKING;
+}
+
+/* Returns how many bytes were used. A body that nobody will look at is not kept. */
+static size_t take_body(struct aloft_web_server *server, const uint8_t *data,
+        size_t len, uint32_t now_ms)
+{
+    const uint32_t left = server->body_len - server->body_read;
+    const size_t taken = len < left ? len : left;
+
+    if (server->verdict == WEB_OK) {
+        memcpy(server->config.body + server->body_read, data, taken);
+    }
+    server->body_read += (uint32_t)taken;
+    if (server->body_read == server->body_len) {
+        act(server, now_ms);
+    }
+    return taken;
 }
 
 /* Returns how many bytes were used. */
@@ -44,7 +78,7 @@ static size_t take_head(struct aloft_web_server *server, const uint8_t *data,
     }
     web_request_take(server, &item, now_ms);
     if (item.found == ALOFT_HTTP_END) {
-        act(server, now_ms);
+        take_end_of_head(server, now_ms);
     }
     return item.used;
 }
@@ -57,6 +91,10 @@ static void take_bytes(struct aloft_web_server *server, const struct aloft_event
     while (used < event->len && server->state == ALOFT_WEB_SERVER_HEAD) {
         used += take_head(server, event->data + used, event->len - used, event->now_ms);
     }
+    if (used < event->len && server->state == ALOFT_WEB_SERVER_TAKING) {
+        (void)take_body( // what is left belongs to no request
+                server, event->data + used, event->len - used, event->now_ms);
+    }
 }
 
 static void end(struct aloft_web_server *server)
@@ -67,7 +105,8 @@ static void end(struct aloft_web_server *server)
 
 static void take_time(struct aloft_web_server *server, uint32_t now_ms)
 {
-    const bool reading = server->state == ALOFT_WEB_SERVER_HEAD;
+    const bool reading = server->state == ALOFT_WEB_SERVER_HEAD ||
+                         server->state == ALOFT_WEB_SERVER_TAKING;
 
     if (!aloft_timer_expired(&server->timer, now_ms)) {
         return;
@@ -134,6 +173,7 @@ static bool next(struct aloft_machine *machine, struct aloft_action *action)
     case ALOFT_WEB_SERVER_IDLE:
         return restart(server, action);
     case ALOFT_WEB_SERVER_HEAD:
+    case ALOFT_WEB_SERVER_TAKING:
         break;
     case ALOFT_WEB_SERVER_ANSWER:
         send(action, server->now.answer.head, server->now.answer.head_len);
@@ -169,7 +209,8 @@ enum aloft_status aloft_web_server_init(
     };
 
     if (config->device == NULL || config->random == NULL || config->sha256 == NULL ||
-            (config->has_password && config->open_to_all)) {
+            (config->has_password && config->open_to_all) ||
+            (config->body == NULL && config->body_size > 0)) {
         return ALOFT_ERR_ARGUMENT;
     }
     memset(server, 0, sizeof *server);

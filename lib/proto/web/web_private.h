@@ -84,13 +84,22 @@ enum web_answer {
     WEB_NO_WAY_BACK,
     WEB_BUSY,
     WEB_PENDING,
+    WEB_TRUST_REFUSED,
+    WEB_BODY_WANTED,
+    WEB_BODY_TOO_LONG,
     WEB_BODY_UNWANTED,
     WEB_HEAD_TOO_LONG,
     WEB_FAILED,
 };
 
-/* Decides what to do about a request whose head was read whole, does it, and returns
- * the answer; `why` is for WEB_FAILED. */
+/* Decides about a request whose head was read whole: WEB_OK, or why it is refused. */
+enum web_answer web_api_check(const struct aloft_web_server *server);
+
+/* Whether that request has a body that is to be read, good or not. */
+bool web_api_reads_body(const struct aloft_web_server *server);
+
+/* Does what a request asks for that was found to be WEB_OK, and returns the answer;
+ * `why` is for those that tell a status. */
 enum web_answer web_api_act(struct aloft_web_server *server, enum aloft_status *why);
 
 /* Writes the answer over what is left of the request. */

@@ -35,7 +35,23 @@ static enum aloft_status rollback(struct aloft_web_device *device)
     return fake->rollback_status;
 }
 
-static const struct aloft_web_device_ops ops = {info, confirm, rollback};
+static enum aloft_status take_trust(
+        struct aloft_web_device *device, const uint8_t *bytes, size_t len)
+{
+    struct fake_device *fake = (struct fake_device *)device;
+
+    fake->trusted++;
+    fake->store_len = len;
+    memcpy(fake->store, bytes, len);
+    return fake->trust_status;
+}
+
+static const struct aloft_web_device_ops ops = {
+        .info = info,
+        .confirm = confirm,
+        .rollback = rollback,
+        .take_trust = take_trust,
+};
 
 void fixture_restart(struct fixture *f)
 {
@@ -77,6 +93,8 @@ void fixture_init(struct fixture *f)
             .random = &f->random.base,
             .sha256 = &aloft_bearssl_sha256,
             .has_password = true,
+            .body = f->body,
+            .body_size = sizeof f->body,
     };
     aloft_web_secret_make(
             &f->config.secret, &aloft_bearssl_sha256, password, sizeof password - 1);

@@ -14,6 +14,10 @@ struct fake_device {
     struct aloft_web_info info;
     enum aloft_status confirm_status;
     enum aloft_status rollback_status;
+    enum aloft_status trust_status;
+    unsigned trusted;  /**< Trust stores that came. */
+    uint8_t store[64]; /**< The last one. */
+    size_t store_len;
     unsigned confirmed;
     unsigned rolled_back;
 };
@@ -23,6 +27,7 @@ struct fixture {
     struct aloft_web_server_config config;
     struct fake_device device;
     struct test_random random;
+    uint8_t body[64]; /**< Lent to the server. */
     uint32_t now_ms;
     char said[4096]; /**< Since the connection was accepted. Ends with a zero. */
     size_t said_len;

@@ -17,9 +17,11 @@
 #include "aloft/bearssl_checker.h"
 #include "aloft/bearssl_verifier.h"
 #include "aloft/boot_layout.h"
+#include "aloft/boot_record.h"
 #include "aloft/key_set.h"
 #include "aloft/posix_flash.h"
 #include "aloft/trust.h"
+#include "aloft/trust_verifier.h"
 
 #define ALOFT_POSIX_BOARD_SECTOR 4096u
 /** What images for it name as their target. */
@@ -42,6 +44,7 @@ struct aloft_posix_board {
     bool keys_sound;           /**< False: keys are there and cannot be read. */
     struct aloft_bearssl_verifier by_keys;
     struct aloft_bearssl_checker checker;
+    struct aloft_trust_verifier by_store; /**< For installed images. */
     uint8_t encoded_keys[ALOFT_POSIX_BOARD_SECTOR];
     uint8_t encoded_store[ALOFT_POSIX_BOARD_SECTOR];
 };
@@ -62,6 +65,23 @@ ALOFT_CHECKED enum aloft_status aloft_posix_board_open(
  * than a set holds trust nobody.
  */
 void aloft_posix_board_choose(struct aloft_posix_board *board, unsigned purpose);
+
+/**
+ * Who decides about manifests at boot: the store, if there is one; NULL: the keys do.
+ * Valid until the board is closed.
+ */
+const struct aloft_document_verifier *aloft_posix_board_manifests(
+        const struct aloft_posix_board *board);
+
+/**
+ * Tells whether the boot stage would start the image in main, which is `image`, if
+ * `candidate` were the trust store. Blocks for a reading of the image.
+ *
+ * @return as aloft_boot_verify(); ALOFT_ERR_SPACE for more keys than a set holds.
+ */
+ALOFT_CHECKED enum aloft_status aloft_posix_board_boots_under(
+        struct aloft_posix_board *board, const struct aloft_boot_image *image,
+        const struct aloft_trust_store *candidate);
 
 /** Closes the flash file. */
 void aloft_posix_board_close(struct aloft_posix_board *board);

@@ -8,7 +8,8 @@
  *               +-------------- again, follow ------------+-------+
  *
  * A client embeds it as its first member and says by a few functions what it asks and
- * what it makes of the answer. Each connection carries one request without a body.
+ * what it makes of the answer. Each connection carries one request, with a body if
+ * `upload` was set.
  */
 #ifndef ALOFT_HTTP_EXCHANGE_H
 #define ALOFT_HTTP_EXCHANGE_H
@@ -36,6 +37,7 @@ enum aloft_http_state {
     ALOFT_HTTP_CONNECTING, /**< The stream is to be asked for. */
     ALOFT_HTTP_OPENING,    /**< It has been. */
     ALOFT_HTTP_SENDING,    /**< The request is to be sent. */
+    ALOFT_HTTP_UPLOADING,  /**< So is its body. */
     ALOFT_HTTP_SENT,       /**< No byte of an answer has come yet. */
     ALOFT_HTTP_HEAD,
     ALOFT_HTTP_BODY,
@@ -87,6 +89,10 @@ struct aloft_http_exchange {
     uint32_t connect_ms;
     uint32_t silence_ms;
     uint32_t left; /**< Bytes of the body still to come. */
+    /** Body of each request; set between init and start, and borrowed until the end.
+     * compose() tells its length. */
+    const uint8_t *upload;
+    size_t upload_len; /**< 0: there is none. */
     bool stream_open;
     bool close_asked;
     char url[ALOFT_HTTP_URL_MAX + 1]; /**< Where it is now. */

@@ -34,6 +34,7 @@
 enum aloft_web_verb {
     ALOFT_WEB_ASK,   /**< GET */
     ALOFT_WEB_ORDER, /**< POST without a body. */
+    ALOFT_WEB_STORE, /**< PUT of `upload`. */
 };
 
 /** All borrowed until the client has ended. */
@@ -43,6 +44,8 @@ struct aloft_web_client_config {
     const char *password; /**< NULL: none is known. */
     struct aloft_random *random;
     const struct aloft_digest_ops *sha256;
+    const uint8_t *upload; /**< Of STORE; else NULL. */
+    size_t upload_len;
     char *body; /**< Gets the answer's body, and a terminating zero. */
     size_t body_size;
     uint32_t connect_ms; /**< 0: 10 s. */

@@ -52,6 +52,7 @@ struct aloft_web_info {
     enum aloft_web_state state;
     uint32_t trials_left; /**< Of TRIAL: boots without confirmation that remain. */
     bool can_rollback;
+    uint32_t trust_version;  /**< Of the trust store; 0: there is none. */
     const char *boot_reason; /**< Why it booted as it did, in a word or two. */
     const char *refused;     /**< Why the last update or rollback was not done; NULL. */
     const char *unhealthy;   /**< First health check that has not passed; NULL: none. */
@@ -87,6 +88,14 @@ struct aloft_web_device_ops {
      *         others: a failure.
      */
     enum aloft_status (*rollback)(struct aloft_web_device *device);
+    /**
+     * Takes the `len` hostile bytes of a new trust store. NULL: there are none.
+     *
+     * @return ALOFT_OK when it counts from now on; ALOFT_ERR_BUSY while an update is
+     *         under way; ALOFT_ERR_FLASH_*: a failure; others: why it is refused.
+     */
+    enum aloft_status (*take_trust)(
+            struct aloft_web_device *device, const uint8_t *bytes, size_t len);
 };
 
 /** The base of every device. It is the first member of the concrete struct. */

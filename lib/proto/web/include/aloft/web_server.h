@@ -1,16 +1,19 @@
 /**
  * @file web_server.h
- * The HTTP server of a device (docs/spec/device-api.md): what runs, confirm, go back.
+ * The HTTP server of a device (docs/spec/device-api.md): what runs, confirm, go back,
+ * a new trust store.
  *
- *     accepted      head read                    sent
- *     --------> HEAD ---------> ANSWER -> BODY --------> CLOSING -> IDLE
+ *     accepted      head read                        sent
+ *     --------> HEAD -------------> ANSWER -> BODY --------> CLOSING -> IDLE
+ *                 +---> TAKING ---->+
  *
  * A machine (machine.h): a port listens, and reports each connection that it accepts as
  * CONNECTED. One request a connection: the answer ends it. A request that is not there
  * in time ends it as well, however slowly it comes.
  *
  * Nothing is done before the whole head was read and every check has passed, in this
- * order: form, path, method, no body, not from another site, password.
+ * order: form, path, method, body, not from another site, password. The body of a
+ * request that was refused is read and dropped.
  */
 #ifndef ALOFT_WEB_SERVER_H
 #define ALOFT_WEB_SERVER_H
@@ -45,6 +48,8 @@ struct aloft_web_server_config {
      * password it tells about itself and takes none.
      */
     bool open_to_all;
+    uint8_t *body;       /**< Lent for a trust store that comes; NULL: none can. */
+    uint32_t body_size;  /**< Bytes there. */
     uint32_t request_ms; /**< For a request, and again for its answer; 0: 5 s. */
 };
 
@@ -53,13 +58,15 @@ enum aloft_web_path {
     ALOFT_WEB_PATH_OTHER,
     ALOFT_WEB_INFO,
     ALOFT_WEB_CONFIRM,
-    ALOFT_WEB_ROLLBACK
+    ALOFT_WEB_ROLLBACK,
+    ALOFT_WEB_TRUST
 };
 enum aloft_web_method {
     ALOFT_WEB_METHOD_OTHER,
     ALOFT_WEB_GET,
     ALOFT_WEB_HEAD,
-    ALOFT_WEB_POST
+    ALOFT_WEB_POST,
+    ALOFT_WEB_PUT
 };
 
 /** What the credentials of a request are worth. */
@@ -93,6 +100,7 @@ struct aloft_web_request {
 enum aloft_web_server_state {
     ALOFT_WEB_SERVER_IDLE,
     ALOFT_WEB_SERVER_HEAD,    /**< Reads the request. */
+    ALOFT_WEB_SERVER_TAKING,  /**< Reads its body. */
     ALOFT_WEB_SERVER_ANSWER,  /**< The head of the answer is to be sent. */
     ALOFT_WEB_SERVER_BODY,    /**< So is its body. */
     ALOFT_WEB_SERVER_CLOSING, /**< The stream is to be closed. */
@@ -107,6 +115,9 @@ struct aloft_web_server {
     enum aloft_web_server_state state;
     struct aloft_timer timer;
     bool restart_asked;
+    uint8_t verdict;    /**< What the head of the request has come to. */
+    uint32_t body_len;  /**< Bytes of the body that are to come, ... */
+    uint32_t body_read; /**< ... and that have. */
     struct aloft_web_request request;
     union {
         struct aloft_http_head request; /**< Until it has been read. */
