@@ -1,0 +1,154 @@
+"""Trust stores and certificates: made, changed, shown."""
+
+import unittest
+
+from case import CliCase
+
+
+class TrustCase(CliCase):
+    def setUp(self):
+        super().setUp()
+        for name in ("release", "spare", "other"):
+            self.expect(0, "keygen", "-o", name, "--type", "p256")
+        self.expect(0, "trust", "create", "fleet.trust", "--anchor", "release.pub",
+                    "--anchor", "spare.pub")
+
+    def show(self, name):
+        return self.expect_json(0, "trust", "show", name)
+
+    def purposes(self, name):
+        return {a["name"]: a["purposes"] for a in self.show(name)["anchors"]}
+
+
+class Create(TrustCase):
+    def test_the_first_store_has_version_1_and_no_signature(self):
+        store = self.show("fleet.trust")
+        self.assertEqual((store["version"], store["signed_by"]), (1, []))
+        self.assertEqual((store["images_needed"], store["stores_needed"]), (1, 1))
+        self.assertFalse(store["takes_trailers"])
+        self.assertEqual(self.purposes("fleet.trust"),
+                         {"release": "images, stores", "spare": "images, stores"})
+
+    def test_anchors_can_be_for_one_purpose(self):
+        self.expect(0, "trust", "create", "two.trust", "--image-anchor", "release.pub",
+                    "--store-anchor", "spare.pub", "--trailers")
+        self.assertEqual(self.purposes("two.trust"),
+                         {"release": "images", "spare": "stores"})
+        self.assertTrue(self.show("two.trust")["takes_trailers"])
+
+    def test_a_store_that_is_there_is_not_overwritten(self):
+        result = self.expect_error(
+            2, "trust", "create", "fleet.trust", "--anchor", "release.pub")
+        self.assertIn("exists already", result.stderr)
+
+    def test_a_store_that_nobody_could_replace_is_not_made(self):
+        self.expect_error(
+            2, "trust", "create", "x.trust", "--image-anchor", "release.pub")
+        self.expect_error(2, "trust", "create", "x.trust", "--anchor", "release.pub",
+                          "--stores-need", "2")
+        self.expect_error(2, "trust", "create", "x.trust")
+        self.assertFalse((self.folder / "x.trust").exists())
+
+    def test_it_can_say_that_it_is_final(self):
+        self.expect(0, "trust", "create", "last.trust", "--image-anchor", "release.pub",
+                    "--final")
+        self.assertTrue(self.show("last.trust")["final"])
+
+
+class Change(TrustCase):
+    def test_a_change_makes_the_next_version_and_is_signed(self):
+        self.expect(0, "trust", "add", "fleet.trust", "--anchor", "other.pub",
+                    "-k", "release.key")
+        store = self.show("fleet.trust")
+        self.assertEqual(store["version"], 2)
+        self.assertEqual(len(store["signed_by"]), 1)
+        self.assertIn("other", self.purposes("fleet.trust"))
+
+    def test_a_revoked_key_keeps_what_is_installed(self):
+        self.expect(0, "trust", "revoke", "fleet.trust", "release.pub", "-k", "spare.key",
+                    "-o", "next.trust")
+        self.assertEqual(self.purposes("next.trust")["release"], "what is installed")
+        self.assertEqual(len(self.show("next.trust")["revoked"]), 1)
+        self.assertEqual(self.show("fleet.trust")["version"], 1)
+
+    def test_hard_means_all_of_it(self):
+        self.expect(0, "trust", "revoke", "fleet.trust", "release.pub", "--hard",
+                    "-k", "spare.key")
+        self.assertNotIn("release", self.purposes("fleet.trust"))
+        self.assertTrue(self.show("fleet.trust")["revoked"][0]["installed_too"])
+
+    def test_a_key_can_be_named_by_its_id(self):
+        key = self.show("fleet.trust")["anchors"][0]["id"]
+        self.expect(0, "trust", "revoke", "fleet.trust", key, "-k", "spare.key")
+        self.assertEqual(self.show("fleet.trust")["revoked"][0]["id"], key)
+
+    def test_certificates_can_be_revoked_below_an_order(self):
+        self.expect(0, "trust", "revoke", "fleet.trust", "release.pub", "--below", "7",
+                    "-k", "release.key")
+        self.assertEqual(self.show("fleet.trust")["revoked"][0]["below"], 7)
+        self.assertEqual(self.purposes("fleet.trust")["release"], "images, stores")
+
+    def test_what_devices_would_refuse_is_not_written(self):
+        for arguments in ((), ("-k", "other.key")):
+            before = (self.folder / "fleet.trust").read_bytes()
+            result = self.expect_error(5, "trust", "add", "fleet.trust", "--anchor",
+                                       "other.pub", *arguments)
+            self.assertIn("would refuse this store", result.stderr)
+            self.assertEqual((self.folder / "fleet.trust").read_bytes(), before)
+
+    def test_as_many_signatures_as_the_old_store_says(self):
+        self.expect(0, "trust", "add", "fleet.trust", "--stores-need", "2",
+                    "-k", "release.key")
+        self.expect_error(5, "trust", "add", "fleet.trust", "--text", "no",
+                          "-k", "release.key")
+        self.expect(0, "trust", "add", "fleet.trust", "--text", "yes",
+                    "-k", "release.key", "-k", "spare.key")
+
+    def test_the_last_anchor_for_stores_cannot_be_revoked(self):
+        self.expect(0, "trust", "revoke", "fleet.trust", "release.pub", "-k", "spare.key")
+        self.expect_error(2, "trust", "revoke", "fleet.trust", "spare.pub",
+                          "-k", "spare.key")
+
+    def test_a_build_can_be_repeated(self):
+        epoch = {"SOURCE_DATE_EPOCH": "1700000000"}
+        for name in ("a.trust", "b.trust"):
+            self.expect(0, "trust", "create", name, "--anchor", "release.pub", **epoch)
+        self.assertEqual((self.folder / "a.trust").read_bytes(),
+                         (self.folder / "b.trust").read_bytes())
+        self.assertEqual(self.show("a.trust")["signed_time"], "2023-11-14T22:13:20Z")
+
+
+class Certify(TrustCase):
+    def test_a_certificate_tells_whom_it_is_for(self):
+        self.expect(0, "trust", "certify", "other.pub", "-k", "release.key", "--targets",
+                    "lamp*", "--days", "30", "-o", "other.cert",
+                    SOURCE_DATE_EPOCH="1700000000")
+        value = self.show("other.cert")
+        self.assertEqual(value["kind"], "certificate")
+        self.assertEqual((value["targets"], value["order"]), ("lamp*", 1700000000))
+        self.assertEqual(value["not_after"], "2023-12-14T22:13:20Z")
+        self.assertEqual(value["signed_by"], [value["issuer"]])
+
+    def test_what_no_device_would_take_is_not_made(self):
+        self.expect_error(10, "trust", "certify", "other.pub", "-k", "release.key",
+                          "--targets", "la*mp", "-o", "x.cert")
+        self.expect_error(2, "trust", "certify", "other.pub", "-o", "x.cert")
+        self.expect_error(2, "trust", "certify", "other.pub", "-k", "release.key")
+
+
+class Mistakes(TrustCase):
+    def test_calls_that_make_no_sense_end_with_2(self):
+        for arguments in (("nonsense", "x"), ("show",), ("show", "a", "b"),
+                          ("revoke", "fleet.trust"), ("push", "fleet.trust")):
+            with self.subTest(arguments=arguments):
+                self.expect_error(2, "trust", *arguments)
+
+    def test_files_that_are_no_stores_end_with_10(self):
+        (self.folder / "empty").write_bytes(b"")
+        for name in ("none", "empty", "release.pub"):
+            with self.subTest(name=name):
+                self.expect(10 if name != "empty" else 7, "trust", "show", name)
+
+
+if __name__ == "__main__":
+    unittest.main()

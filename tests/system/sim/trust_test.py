@@ -1,0 +1,124 @@
+"""A device with a trust store: keys rotate, are revoked, and strand nobody."""
+
+import unittest
+
+from device import DeviceCase
+
+
+class TrustCase(DeviceCase):
+    LAYOUT = "sim-swap"
+
+    def setUp(self):
+        super().setUp()
+        for name in ("release", "spare", "fresh"):
+            self.aloft("keygen", "-o", name, "--type", "p256")
+        self.aloft("trust", "create", "fleet.trust", "--anchor", "release.pub",
+                   "--anchor", "spare.pub", "--trailers")
+        self.first = (self.folder / "fleet.trust").read_bytes()
+        self.write("secret", b"open sesame\n")
+
+    def sign(self, content, key, name):
+        self.write("plain.bin", content)
+        self.aloft("sign", "plain.bin", "-k", key + ".key", "--format", "stock", "-o", name)
+        return (self.folder / name).read_bytes()
+
+    def serve(self):
+        """A running device with the store and version 1, signed by release.key."""
+        image = self.sign(self.V1(), "release", "v1.bin")
+        self.provision(image, "--trust", "fleet.trust", layout=self.LAYOUT)
+        sim = self.start("--password-file", "secret")
+        status = self.wait_for_image(sim, image)
+        self.url = "http://127.0.0.1:%d" % status["http_port"]
+        self.espota = "espota://127.0.0.1:%d" % status["espota_port"]
+        return sim
+
+    def push(self, code=0):
+        return self.aloft("trust", "push", "fleet.trust", self.url,
+                          "--password-file", "secret", code=code)
+
+    def upload(self, name, code=0):
+        return self.aloft("upload", name, self.espota, "--password-file", "secret",
+                          "--no-wait", code=code)
+
+    def version(self):
+        return self.aloft_json("status", self.url)["trust_version"]
+
+
+class Rotation(TrustCase):
+    def test_a_new_key_is_trusted_and_the_old_one_is_not(self):
+        sim = self.serve()
+        self.aloft("trust", "revoke", "fleet.trust", "release.pub", "--anchor",
+                   "fresh.pub", "-k", "spare.key")
+        self.push()
+        self.assertEqual(self.version(), 2)
+
+        self.sign(self.V2(), "release", "old-key.bin")
+        self.assertIn("refused", self.upload("old-key.bin", code=5).stderr)
+        image = self.sign(self.V2(), "fresh", "new-key.bin")
+        self.upload("new-key.bin")
+        self.wait_for_image(sim, image)
+
+    def test_what_the_old_key_has_signed_boots_on(self):
+        sim = self.serve()
+        image = (self.folder / "v1.bin").read_bytes()
+        self.aloft("trust", "revoke", "fleet.trust", "release.pub", "-k", "spare.key")
+        self.push()
+        sim.end()
+
+        sim = self.start("--password-file", "secret")
+        status = self.wait_for_image(sim, image)
+        self.url = "http://127.0.0.1:%d" % status["http_port"]
+        self.assertEqual(self.version(), 2)
+
+
+class Refusals(TrustCase):
+    def test_a_store_under_which_the_device_would_not_boot(self):
+        self.serve()
+        self.aloft("trust", "revoke", "fleet.trust", "release.pub", "--hard",
+                   "-k", "spare.key")
+        self.assertIn("would not be trusted any more", self.push(code=6).stderr)
+        self.assertEqual(self.version(), 1)
+
+    def test_a_store_that_goes_back(self):
+        self.serve()
+        self.aloft("trust", "add", "fleet.trust", "--text", "two", "-k", "spare.key")
+        self.push()
+        self.write("fleet.trust", self.first)
+        self.assertIn("older than the version in use", self.push(code=6).stderr)
+
+    def test_a_store_of_another_signer(self):
+        self.serve()
+        self.aloft("trust", "create", "strange.trust", "--anchor", "fresh.pub")
+        self.aloft("trust", "add", "strange.trust", "--text", "mine", "-k", "fresh.key")
+        self.write("fleet.trust", (self.folder / "strange.trust").read_bytes())
+        self.assertIn("no trusted key made this signature", self.push(code=5).stderr)
+
+    def test_a_wrong_password(self):
+        self.serve()
+        self.aloft("trust", "add", "fleet.trust", "--text", "two", "-k", "spare.key")
+        self.write("secret", b"guess\n")
+        self.push(code=4)
+        self.assertEqual(self.version(), 1)
+
+    def test_a_device_without_a_store_takes_none(self):
+        self.provision(self.V1(), layout=self.LAYOUT)
+        sim = self.start("--password-file", "secret")
+        status = self.wait_for_image(sim, self.V1())
+        self.url = "http://127.0.0.1:%d" % status["http_port"]
+        self.push(code=1)
+        self.assertEqual(self.version(), 0)
+
+
+class Provision(TrustCase):
+    def test_an_image_that_the_store_does_not_trust_is_not_provisioned(self):
+        self.sign(self.V1(), "fresh", "v1.bin")
+        self.aloft("provision", "sim-swap", "--image", "v1.bin", "--trust", "fleet.trust",
+                   "-o", "flash.bin", code=5)
+
+    def test_keys_and_a_store_exclude_each_other(self):
+        self.aloft("provision", "sim-swap", "--key", "release.pub", "--trust",
+                   "fleet.trust", "-o", "flash.bin", code=2)
+
+
+if __name__ == "__main__":
+    unittest.main()
