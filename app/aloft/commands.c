@@ -12,6 +12,7 @@ const struct cli_command *const *cli_commands(void)
             &cli_verify_command,
             &cli_inspect_command,
             &cli_trust_command,
+            &cli_cert_command,
             &cli_upload_command,
             &cli_status_command,
             &cli_confirm_command,

@@ -182,3 +182,8 @@ const char *aloft_bearssl_tls_suite(const struct aloft_bearssl_tls *tls)
         return "";
     }
 }
+
+int64_t aloft_bearssl_tls_valid_until(const struct aloft_bearssl_tls *tls)
+{
+    return tls->watch.until_s;
+}

@@ -30,6 +30,7 @@ static void start_chain(const br_x509_class **vtable, const char *host)
     const br_x509_class **inner = inner_of(watch);
 
     watch->count = 0;
+    watch->until_s = INT64_MAX;
     watch->verdict = ALOFT_OK;
     (*inner)->start_chain(inner, host);
 }
@@ -66,6 +67,9 @@ static void end_cert(const br_x509_class **vtable)
     const br_x509_class **inner = inner_of(watch);
 
     watch->count++;
+    if (watch->outline.validity.not_after_s < watch->until_s) {
+        watch->until_s = watch->outline.validity.not_after_s;
+    }
     if (watch->verdict == ALOFT_OK && watch->outline.has_validity) {
         watch->verdict = aloft_tls_validity_judge(&watch->outline.validity,
                 config->time != NULL ? config->time : &unknown, config->policy);

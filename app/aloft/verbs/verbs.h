@@ -7,6 +7,7 @@
 
 #include "../command.h"
 
+extern const struct cli_command cli_cert_command;
 extern const struct cli_command cli_completion_command;
 extern const struct cli_command cli_confirm_command;
 extern const struct cli_command cli_demo_command;

@@ -67,6 +67,7 @@ struct aloft_bearssl_watch {
     struct aloft_bearssl_tls *owner;
     struct aloft_x509_outline outline; /**< Of the certificate that is coming. */
     unsigned count;                    /**< Certificates so far. */
+    int64_t until_s;                   /**< When the first of them ends. */
     enum aloft_status verdict;         /**< On their dates. */
 };
 
@@ -88,5 +89,8 @@ ALOFT_CHECKED enum aloft_status aloft_bearssl_tls_init(
 
 /** Name of the cipher suite in use, "" before the end of the handshake. */
 const char *aloft_bearssl_tls_suite(const struct aloft_bearssl_tls *tls);
+
+/** When the first certificate of the server's chain ends, in seconds since 1970. */
+int64_t aloft_bearssl_tls_valid_until(const struct aloft_bearssl_tls *tls);
 
 #endif

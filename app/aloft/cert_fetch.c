@@ -1,0 +1,220 @@
+/* aloft cert fetch: whom has a device to trust, to get to a URL? */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aloft/file.h"
+#include "aloft/openssl_tls.h"
+#include "cert_private.h"
+
+#define NO_ANCHOR SIZE_MAX
+#define SOON_S    ((int64_t)2 * 365 * 86400)
+
+struct fetch {
+    struct cert_trip trip; /* first: the callback gets nothing else */
+    struct aloft_openssl_tls *tls;
+    struct aloft_certificate anchors[CERT_TRIP_REDIRECTS_MAX + 1];
+    size_t anchor_count;
+    size_t anchor_of[CERT_TRIP_REDIRECTS_MAX + 1]; /* each hop's */
+};
+
+/* The place of a certificate among the anchors, which it may be new in. */
+static size_t place_of(struct fetch *fetch, struct aloft_certificate *certificate)
+{
+    for (size_t i = 0; i < fetch->anchor_count; i++) {
+        if (memcmp(fetch->anchors[i].sha256, certificate->sha256,
+                    sizeof certificate->sha256) == 0) {
+            aloft_certificate_free(certificate);
+            return i;
+        }
+    }
+    fetch->anchors[fetch->anchor_count] = *certificate;
+    return fetch->anchor_count++;
+}
+
+/* The last of the verified chain is the anchor, which servers hardly ever send. */
+static enum aloft_status note_anchor(struct cert_trip *trip, size_t hop)
+{
+    struct fetch *fetch = (struct fetch *)trip;
+    struct aloft_certificate certificate;
+    uint8_t *der = NULL;
+    size_t len = 0;
+    enum aloft_status status = aloft_openssl_tls_certificate(
+            fetch->tls, aloft_openssl_tls_chain_len(fetch->tls) - 1, &der, &len);
+
+    if (status == ALOFT_OK) {
+        status = aloft_certificate_read(&certificate, der, len);
+    }
+    if (status == ALOFT_OK) {
+        fetch->anchor_of[hop] = place_of(fetch, &certificate);
+    }
+    free(der);
+    return status;
+}
+
+static void tell_hop(struct cli *cli, const struct fetch *fetch, size_t index)
+{
+    const struct cert_hop *hop = &fetch->trip.hops[index];
+    const size_t anchor = fetch->anchor_of[index];
+
+    fprintf(cli->out, "%3u %s\n", hop->code, hop->url);
+    if (anchor != NO_ANCHOR) {
+        fprintf(cli->out, "      proved by %s\n", fetch->anchors[anchor].subject);
+    }
+    if (!hop->secure) {
+        cli_note(cli, "warning: %s is plain HTTP: anybody on the way can change it",
+                hop->url);
+    }
+}
+
+static void warn_of(struct cli *cli, const struct aloft_certificate *anchor)
+{
+    char date[CERT_DATE_SIZE];
+
+    cert_date(date, anchor->not_after_s);
+    if (anchor->not_after_s - cert_now_s() < SOON_S) {
+        cli_note(cli, "warning: %s ends on %.10s, in less than two years",
+                anchor->subject, date);
+    }
+    if (anchor->weak) {
+        cli_note(cli, "warning: %s has a weak key: %s", anchor->subject, anchor->key);
+    }
+}
+
+static json_t *hops_json(const struct fetch *fetch)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < fetch->trip.hop_count; i++) {
+        const struct cert_hop *hop = &fetch->trip.hops[i];
+
+        /* Without memory the list is shorter. */
+        (void)json_array_append_new(
+                list, json_pack("{s:s, s:i, s:b}", "url", hop->url, "code",
+                              (int)hop->code, "tls", (int)hop->secure));
+    }
+    return list;
+}
+
+static void tell(struct cli *cli, const struct fetch *fetch)
+{
+    json_t *anchors = json_array();
+
+    for (size_t i = 0; i < fetch->trip.hop_count; i++) {
+        tell_hop(cli, fetch, i);
+    }
+    for (size_t i = 0; i < fetch->anchor_count; i++) {
+        warn_of(cli, &fetch->anchors[i]);
+        (void)json_array_append_new(anchors, cert_json(&fetch->anchors[i])); // as above
+    }
+    cli_result_value(cli, "hops", hops_json(fetch));
+    cli_result_text(
+            cli, "effective_url", fetch->trip.hops[fetch->trip.hop_count - 1].url);
+    cli_result_value(cli, "anchors", anchors);
+}
+
+/* "host.h", "host.pem" or "host.der", in this folder. */
+static void name_file(char *path, size_t size, const char *name, enum cert_form form)
+{
+    static const char *const suffixes[] = {"h", "pem", "der"};
+
+    (void)snprintf(path, size, "%s.%s", name, suffixes[form]); // size is enough
+}
+
+static enum aloft_exit write_set(
+        struct cli *cli, const struct cert_options *options, const struct cert_set *set)
+{
+    char path[CERT_NAME_SIZE + 8];
+    char *text = NULL;
+    size_t len = 0;
+    FILE *file = open_memstream(&text, &len);
+    enum aloft_status status = ALOFT_ERR_MEMORY;
+
+    name_file(path, sizeof path, set->name, (enum cert_form)options->form);
+    const char *target = options->output != NULL ? options->output : path;
+
+    if (file != NULL) {
+        cert_write(file, (enum cert_form)options->form, set);
+        status = fclose(file) == 0 ? ALOFT_OK : ALOFT_ERR_MEMORY;
+    }
+    if (status == ALOFT_OK && strcmp(target, "-") == 0) {
+        (void)fwrite(text, 1, len, cli->out); // the tool looks at its output at the end
+    } else if (status == ALOFT_OK) {
+        status = aloft_file_write(target, text, len, 0666);
+        cli_result_text(cli, "file", target);
+    }
+    free(text);
+    if (status != ALOFT_OK) {
+        const int why = errno;
+
+        return cli_fail(cli, status, "write", "%s: %s", target, strerror(why));
+    }
+    if (strcmp(target, "-") != 0) {
+        cli_note(cli, "%zu root certificate%s in %s", set->count,
+                set->count == 1 ? "" : "s", target);
+    }
+    return ALOFT_EXIT_OK;
+}
+
+static enum aloft_exit finish(struct cli *cli, const struct cert_options *options,
+        const struct fetch *fetch, const char *url)
+{
+    struct aloft_url parsed;
+    char name[CERT_NAME_SIZE];
+
+    tell(cli, fetch);
+    if (fetch->anchor_count == 0) {
+        const enum aloft_exit exit = cli_fail(cli, ALOFT_ERR_TLS, "connect",
+                "no server on the way from %s talks TLS", url);
+
+        cli_why(cli, "plain HTTP has no certificates, so there is none to trust");
+        cli_hint(cli, "use the address that begins with https");
+        return exit;
+    }
+    const enum aloft_status status = aloft_url_parse(&parsed, aloft_span_of(url));
+
+    cert_name(name, status == ALOFT_OK ? parsed.host.text : "",
+            status == ALOFT_OK ? parsed.host.len : 0);
+    const struct cert_set set = {
+            .items = fetch->anchors,
+            .count = fetch->anchor_count,
+            .url = url,
+            .name = name,
+            .for_m5ez = options->m5ez,
+    };
+
+    return write_set(cli, options, &set);
+}
+
+enum aloft_exit cert_fetch(
+        struct cli *cli, const struct cert_options *options, const char *url)
+{
+    struct fetch *fetch = (struct fetch *)calloc(1, sizeof *fetch);
+    enum aloft_status status = ALOFT_ERR_MEMORY;
+
+    if (fetch == NULL) {
+        return cli_fail(cli, status, "connect", "there is not enough memory");
+    }
+    for (size_t i = 0; i <= CERT_TRIP_REDIRECTS_MAX; i++) {
+        fetch->anchor_of[i] = NO_ANCHOR;
+    }
+    fetch->trip.proved = note_anchor;
+    status = aloft_openssl_tls_new(&fetch->tls, options->roots);
+    if (status == ALOFT_OK) {
+        status = cert_trip_run(&fetch->trip, url, aloft_openssl_tls_engine(fetch->tls),
+                cli->globals.timeout_s * 1000u);
+    }
+    enum aloft_exit exit = ALOFT_EXIT_OK;
+
+    if (status != ALOFT_OK) {
+        exit = cert_fail_trip(cli, &fetch->trip, status);
+    } else {
+        exit = finish(cli, options, fetch, url);
+    }
+    for (size_t i = 0; i < fetch->anchor_count; i++) {
+        aloft_certificate_free(&fetch->anchors[i]);
+    }
+    aloft_openssl_tls_free(fetch->tls);
+    free(fetch);
+    return exit;
+}
