@@ -112,11 +112,36 @@ static const struct demo_step rollback_steps[] = {
                 .command = "aloft status sim:kitchen"},
 };
 
+static const struct demo_step powercut_steps[] = {
+        {.kind = DEMO_START,
+                .say = "A device with version 1. Its power will fail while its boot "
+                       "stage copies an update: in the middle of the 60th change of "
+                       "the flash.",
+                .command = SIM_PASSWORD " --power-cut 60",
+                .wait_for = "runs 1.0.0"},
+        {.kind = DEMO_RUN,
+                .command = "aloft upload v2.bin sim:kitchen --password-file password "
+                           "--no-wait"},
+        {.kind = DEMO_WAIT,
+                .say = "Meanwhile on the device:",
+                .wait_for = "the power has failed"},
+        {.kind = DEMO_START,
+                .say = "Part of the old image is overwritten by now. The power "
+                       "comes back.",
+                .command = "aloft sim --name kitchen --password-file password",
+                .wait_for = "runs 2.0.0"},
+        {.kind = DEMO_RUN,
+                .say = "The boot stage has gone on where it was, and says so.",
+                .command = "aloft status sim:kitchen"},
+};
+
 const struct demo_chapter demo_chapters[] = {
         {"sign", "a key, an image, a signature", sign_steps, COUNT(sign_steps)},
         {"push", "upload to a device, and see it run", push_steps, COUNT(push_steps)},
         {"pull", "a device fetches its update", pull_steps, COUNT(pull_steps)},
         {"refuse", "what a device does not take", refuse_steps, COUNT(refuse_steps)},
+        {"powercut", "the power fails while an update is copied", powercut_steps,
+                COUNT(powercut_steps)},
         {"rollback", "a bad update goes back by itself", rollback_steps,
                 COUNT(rollback_steps)},
 };

@@ -72,6 +72,7 @@ static void collect(struct arguments *arguments, const struct sim_options *optio
     add_option(arguments, "--status", place->status);
     add_option(arguments, "--armed", device->armed);
     add_option(arguments, "--trial-limit", device->trial_limit);
+    add_option(arguments, "--power-cut", device->power_cut);
     add_flag(arguments, "--no-confirm", device->no_confirm);
     add_flag(arguments, "--no-restart", device->no_restart);
     add_flag(arguments, "--sick", device->sick);
@@ -139,7 +140,8 @@ static enum aloft_exit tell_end(struct cli *cli, int ended)
 }
 
 static enum aloft_exit run(struct cli *cli, struct aloft_signals *signals,
-        const struct sim_place *place, const struct arguments *arguments)
+        const struct sim_place *place, const struct arguments *arguments,
+        bool power_cut)
 {
     fflush(cli->out); // what provisioning told, before the device speaks
     for (;;) {
@@ -156,6 +158,10 @@ static enum aloft_exit run(struct cli *cli, struct aloft_signals *signals,
         if (asked != 0) {
             cli_note(cli, "sim: power off");
             return asked == SIGINT ? ALOFT_EXIT_INTERRUPTED : ALOFT_EXIT_TERMINATED;
+        }
+        if (power_cut && WIFSIGNALED(ended) && WTERMSIG(ended) == SIGKILL) {
+            cli_note(cli, "sim: the power has failed");
+            return ALOFT_EXIT_OK;
         }
         if (!WIFEXITED(ended) || WEXITSTATUS(ended) != SIM_EXIT_RESET) {
             return tell_end(cli, ended);
@@ -177,7 +183,8 @@ enum aloft_exit cli_sim(struct cli *cli, const struct sim_options *options)
     }
     if (aloft_signals_open(&signals, list) == ALOFT_OK) {
         collect(&arguments, options, &place);
-        exit = run(cli, &signals, &place, &arguments);
+        exit = run(
+                cli, &signals, &place, &arguments, options->device.power_cut != NULL);
         aloft_signals_close(&signals);
     } else {
         exit = cli_fail(cli, ALOFT_ERR_IO, "start", "no descriptor for signals");

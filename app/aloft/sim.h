@@ -30,6 +30,8 @@ struct sim_device {
     const char *status;   /**< Status file: in the folder of a device with a name. */
     const char *armed;
     const char *trial_limit;
+    const char
+            *power_cut; /**< Change of the flash by the boot stage in which it fails. */
     bool http_open;
     bool no_confirm;
     bool no_restart;

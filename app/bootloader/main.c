@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "aloft/bearssl_digest.h"
@@ -26,7 +27,8 @@ static int give_up(const char *what, enum aloft_status why)
 
 static void report(const struct aloft_boot_result *result)
 {
-    (void)fprintf(stderr, "boot: "); // a boot goes on also when nobody listens
+    (void)fprintf(stderr, "boot: %s", // a boot goes on also when nobody listens
+            result->resumed ? "went on after a power cut, " : "");
     if (result->installed) {
         (void)fprintf(stderr, "installed %" PRIu32 " sectors%s, ", result->moves,
                 result->files ? " of the file system" : "");
@@ -106,6 +108,18 @@ static int start(
     return EXIT_FOREIGN;
 }
 
+/* In which change of the flash the power is to fail; 0: in none. The other options are
+ * the firmware's, which may know more of them. */
+static uint32_t power_cut_of(int argc, char **argv)
+{
+    for (int i = 3; i + 1 < argc; i++) {
+        if (strcmp(argv[i], "--power-cut") == 0) {
+            return (uint32_t)strtoul(argv[i + 1], NULL, 10);
+        }
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     char firmware_name[] = "firmware";
@@ -121,6 +135,7 @@ int main(int argc, char **argv)
         return give_up(argv[2], status);
     }
     argv[0] = firmware_name;
+    aloft_posix_flash_cut_at(&board.flash, power_cut_of(argc, argv));
     const int code = boot(&board, &size) ? start(&board.layout, size, argv)
                                          : rescue_wait(&board, argc, argv);
     aloft_posix_board_close(&board);

@@ -28,6 +28,7 @@ enum {
     OPTION_ARMED,
     OPTION_NO_CONFIRM,
     OPTION_TRIAL_LIMIT,
+    OPTION_POWER_CUT,
     OPTION_SICK,
     OPTION_NO_MDNS,
     OPTION_VETO
@@ -55,6 +56,7 @@ static const struct option known[] = {
         {"armed", required_argument, NULL, OPTION_ARMED},
         {"no-confirm", no_argument, NULL, OPTION_NO_CONFIRM},
         {"trial-limit", required_argument, NULL, OPTION_TRIAL_LIMIT},
+        {"power-cut", required_argument, NULL, OPTION_POWER_CUT},
         {"sick", no_argument, NULL, OPTION_SICK},
         {"no-mdns", no_argument, NULL, OPTION_NO_MDNS},
         {"veto", no_argument, NULL, OPTION_VETO},
@@ -190,6 +192,8 @@ static bool take(struct device_options *options, int option, const char *value)
         return set(&options->no_confirm);
     case OPTION_TRIAL_LIMIT:
         return read_number(value, SECONDS_MAX, &options->trial_limit_s);
+    case OPTION_POWER_CUT:
+        return read_number(value, UINT32_MAX, &options->power_cut);
     case OPTION_SICK:
         return set(&options->sick);
     case OPTION_NO_MDNS:

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -57,6 +58,21 @@ static enum aloft_status file_read(
                                                           : ALOFT_ERR_FLASH_READ;
 }
 
+/* Stores a change; half of it where the power fails. */
+static bool change(
+        struct aloft_flash *flash, uint32_t offset, const void *src, size_t len)
+{
+    struct aloft_posix_flash *file = file_of(flash);
+    const bool cut = file->until_cut == 1;
+    const bool done = write_all(file->fd, src, cut ? len / 2 : len, offset);
+
+    if (cut) {
+        raise(SIGKILL);
+    }
+    file->until_cut -= file->until_cut > 0;
+    return done;
+}
+
 static enum aloft_status file_program(
         struct aloft_flash *flash, uint32_t offset, const void *src, size_t len)
 {
@@ -64,22 +80,23 @@ static enum aloft_status file_program(
     uint8_t *old = malloc(len);
     const bool done = old != NULL && read_all(fd, old, len, offset) &&
                       aloft_nor_allows(&flash->geometry, old, src, len) &&
-                      write_all(fd, src, len, offset);
+                      change(flash, offset, src, len);
 
     free(old);
     return done ? ALOFT_OK : ALOFT_ERR_FLASH_PROGRAM;
 }
 
 /* Leaves the sector at `offset` erased. */
-static bool blank(int fd, const struct aloft_flash_geometry *geometry, uint32_t offset)
+static bool blank(struct aloft_flash *flash, uint32_t offset)
 {
+    const struct aloft_flash_geometry *geometry = &flash->geometry;
     uint8_t *bytes = malloc(geometry->sector_size);
 
     if (bytes == NULL) {
         return false;
     }
     memset(bytes, geometry->erased, geometry->sector_size);
-    const bool done = write_all(fd, bytes, geometry->sector_size, offset);
+    const bool done = change(flash, offset, bytes, geometry->sector_size);
     free(bytes);
     return done;
 }
@@ -88,7 +105,7 @@ static enum aloft_status file_erase(struct aloft_flash *flash, uint32_t offset)
 {
     struct aloft_posix_flash *file = file_of(flash);
 
-    if (!blank(file->fd, &flash->geometry, offset)) {
+    if (!blank(flash, offset)) {
         return ALOFT_ERR_FLASH_ERASE;
     }
     file->erases[offset / flash->geometry.sector_size]++;
@@ -157,13 +174,13 @@ enum aloft_status aloft_posix_flash_open(struct aloft_posix_flash *flash,
     return status;
 }
 
-static enum aloft_status blank_all(const struct aloft_posix_flash *flash)
+static enum aloft_status blank_all(struct aloft_posix_flash *flash)
 {
     const struct aloft_flash_geometry *geometry = &flash->base.geometry;
 
     for (uint32_t offset = 0; offset < geometry->size;
             offset += geometry->sector_size) {
-        if (!blank(flash->fd, geometry, offset)) {
+        if (!blank(&flash->base, offset)) {
             return ALOFT_ERR_IO;
         }
     }
@@ -185,6 +202,11 @@ enum aloft_status aloft_posix_flash_create(struct aloft_posix_flash *flash,
         aloft_posix_flash_close(flash);
     }
     return status;
+}
+
+void aloft_posix_flash_cut_at(struct aloft_posix_flash *flash, uint32_t number)
+{
+    flash->until_cut = number;
 }
 
 void aloft_posix_flash_close(struct aloft_posix_flash *flash)

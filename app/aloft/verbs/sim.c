@@ -143,6 +143,12 @@ static const struct cli_option table[] = {
                 .help = "restarts when a new image is not confirmed by then",
                 .kind = CLI_OPTION_TEXT,
                 .offset = AT(device.trial_limit)},
+        {.name = "power-cut",
+                .argument = "N",
+                .help = "the power fails in the Nth change of the flash that its boot "
+                        "stage makes",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.power_cut)},
         {.name = "no-restart",
                 .help = "does not restart after an update",
                 .kind = CLI_OPTION_FLAG,

@@ -213,6 +213,27 @@ class Boot(unittest.TestCase):
         for layout in MAIN:
             self.kill_installs(layout, randomly)
 
+    def test_installs_go_on_after_a_cut_in_any_change(self):
+        for layout in MAIN:
+            device = self.device(layout)
+            device.stage(firmware(2))
+            asked = device.read(0, 8 << 20)
+            cuts = 0
+            for number in range(1, 1000, 7):
+                with open(device.flash, "wb") as file:
+                    file.write(asked)
+                cut = device.boot("--power-cut", str(number))
+                if cut.returncode == 0:
+                    break
+                self.assertEqual(cut.returncode, -9, cut.stderr)
+                cuts += 1
+
+                done = device.boot()
+
+                self.assertTrue(done.stdout.startswith("version 2"), done.stderr)
+            print(f"{layout}: {cuts} cuts")
+            self.assertGreater(cuts, 20)
+
     def kill_installs(self, layout, randomly):
         device = self.device(layout)
         pristine = device.read(0, 8 << 20)

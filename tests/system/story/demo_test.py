@@ -57,6 +57,16 @@ class Demo(unittest.TestCase):
         self.assertIn("did not accept the password", said)
         self.assertLess(said.index("(exit code 4)"), said.index("kitchen runs 2.0.0,"))
 
+    def test_powercut_goes_on_where_it_was(self):
+        said = self.tell("powercut", "--auto")
+
+        cut = said.index("sim: the power has failed")
+        resumed = said.index("boot: went on after a power cut, installed")
+        self.assertLess(said.index("kitchen runs 1.0.0"), cut)
+        self.assertLess(cut, resumed)
+        self.assertLess(resumed, said.index("kitchen runs 2.0.0,"))
+        self.assertRegex(said, r"(?m)^ +1  resumed and installed ")
+
     def test_rollback_ends_on_the_old_version_with_the_reason(self):
         said = self.tell("rollback", "--auto")
 

@@ -35,9 +35,10 @@ struct device_options {
     uint32_t armed_s;       /**< Takes invitations only so long; 0: always. */
     bool no_confirm;        /**< Leaves it to others to confirm the image. */
     uint32_t trial_limit_s; /**< Restarts if on trial for so long; 0: does not. */
-    bool sick;              /**< Its self-test fails. */
-    bool no_mdns;           /**< Does not announce itself. */
-    bool veto;              /**< The motor runs: refuses every update. */
+    uint32_t power_cut; /**< Change of the flash in which it fails; for boot stages. */
+    bool sick;          /**< Its self-test fails. */
+    bool no_mdns;       /**< Does not announce itself. */
+    bool veto;          /**< The motor runs: refuses every update. */
 };
 
 /**

@@ -21,7 +21,8 @@
 struct aloft_posix_flash {
     struct aloft_flash base;
     int fd;
-    uint32_t *erases; /**< How often each sector was erased since open. */
+    uint32_t *erases;   /**< How often each sector was erased since open. */
+    uint32_t until_cut; /**< Changes up to the one in which power fails; 0: none. */
 };
 
 /** What the simulated device has: 4096-byte sectors, units of 4, 0xFF when erased. */
@@ -46,6 +47,12 @@ ALOFT_CHECKED enum aloft_status aloft_posix_flash_open(struct aloft_posix_flash 
 ALOFT_CHECKED enum aloft_status aloft_posix_flash_create(
         struct aloft_posix_flash *flash, const char *path,
         const struct aloft_flash_geometry *geometry);
+
+/**
+ * Lets the power fail in the middle of change `number`, counted from 1, erases and
+ * programs together: half of it is stored, and the process is killed. 0: never.
+ */
+void aloft_posix_flash_cut_at(struct aloft_posix_flash *flash, uint32_t number);
 
 /** Closes the file and frees what belongs to the device. */
 void aloft_posix_flash_close(struct aloft_posix_flash *flash);
