@@ -72,8 +72,11 @@ static enum aloft_status take_trust(
     return order(web);
 }
 
-static const struct aloft_web_device_ops ops = {
-        .info = info, .confirm = order, .rollback = order, .take_trust = take_trust};
+static const struct aloft_web_device_ops ops = {.info = info,
+        .confirm = order,
+        .rollback = order,
+        .take_trust = take_trust,
+        .judge_offer = take_trust};
 
 /* Remembers the nonce of an answer that has one. */
 static void take_nonce(struct device *device)
@@ -234,7 +237,7 @@ static void take_event(struct device *device, struct fuzz_input *input)
             "POST /api/v1/confirm HTTP/1.1\r\n", "HEAD /api/v1/info HTTP/1.0\r\n",
             "Host: a\r\n", "X-Aloft: 1\r\n", "Origin: http://a\r\n",
             "Content-Length: 1\r\n", "Authorization: Digest ",
-            "PUT /api/v1/trust HTTP/1.1\r\n"};
+            "PUT /api/v1/trust HTTP/1.1\r\n", "POST /api/v1/offer HTTP/1.1\r\n"};
 
     switch (fuzz_below(input, 9)) {
     case 0:
@@ -244,7 +247,7 @@ static void take_event(struct device *device, struct fuzz_input *input)
         say_anything(device, input);
         break;
     case 2:
-        say(device, pieces[fuzz_below(input, 9)]);
+        say(device, pieces[fuzz_below(input, 10)]);
         break;
     case 3:
         say(device, REQUEST_END);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aloft/address.h"
+#include "aloft/manifest.h"
 #include "device_explain.h"
 #include "observe.h"
 #include "push_explain.h"
@@ -307,6 +308,31 @@ static void look_before(struct trip *trip)
     observe_begin(&trip->observation);
 }
 
+/* Firmware with a manifest is judged by it before anything is sent, where the device
+ * can do that. */
+static enum aloft_exit ask_first(struct trip *trip)
+{
+    const struct cli_image *const image = &trip->order->image;
+    uint8_t buf[ALOFT_MANIFEST_SIZE_MAX];
+    struct aloft_manifest_place place;
+    struct aloft_manifest manifest;
+
+    if (!trip->observation.possible || trip->in_recovery ||
+            trip->order->kind != ALOFT_UPDATE_FIRMWARE ||
+            aloft_manifest_load(&manifest, &place, &image->reader.base, buf,
+                    sizeof buf) != ALOFT_OK) {
+        return ALOFT_EXIT_OK;
+    }
+    const enum aloft_status why = device_api_offer(
+            &trip->observation.api, manifest.document.bytes, manifest.document.len);
+
+    return why == ALOFT_OK
+                   ? ALOFT_EXIT_OK
+                   : cli_fail(trip->cli, why, "prepare",
+                             "%s refuses the image, of which nothing was sent: %s",
+                             trip->target.text, aloft_status_text(why));
+}
+
 enum aloft_exit deliver(struct cli *cli, struct delivery_order *order,
         const char *target, struct delivery *delivery)
 {
@@ -318,6 +344,10 @@ enum aloft_exit deliver(struct cli *cli, struct delivery_order *order,
         return exit;
     }
     look_before(&trip);
+    exit = ask_first(&trip);
+    if (exit != ALOFT_EXIT_OK) {
+        return exit;
+    }
     upload_view_init(&trip.view, cli);
     exit = push(&trip);
     if (exit != ALOFT_EXIT_OK) {

@@ -168,6 +168,18 @@ enum aloft_exit device_api_store(struct cli *cli, struct device_api *api,
     return request(cli, api, &question, what, info);
 }
 
+enum aloft_status device_api_offer(
+        const struct device_api *api, const uint8_t *manifest, size_t len)
+{
+    struct device_reply reply;
+    enum aloft_status why = ALOFT_OK;
+    const struct device_call question = {
+            .verb = ALOFT_WEB_ORDER, .upload = manifest, .upload_len = len};
+    const enum aloft_status status = call(api, &question, "offer", &reply);
+
+    return status == ALOFT_OK && device_refuses_image(&reply, &why) ? why : ALOFT_OK;
+}
+
 /* A simulated device takes another port each time it starts. */
 static bool find_again(struct device_api *api)
 {

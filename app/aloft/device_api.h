@@ -69,4 +69,13 @@ enum aloft_exit device_api_order(struct cli *cli, struct device_api *api,
 enum aloft_exit device_api_store(struct cli *cli, struct device_api *api,
         const char *what, const uint8_t *bytes, size_t len, struct device_info *info);
 
+/**
+ * Asks whether it would take firmware with this manifest, before that is sent. Records
+ * no failure: who does not answer, or not to this, may take it.
+ *
+ * @return ALOFT_OK, or why the device would refuse it.
+ */
+enum aloft_status device_api_offer(
+        const struct device_api *api, const uint8_t *manifest, size_t len);
+
 #endif

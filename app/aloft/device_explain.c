@@ -141,6 +141,18 @@ static enum aloft_exit explain_silence(
     return exit;
 }
 
+bool device_refuses_image(const struct device_reply *reply, enum aloft_status *why)
+{
+    struct complaint complaint;
+
+    if (!read_complaint(reply->body, &complaint) ||
+            strcmp(complaint.code, "image_refused") != 0) {
+        return false;
+    }
+    *why = (enum aloft_status)complaint.status;
+    return *why != ALOFT_OK;
+}
+
 enum aloft_exit device_explain(struct cli *cli, const struct device_api *api,
         enum aloft_status status, const struct device_reply *reply)
 {

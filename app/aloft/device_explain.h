@@ -16,4 +16,7 @@ enum aloft_exit device_explain(struct cli *cli, const struct device_api *api,
 /** Records that SIGINT or SIGTERM ended a call. */
 enum aloft_exit device_explain_signal(struct cli *cli, const char *target, int number);
 
+/** Whether an answer refuses an image, and why: its status. */
+bool device_refuses_image(const struct device_reply *reply, enum aloft_status *why);
+
 #endif

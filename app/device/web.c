@@ -126,11 +126,28 @@ static enum aloft_status take_trust(
     return device_renew_trust(((const struct web *)base)->device, bytes, len);
 }
 
+static enum aloft_status judge_offer(
+        struct aloft_web_device *base, const uint8_t *bytes, size_t len)
+{
+    const struct device *const device = ((const struct web *)base)->device;
+    const struct aloft_image_judge *const judge = device->updates.config.judge;
+
+    if (device->updates.update.state == ALOFT_UPDATE_OPEN) {
+        return ALOFT_ERR_BUSY;
+    }
+    if (device->on_trial) {
+        return ALOFT_ERR_ON_TRIAL;
+    }
+    return judge->ops->judge_ahead(judge, true, bytes, len,
+            aloft_update_room(&device->updates.config, ALOFT_UPDATE_FIRMWARE));
+}
+
 static const struct aloft_web_device_ops ops = {
         .info = info,
         .confirm = confirm,
         .rollback = rollback,
         .take_trust = take_trust,
+        .judge_offer = judge_offer,
 };
 
 static enum aloft_status make_server(struct web *web, struct aloft_random *random,

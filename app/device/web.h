@@ -1,6 +1,7 @@
 /**
  * @file web.h
- * The device over HTTP: what runs here, confirm it, go back.
+ * The device over HTTP: what runs here, confirm it, go back, whom to trust, what would
+ * be taken.
  */
 #ifndef ALOFT_DEVICE_WEB_H
 #define ALOFT_DEVICE_WEB_H

@@ -46,6 +46,7 @@ static const struct form forms[] = {
                 "something else waits for the restart of the device"},
         [WEB_BUSY] = {409, "Conflict", "busy", "an update is under way"},
         [WEB_TRUST_REFUSED] = {409, "Conflict", "trust_refused", NULL},
+        [WEB_IMAGE_REFUSED] = {409, "Conflict", "image_refused", NULL},
         [WEB_BODY_WANTED] = {411, "Length Required", "length",
                 "this needs a body, and its length"},
         [WEB_BODY_TOO_LONG] = {413, "Content Too Large", "body_too_long",
@@ -84,6 +85,7 @@ static const char *allowed(enum aloft_web_path path)
         return "Allow: PUT\r\n";
     case ALOFT_WEB_CONFIRM:
     case ALOFT_WEB_ROLLBACK:
+    case ALOFT_WEB_OFFER:
     case ALOFT_WEB_PATH_OTHER:
         break;
     }
@@ -133,7 +135,7 @@ static void write_error(const struct aloft_web_server *server,
     aloft_json_writer_text(json, "code", form->word);
     aloft_json_writer_text(json, "message",
             form->message == NULL ? aloft_status_text(why) : form->message);
-    if (answer == WEB_TRUST_REFUSED) {
+    if (answer == WEB_TRUST_REFUSED || answer == WEB_IMAGE_REFUSED) {
         aloft_json_writer_number(json, "status", (uint32_t)why);
     }
     if (answer == WEB_UNHEALTHY) {

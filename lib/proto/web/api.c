@@ -55,6 +55,8 @@ static bool is_known(const struct aloft_web_server *server)
         return true;
     case ALOFT_WEB_TRUST:
         return server->config.device->ops->take_trust != NULL;
+    case ALOFT_WEB_OFFER:
+        return server->config.device->ops->judge_offer != NULL;
     case ALOFT_WEB_PATH_OTHER:
         break;
     }
@@ -69,7 +71,7 @@ static bool fits_path(const struct aloft_web_request *request)
         return request->path == ALOFT_WEB_INFO;
     case ALOFT_WEB_POST:
         return request->path == ALOFT_WEB_CONFIRM ||
-               request->path == ALOFT_WEB_ROLLBACK;
+               request->path == ALOFT_WEB_ROLLBACK || request->path == ALOFT_WEB_OFFER;
     case ALOFT_WEB_PUT:
         return request->path == ALOFT_WEB_TRUST;
     case ALOFT_WEB_METHOD_OTHER:
@@ -78,12 +80,17 @@ static bool fits_path(const struct aloft_web_request *request)
     return false;
 }
 
+static bool has_body(const struct aloft_web_request *request)
+{
+    return request->path == ALOFT_WEB_TRUST || request->path == ALOFT_WEB_OFFER;
+}
+
 static enum web_answer check_body(const struct aloft_web_server *server)
 {
     const struct aloft_http_head *head = &server->now.request;
     const enum aloft_http_body body = aloft_http_head_body(head);
 
-    if (server->request.path != ALOFT_WEB_TRUST) {
+    if (!has_body(&server->request)) {
         return body == ALOFT_HTTP_BODY_NONE ? WEB_OK : WEB_BODY_UNWANTED;
     }
     if (body != ALOFT_HTTP_BODY_LENGTH) {
@@ -94,7 +101,7 @@ static enum web_answer check_body(const struct aloft_web_server *server)
 
 bool web_api_reads_body(const struct aloft_web_server *server)
 {
-    return server->request.path == ALOFT_WEB_TRUST && check_body(server) == WEB_OK;
+    return has_body(&server->request) && check_body(server) == WEB_OK;
 }
 
 enum web_answer web_api_check(const struct aloft_web_server *server)
@@ -164,6 +171,18 @@ static bool is_flash_fault(enum aloft_status status)
            status == ALOFT_ERR_FLASH_ERASE || status == ALOFT_ERR_FLASH_VERIFY;
 }
 
+/* What a device has said about a body; `refused` is how a refusal is told. */
+static enum web_answer verdict(enum aloft_status status, enum web_answer refused)
+{
+    if (status == ALOFT_OK) {
+        return WEB_OK;
+    }
+    if (status == ALOFT_ERR_BUSY) {
+        return WEB_BUSY;
+    }
+    return is_flash_fault(status) ? WEB_FAILED : refused;
+}
+
 static enum web_answer take_trust(
         struct aloft_web_server *server, enum aloft_status *why)
 {
@@ -171,13 +190,17 @@ static enum web_answer take_trust(
 
     *why = web_device->ops->take_trust(
             web_device, server->config.body, server->body_len);
-    if (*why == ALOFT_OK) {
-        return WEB_OK;
-    }
-    if (*why == ALOFT_ERR_BUSY) {
-        return WEB_BUSY;
-    }
-    return is_flash_fault(*why) ? WEB_FAILED : WEB_TRUST_REFUSED;
+    return verdict(*why, WEB_TRUST_REFUSED);
+}
+
+static enum web_answer judge_offer(
+        struct aloft_web_server *server, enum aloft_status *why)
+{
+    struct aloft_web_device *web_device = server->config.device;
+
+    *why = web_device->ops->judge_offer(
+            web_device, server->config.body, server->body_len);
+    return verdict(*why, WEB_IMAGE_REFUSED);
 }
 
 enum web_answer web_api_act(struct aloft_web_server *server, enum aloft_status *why)
@@ -192,6 +215,8 @@ enum web_answer web_api_act(struct aloft_web_server *server, enum aloft_status *
         return roll_back(server, why);
     case ALOFT_WEB_TRUST:
         return take_trust(server, why);
+    case ALOFT_WEB_OFFER:
+        return judge_offer(server, why);
     case ALOFT_WEB_INFO:
     case ALOFT_WEB_PATH_OTHER:
         break;

@@ -122,7 +122,8 @@ enum aloft_status aloft_web_client_start(struct aloft_web_client *client,
     }
     if (config->url == NULL || config->random == NULL || config->sha256 == NULL ||
             config->body == NULL || config->body_size == 0 ||
-            (config->verb == ALOFT_WEB_STORE) != (config->upload_len > 0)) {
+            (config->verb == ALOFT_WEB_STORE && config->upload_len == 0) ||
+            (config->verb == ALOFT_WEB_ASK && config->upload_len > 0)) {
         return ALOFT_ERR_ARGUMENT;
     }
     const enum aloft_status status = check_url(config->url);

@@ -12,6 +12,7 @@ static enum aloft_web_path find_path(struct aloft_span target)
             {"/api/v1/confirm", ALOFT_WEB_CONFIRM},
             {"/api/v1/rollback", ALOFT_WEB_ROLLBACK},
             {"/api/v1/trust", ALOFT_WEB_TRUST},
+            {"/api/v1/offer", ALOFT_WEB_OFFER},
     };
     const struct aloft_span path =
             aloft_span_first(target, aloft_span_find(target, '?'));

@@ -109,6 +109,42 @@ class Refusals(TrustCase):
         self.assertEqual(self.version(), 0)
 
 
+class Ahead(TrustCase):
+    """A manifest travels ahead: what is refused costs nothing."""
+
+    def offer(self, code, *facts, key="release"):
+        self.write("plain.bin", self.V2())
+        self.aloft("sign", "plain.bin", "-k", key + ".key", "-o", "offered.bin", *facts)
+        before = (self.folder / "flash.bin").read_bytes()
+        result = self.aloft("upload", "offered.bin", self.espota, "--password-file",
+                            "secret", "--http-port", self.http_port, code=code)
+        self.assertIn("nothing was sent", result.stderr)
+        self.assertEqual((self.folder / "flash.bin").read_bytes(), before)
+        return result.stderr
+
+    def setUp(self):
+        super().setUp()
+        self.serve()
+        self.http_port = self.url.rsplit(":", 1)[1]
+
+    def test_a_wrong_target(self):
+        self.assertIn("made for another device", self.offer(6, "--target", "toaster"))
+
+    def test_a_wrong_key(self):
+        self.assertIn("no trusted key", self.offer(5, "--target", "sim", key="fresh"))
+
+    def test_a_revoked_key(self):
+        self.aloft("trust", "revoke", "fleet.trust", "release.pub", "-k", "spare.key")
+        self.push()
+        self.assertIn("has been revoked", self.offer(5, "--target", "sim"))
+
+    def test_a_certificate_for_another_target(self):
+        self.aloft("trust", "certify", "fresh.pub", "-k", "release.key", "--targets",
+                   "lamp*", "-o", "fresh.cert")
+        self.assertIn("for other devices",
+                      self.offer(5, "--target", "sim", "--cert", "fresh.cert", key="fresh"))
+
+
 class Provision(TrustCase):
     def test_an_image_that_the_store_does_not_trust_is_not_provisioned(self):
         self.sign(self.V1(), "fresh", "v1.bin")

@@ -46,11 +46,23 @@ static enum aloft_status take_trust(
     return fake->trust_status;
 }
 
+static enum aloft_status judge_offer(
+        struct aloft_web_device *device, const uint8_t *bytes, size_t len)
+{
+    struct fake_device *fake = (struct fake_device *)device;
+
+    fake->offered++;
+    fake->store_len = len;
+    memcpy(fake->store, bytes, len);
+    return fake->offer_status;
+}
+
 static const struct aloft_web_device_ops ops = {
         .info = info,
         .confirm = confirm,
         .rollback = rollback,
         .take_trust = take_trust,
+        .judge_offer = judge_offer,
 };
 
 void fixture_restart(struct fixture *f)

@@ -14,6 +14,8 @@ struct fake_device {
     struct aloft_web_info info;
     enum aloft_status confirm_status;
     enum aloft_status rollback_status;
+    enum aloft_status offer_status;
+    unsigned offered;
     enum aloft_status trust_status;
     unsigned trusted;  /**< Trust stores that came. */
     uint8_t store[64]; /**< The last one. */

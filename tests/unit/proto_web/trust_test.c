@@ -158,6 +158,38 @@ static void a_body_that_does_not_come_ends_in_time(void **state)
     assert_int_equal(f.device.trusted, 0);
 }
 
+#define OFFER                                    \
+    "POST /api/v1/offer HTTP/1.1\r\nHost: a\r\n" \
+    "X-Aloft: 1\r\nContent-Length: 5\r\n\r\n01234"
+
+static void an_offer_is_judged(void **state)
+{
+    (void)state; // the tests share nothing
+    struct fixture f;
+
+    make_open(&f);
+
+    assert_int_equal(fixture_ask(&f, OFFER), 200);
+    assert_int_equal(f.device.offered, 1);
+    assert_memory_equal(f.device.store, "01234", 5);
+    f.device.offer_status = ALOFT_ERR_TARGET;
+    assert_int_equal(fixture_ask(&f, OFFER), 409);
+    assert_true(fixture_said(&f, "\"code\":\"image_refused\""));
+    assert_true(fixture_said(&f, "\"status\":31"));
+    assert_int_equal(f.device.trusted, 0);
+}
+
+static void an_offer_needs_the_password(void **state)
+{
+    (void)state; // the tests share nothing
+    struct fixture f;
+
+    fixture_init(&f);
+
+    assert_int_equal(fixture_ask(&f, OFFER), 401);
+    assert_int_equal(f.device.offered, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +202,8 @@ int main(void)
             cmocka_unit_test(without_the_password_a_body_is_read_and_dropped),
             cmocka_unit_test(the_answer_waits_for_the_body),
             cmocka_unit_test(a_body_that_does_not_come_ends_in_time),
+            cmocka_unit_test(an_offer_is_judged),
+            cmocka_unit_test(an_offer_needs_the_password),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

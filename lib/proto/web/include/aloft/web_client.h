@@ -33,7 +33,7 @@
 
 enum aloft_web_verb {
     ALOFT_WEB_ASK,   /**< GET */
-    ALOFT_WEB_ORDER, /**< POST without a body. */
+    ALOFT_WEB_ORDER, /**< POST, of `upload` if there is one. */
     ALOFT_WEB_STORE, /**< PUT of `upload`. */
 };
 
@@ -44,7 +44,7 @@ struct aloft_web_client_config {
     const char *password; /**< NULL: none is known. */
     struct aloft_random *random;
     const struct aloft_digest_ops *sha256;
-    const uint8_t *upload; /**< Of STORE; else NULL. */
+    const uint8_t *upload; /**< Of STORE, and of ORDER if wanted; else NULL. */
     size_t upload_len;
     char *body; /**< Gets the answer's body, and a terminating zero. */
     size_t body_size;

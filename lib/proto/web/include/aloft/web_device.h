@@ -96,6 +96,15 @@ struct aloft_web_device_ops {
      */
     enum aloft_status (*take_trust)(
             struct aloft_web_device *device, const uint8_t *bytes, size_t len);
+    /**
+     * Judges firmware by the `len` hostile bytes of its manifest, before it is sent.
+     * Nothing is erased, and nothing is kept. NULL: the device cannot.
+     *
+     * @return ALOFT_OK: it would be taken; ALOFT_ERR_BUSY while an update is under way;
+     *         others: why it would not.
+     */
+    enum aloft_status (*judge_offer)(
+            struct aloft_web_device *device, const uint8_t *bytes, size_t len);
 };
 
 /** The base of every device. It is the first member of the concrete struct. */

@@ -48,7 +48,7 @@ struct aloft_web_server_config {
      * password it tells about itself and takes none.
      */
     bool open_to_all;
-    uint8_t *body;       /**< Lent for a trust store that comes; NULL: none can. */
+    uint8_t *body; /**< Lent for trust stores and manifests; NULL: none can come. */
     uint32_t body_size;  /**< Bytes there. */
     uint32_t request_ms; /**< For a request, and again for its answer; 0: 5 s. */
 };
@@ -59,7 +59,8 @@ enum aloft_web_path {
     ALOFT_WEB_INFO,
     ALOFT_WEB_CONFIRM,
     ALOFT_WEB_ROLLBACK,
-    ALOFT_WEB_TRUST
+    ALOFT_WEB_TRUST,
+    ALOFT_WEB_OFFER
 };
 enum aloft_web_method {
     ALOFT_WEB_METHOD_OTHER,
