@@ -107,7 +107,9 @@ static void write_header(FILE *file, const struct cert_set *set)
         (void)fprintf(file, " *\n"); // as above
         write_facts(file, &set->items[i]);
     }
-    (void)fprintf(file, " */\n#ifndef CERT_%s_H\n#define CERT_%s_H\n\n", set->name,
+    (void)fprintf(file,
+            " */\n/* clang-format off */\n#ifndef CERT_%s_H\n#define CERT_%s_H\n\n",
+            set->name,
             set->name); // as above
     write_pem_text(file, set);
     for (size_t i = 0; i < set->count; i++) {

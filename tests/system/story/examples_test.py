@@ -11,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(os.environ["ALOFT_SOURCE"]) / "tests/system/
 from device import ALOFT, BIN, DeviceCase  # noqa: E402 - found by the line above
 
 EXAMPLES = BIN / "examples"
+LOCALHOST = pathlib.Path(__file__).parent / "localhost"
 
 
 class Examples(DeviceCase):
@@ -60,6 +61,40 @@ class Examples(DeviceCase):
         sim = self.boot("http_update")
 
         self.wait_for_image(sim, self.V2())
+
+    def serve_over_tls(self):
+        folder = self.folder / "site" / "bin"
+        folder.mkdir(parents=True)
+        (folder / "2.0.0.bin").write_bytes(self.V2())
+        (folder.parent / "devices.ini").write_text("[default]\nversion = 2.0.0\n")
+        server = subprocess.Popen(
+            [ALOFT, "serve", folder.parent, "--address", "127.0.0.1", "--port", "8443",
+             "--tls-cert", LOCALHOST / "server.pem", "--tls-key", LOCALHOST / "server.key"],
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        self.addCleanup(server.stdout.close)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.terminate)
+        self.assertIn("https://", server.stdout.readline())
+
+    def test_https_update_fetches_from_a_server_that_proves_itself(self):
+        self.serve_over_tls()
+
+        sim = self.boot("https_update")
+
+        self.wait_for_image(sim, self.V2())
+        self.assertIn("100 %", sim.text())
+
+    def test_https_update_says_what_is_wrong(self):
+        sim = self.boot("https_update")
+
+        sim.wait_for(lambda: "no connection could be made" in sim.text(), "its message")
+
+    def test_https_update_has_less_than_30_lines(self):
+        folder = pathlib.Path(os.environ["ALOFT_SOURCE"]) / "examples"
+
+        self.assertLess(len((folder / "https_update.c").read_text().splitlines()), 30)
 
     def test_each_is_at_most_40_lines_long(self):
         folder = pathlib.Path(os.environ["ALOFT_SOURCE"]) / "examples"
