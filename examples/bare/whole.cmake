@@ -3,8 +3,10 @@
 set(ALOFT_WHOLE_FLAGS -flto)
 if(CMAKE_SYSTEM_PROCESSOR STREQUAL "lx106")
     # All of a boot stage is within reach of a short call, and its loops need not begin at
-    # aligned addresses. Line numbers would keep the assembler from shortening code.
-    list(APPEND ALOFT_WHOLE_FLAGS -mno-longcalls -mno-target-align -g0)
+    # aligned addresses. Line numbers would keep the assembler from shortening code. What a loop
+    # computes but once takes a register, of which there are few, or a place on the stack.
+    list(APPEND ALOFT_WHOLE_FLAGS
+        -mno-longcalls -mno-target-align -fno-move-loop-invariants -g0)
 endif()
 
 # Links a program without a board.
