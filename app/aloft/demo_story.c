@@ -142,6 +142,8 @@ const struct demo_chapter demo_chapters[] = {
         {"refuse", "what a device does not take", refuse_steps, COUNT(refuse_steps)},
         {"powercut", "the power fails while an update is copied", powercut_steps,
                 COUNT(powercut_steps)},
+        {"trust", "a key leaks, and the devices go on", demo_trust_steps,
+                COUNT(demo_trust_steps)},
         {"rollback", "a bad update goes back by itself", rollback_steps,
                 COUNT(rollback_steps)},
 };

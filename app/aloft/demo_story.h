@@ -31,6 +31,10 @@ struct demo_chapter {
 extern const struct demo_chapter demo_chapters[];
 extern const size_t demo_chapter_count;
 
+/** The steps of the chapter that has a file of its own. */
+#define DEMO_TRUST_STEPS 10u
+extern const struct demo_step demo_trust_steps[DEMO_TRUST_STEPS];
+
 /** What every chapter begins with, not shown; only its errors are: keys, images. */
 extern const char *const demo_prepare;
 

@@ -67,6 +67,14 @@ class Demo(unittest.TestCase):
         self.assertLess(resumed, said.index("kitchen runs 2.0.0,"))
         self.assertRegex(said, r"(?m)^ +1  resumed and installed ")
 
+    def test_trust_shows_a_key_that_is_revoked_and_one_that_follows(self):
+        said = self.tell("trust", "--auto")
+
+        self.assertIn("of which nothing was sent: the image is made for another", said)
+        self.assertIn("sim:lamp trusts whom version 2 says", said)
+        self.assertIn("the key that signed this has been revoked", said)
+        self.assertIn("confirmed: sim:lamp runs 2.0.0", said)
+
     def test_rollback_ends_on_the_old_version_with_the_reason(self):
         said = self.tell("rollback", "--auto")
 
