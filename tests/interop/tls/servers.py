@@ -120,3 +120,35 @@ def relay(target, change):
                 passed += len(data)
 
     return Script(talk)
+
+
+NGINX = """\
+daemon off;
+pid {folder}/nginx-{port}.pid;
+error_log /dev/null;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/t; proxy_temp_path {folder}/t;
+    fastcgi_temp_path {folder}/t; uwsgi_temp_path {folder}/t; scgi_temp_path {folder}/t;
+    server {{
+        listen 127.0.0.1:{port} ssl;
+        ssl_certificate {folder}/{name}.chain.pem;
+        ssl_certificate_key {folder}/{name}.key;
+        ssl_protocols TLSv1.2;
+        ssl_ciphers {ciphers}:@SECLEVEL=0;
+        root {folder}/www;
+    }}
+}}
+"""
+
+
+def nginx(authority, name, ciphers="ALL"):
+    """nginx with the chain of `name`, and the folder www."""
+    port = free_port()
+    path = authority.path(f"nginx-{port}.conf")
+    with open(path, "w", encoding="ascii") as file:
+        file.write(NGINX.format(folder=authority.folder, port=port, name=name,
+                                ciphers=ciphers))
+    return Program(["/usr/sbin/nginx", "-c", path, "-p", authority.folder, "-e", "/dev/null"],
+                   port)

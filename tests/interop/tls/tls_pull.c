@@ -187,9 +187,9 @@ static void report(const struct device *device)
 {
     static const char *const outcomes[] = {
             "running", "failed", "no_update", "installed", "version_told"};
-    bool touched = false;
+    bool touched = aloft_pull_client_outcome(&device->client) == ALOFT_PULL_INSTALLED;
 
-    for (size_t i = 0; i < sizeof device->ram; i++) {
+    for (size_t i = 0; !touched && i < sizeof device->ram; i++) {
         touched = touched || device->ram[i] != 0;
     }
     printf("%s %s %s %s %u\n", outcomes[aloft_pull_client_outcome(&device->client)],

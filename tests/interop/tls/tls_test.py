@@ -12,7 +12,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from authority import Authority  # noqa: E402
-from servers import Program, Script, free_port, relay, s_server, tls_script  # noqa: E402
+from servers import Program, Script, free_port, nginx, relay, s_server, tls_script  # noqa: E402
 
 PROGRAM = os.path.join(os.environ["ALOFT_BIN"], "tls_pull")
 HEADER = bytes([0xE9, 1, 2, 0x40, 0, 0xF0, 0x10, 0x40, 0, 0xF0, 0x10, 0x40, 0, 1, 0, 0])
@@ -94,7 +94,7 @@ class GoodServers(TlsTest):
                 self.assertEqual(answer[2], suite)
 
     def test_nginx(self):
-        port = self.start(nginx("good")).port
+        port = self.start(nginx(CA, "good")).port
         self.assert_installed(self.ask(port))
         self.assert_installed(self.ask(port, "buffer=837", "suites=aes_gcm"))
 
@@ -108,7 +108,7 @@ class BadCertificates(TlsTest):
     """From s_server and from nginx."""
 
     def refuse(self, name, status, *options, anchor="root", server_options=()):
-        for server in (s_server(CA, name, "-HTTP", *server_options), nginx(name)):
+        for server in (s_server(CA, name, "-HTTP", *server_options), nginx(CA, name)):
             self.start(server)
             self.assert_refused(self.ask(server.port, *options, anchor=anchor), status)
 
@@ -303,35 +303,6 @@ class BadConversations(TlsTest):
                           "good.pem", "-key", "good.key", "-tls1_3", "-HTTP"], port, cwd=CA.folder)
         self.start(server)
         self.assert_refused(self.ask(port), "TLS_REFUSED")
-
-
-NGINX = """\
-daemon off;
-pid {folder}/nginx-{port}.pid;
-error_log /dev/null;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/t; proxy_temp_path {folder}/t;
-    fastcgi_temp_path {folder}/t; uwsgi_temp_path {folder}/t; scgi_temp_path {folder}/t;
-    server {{
-        listen 127.0.0.1:{port} ssl;
-        ssl_certificate {folder}/{name}.chain.pem;
-        ssl_certificate_key {folder}/{name}.key;
-        ssl_protocols TLSv1.2;
-        ssl_ciphers ALL:@SECLEVEL=0;
-        root {folder}/www;
-    }}
-}}
-"""
-
-
-def nginx(name):
-    port = free_port()
-    path = CA.path(f"nginx-{port}.conf")
-    with open(path, "w", encoding="ascii") as file:
-        file.write(NGINX.format(folder=CA.folder, port=port, name=name))
-    return Program(["/usr/sbin/nginx", "-c", path, "-p", CA.folder, "-e", "/dev/null"], port)
 
 
 if __name__ == "__main__":
