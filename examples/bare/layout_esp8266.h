@@ -5,7 +5,7 @@
  *
  *     0                      0x300000      0x3F6000 0x3F7000 0x3FA000
  *     +----------------------+-------------+--------+--------+-------------------+
- *     | main, and the stage  | file system | shadow | record | keys, and the SDK |
+ *     | main, and the stage  | file system | shadow | record | keys, and others  |
  *     +----------------------+-------------+--------+--------+-------------------+
  */
 #ifndef LAYOUT_ESP8266_H
