@@ -14,6 +14,7 @@ const struct cli_command *const *cli_commands(void)
             &cli_trust_command,
             &cli_cert_command,
             &cli_upload_command,
+            &cli_discover_command,
             &cli_status_command,
             &cli_confirm_command,
             &cli_rollback_command,

@@ -14,6 +14,7 @@
 #include "upload_view.h"
 
 #define BOOT_WAIT_MS 60000u
+#define HTTP_PORT    80u
 
 /* One delivery on its way. */
 struct trip {
@@ -21,8 +22,7 @@ struct trip {
     struct delivery_order *order;
     struct delivery *delivery;
     struct cli_target target;
-    struct aloft_peer peers[CLI_TARGET_PEERS_MAX];
-    size_t peer_count;
+    struct cli_addresses addresses;
     bool in_recovery; // a simulated device that waits for any image it can boot
     struct observation observation;
     struct upload_view view;
@@ -49,14 +49,14 @@ const char *delivery_state_text(enum delivery_state state)
 
 static enum aloft_exit find_sim(struct trip *trip)
 {
-    struct aloft_peer *peer = &trip->peers[0];
+    struct aloft_peer *peer = &trip->addresses.peers[0];
     struct sim_status status;
 
     if (!sim_status_await(trip->target.sim, &status) ||
             aloft_address_parse(status.address, status.espota_port, peer) != ALOFT_OK) {
         return sim_status_fail(trip->cli, trip->target.sim);
     }
-    trip->peer_count = 1;
+    trip->addresses.count = 1;
     trip->in_recovery = status.recovery;
     return ALOFT_EXIT_OK;
 }
@@ -71,8 +71,8 @@ static enum aloft_exit find(struct trip *trip, const char *text)
     if (trip->target.sim != NULL) {
         return find_sim(trip);
     }
-    return cli_target_find(trip->cli, trip->target.host, trip->target.port, trip->peers,
-            &trip->peer_count);
+    return cli_target_find(
+            trip->cli, trip->target.host, trip->target.port, &trip->addresses);
 }
 
 static struct push make_push(struct trip *trip)
@@ -83,8 +83,8 @@ static struct push make_push(struct trip *trip)
     return (struct push){
             .image = &order->image,
             .kind = order->kind,
-            .devices = trip->peers,
-            .device_count = trip->peer_count,
+            .devices = trip->addresses.peers,
+            .device_count = trip->addresses.count,
             .local.port = (uint16_t)order->host_port,
             .password = order->password.known ? order->password.text : NULL,
             .allow_md5 = order->allow_md5,
@@ -286,11 +286,22 @@ static enum aloft_exit conclude_files(struct trip *trip)
     return observation->info.refused[0] == '\0' ? ALOFT_EXIT_OK : fail_not_stored(trip);
 }
 
+/* What the user says, else what the device announces, else what is usual. */
+static uint16_t http_port(const struct trip *trip)
+{
+    const uint16_t announced = trip->addresses.http_port;
+
+    if (trip->order->http_port != 0) {
+        return (uint16_t)trip->order->http_port;
+    }
+    return announced != 0 ? announced : HTTP_PORT;
+}
+
 /* Where the device may tell about itself, if it does. */
 static void look_before(struct trip *trip)
 {
     struct device_api *api = &trip->observation.api;
-    struct aloft_peer peer = trip->peers[0];
+    struct aloft_peer peer = trip->addresses.peers[0];
     char address[ALOFT_ADDRESS_TEXT_MAX];
 
     if (trip->order->no_wait) {
@@ -298,7 +309,7 @@ static void look_before(struct trip *trip)
     }
     *api = (struct device_api){
             .target = trip->target.text, .password = &trip->order->password};
-    peer.port = (uint16_t)trip->order->http_port;
+    peer.port = http_port(trip);
     aloft_address_port_text(&peer, address);
     snprintf(api->url, sizeof api->url, "http://%s", address);
     if (trip->in_recovery) {

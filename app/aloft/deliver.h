@@ -19,7 +19,8 @@ struct delivery_order {
     struct cli_password password; /**< Asked for when the first device wants one. */
     bool allow_md5;
     bool no_wait;       /**< Being accepted is enough. */
-    uint32_t http_port; /**< TCP port at which a device tells what it runs. */
+    uint32_t http_port; /**< TCP port at which a device tells what it runs; 0: find out.
+                         */
     uint32_t host_port; /**< TCP port that devices are to connect to; 0: any. */
 };
 

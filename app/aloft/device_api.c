@@ -3,14 +3,19 @@
 #include <string.h>
 #include <time.h>
 
+#include "aloft/address.h"
 #include "aloft/url.h"
 #include "device_call.h"
 #include "device_explain.h"
+#include "discovered.h"
+#include "local_name.h"
 #include "sim_status.h"
+#include "target.h"
 
 /* Looking at a device that may be restarting. */
-#define LOOK_MS  2000u
-#define PAUSE_NS 100000000L
+#define LOOK_MS   2000u
+#define HTTP_PORT 80u
+#define PAUSE_NS  100000000L
 
 static enum aloft_exit fail_form(struct cli *cli, const char *text)
 {
@@ -73,6 +78,47 @@ static void drop_slash(struct device_api *api)
     }
 }
 
+/* Devices that announce themselves tell where they listen. A name that a name server
+ * knows is what it was made for. */
+static bool find_announced(const char *name, struct device_api *api)
+{
+    bool is_local = false;
+    struct discovered device;
+    struct aloft_peer peer;
+    char address[ALOFT_ADDRESS_TEXT_MAX];
+
+    if (!discovered_may_be_name(name, &is_local) ||
+            (!is_local && aloft_address_find(name, 0, &peer, 1) > 0) ||
+            !discovered_find(name, &device) || device.http_port == 0) {
+        return false;
+    }
+    device.peer.port = device.http_port;
+    aloft_address_port_text(&device.peer, address);
+    return write_url(api, "http://%s", address);
+}
+
+/* A name in .local becomes the address that it stands for. */
+static void resolve(struct device_api *api)
+{
+    struct aloft_url url;
+    struct aloft_peer peer;
+    char host[CLI_HOST_MAX];
+    char address[ALOFT_ADDRESS_TEXT_MAX];
+
+    if (aloft_url_parse(&url, aloft_span_of(api->url)) != ALOFT_OK ||
+            url.host.len >= sizeof host) {
+        return;
+    }
+    memcpy(host, url.host.text, url.host.len);
+    host[url.host.len] = '\0';
+    if (!local_name_is(host) || !local_name_find(host, url.port, &peer)) {
+        return; // then connecting tells what is wrong
+    }
+    peer.port = url.port != 0 ? url.port : HTTP_PORT;
+    aloft_address_port_text(&peer, address);
+    snprintf(api->url, sizeof api->url, "http://%s", address);
+}
+
 enum aloft_exit device_api_find(struct cli *cli, const char *target,
         struct cli_password *password, struct device_api *api)
 {
@@ -82,10 +128,14 @@ enum aloft_exit device_api_find(struct cli *cli, const char *target,
     if (is_sim(api)) {
         return sim_name(api)[0] == '\0' ? fail_form(cli, target) : find_sim(cli, api);
     }
+    if (!has_scheme && find_announced(target, api)) {
+        return ALOFT_EXIT_OK;
+    }
     if (!write_url(api, has_scheme ? "%s" : "http://%s", target)) {
         return fail_form(cli, target);
     }
     drop_slash(api);
+    resolve(api);
     return ALOFT_EXIT_OK;
 }
 

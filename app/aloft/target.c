@@ -4,6 +4,8 @@
 
 #include "aloft/address.h"
 #include "aloft/url.h"
+#include "discovered.h"
+#include "local_name.h"
 #include "sim_folder.h"
 
 /* Where devices listen that nobody has told anything else. */
@@ -76,23 +78,72 @@ static struct aloft_peer choose(const struct aloft_peer *peers, size_t count)
     return peers[0];
 }
 
+/* Where the address is known and perhaps the port: one way, or one for each usual port.
+ */
+static void settle(
+        struct cli_addresses *addresses, const struct aloft_peer *peer, uint16_t port)
+{
+    addresses->peers[0] = *peer;
+    addresses->peers[0].port = port;
+    addresses->count = 1;
+    if (port == 0) {
+        addresses->peers[0].port = ESP8266_PORT;
+        addresses->peers[1] = *peer;
+        addresses->peers[1].port = ESP32_PORT;
+        addresses->count = 2;
+    }
+}
+
+/* A device that announces itself tells where it listens. */
+static bool find_announced(
+        const char *host, uint16_t port, struct cli_addresses *addresses)
+{
+    struct discovered device;
+
+    if (!discovered_find(host, &device)) {
+        return false;
+    }
+    settle(addresses, &device.peer, port != 0 ? port : device.espota_port);
+    addresses->http_port = device.http_port;
+    return true;
+}
+
+/* Names in .local are nothing that a name server could know (RFC 6762, 22.1), unless it
+ * is one's own; asking it first may take long. */
+static size_t find_addresses(
+        const char *host, uint16_t port, struct aloft_peer found[ADDRESSES_MAX])
+{
+    if (local_name_is(host) && local_name_find(host, port, &found[0])) {
+        return 1;
+    }
+    return aloft_address_find(host, port, found, ADDRESSES_MAX);
+}
+
 enum aloft_exit cli_target_find(struct cli *cli, const char *host, uint16_t port,
-        struct aloft_peer peers[CLI_TARGET_PEERS_MAX], size_t *count)
+        struct cli_addresses *addresses)
 {
     struct aloft_peer found[ADDRESSES_MAX];
-    const size_t found_count = aloft_address_find(host, port, found, ADDRESSES_MAX);
+    bool is_local = false;
+    const bool may_be_announced = discovered_may_be_name(host, &is_local);
 
-    *count = 0;
-    if (found_count == 0) {
-        return cli_fail(cli, ALOFT_ERR_NAME, "resolve", "there is no host %s", host);
+    *addresses = (struct cli_addresses){0};
+    if (is_local && port == 0 && find_announced(host, port, addresses)) {
+        return ALOFT_EXIT_OK;
     }
-    peers[0] = choose(found, found_count);
-    *count = 1;
-    if (port == 0) {
-        peers[1] = peers[0];
-        peers[0].port = ESP8266_PORT;
-        peers[1].port = ESP32_PORT;
-        *count = 2;
+    const size_t count = find_addresses(host, port, found);
+
+    if (count > 0) {
+        const struct aloft_peer peer = choose(found, count);
+
+        settle(addresses, &peer, port);
+        return ALOFT_EXIT_OK;
     }
-    return ALOFT_EXIT_OK;
+    if (may_be_announced && !is_local && find_announced(host, port, addresses)) {
+        return ALOFT_EXIT_OK;
+    }
+    cli_fail(cli, ALOFT_ERR_NAME, "resolve", "there is no host %s", host);
+    if (may_be_announced) {
+        cli_hint(cli, "see which devices there are: aloft discover");
+    }
+    return ALOFT_EXIT_UNREACHABLE;
 }

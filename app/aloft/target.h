@@ -33,15 +33,23 @@ struct cli_target {
 enum aloft_exit cli_target_read(
         struct cli *cli, const char *text, struct cli_target *target);
 
+/** Ways to one device. */
+struct cli_addresses {
+    struct aloft_peer peers[CLI_TARGET_PEERS_MAX]; /**< For espota. */
+    size_t count;
+    uint16_t http_port; /**< What it announces; 0: not known. */
+};
+
 /**
  * Finds the addresses of a device: one for its port, or one each for the usual ports of
  * ESP8266 and ESP32. An IPv4 address is preferred, which is all that most devices have.
+ * Names that end in ".local", and names without a dot that no name server knows, are
+ * looked for among the devices that announce themselves, which tell their ports, too.
  * Blocks while the name is looked up.
  *
- * @return ALOFT_EXIT_OK and 1 or 2 peers; ALOFT_EXIT_UNREACHABLE, and the failure is
- *         recorded.
+ * @return ALOFT_EXIT_OK; ALOFT_EXIT_UNREACHABLE, and the failure is recorded.
  */
 enum aloft_exit cli_target_find(struct cli *cli, const char *host, uint16_t port,
-        struct aloft_peer peers[CLI_TARGET_PEERS_MAX], size_t *count);
+        struct cli_addresses *addresses);
 
 #endif

@@ -36,8 +36,7 @@ struct call {
     const struct espota_options *options;
     struct espota_lines lines;
     struct cli_image image;
-    struct aloft_peer peers[CLI_TARGET_PEERS_MAX];
-    size_t peer_count;
+    struct cli_addresses addresses;
     struct aloft_peer local;
     char signed_path[PATH_SIZE];
 };
@@ -122,8 +121,8 @@ static enum aloft_exit find_ends(struct call *call)
         return cli_usage(call->cli, "--host_ip %s is no address", options->host_ip);
     }
     call->local.port = host_port;
-    return cli_target_find(call->cli, options->ip, (uint16_t)options->port, call->peers,
-            &call->peer_count);
+    return cli_target_find(
+            call->cli, options->ip, (uint16_t)options->port, &call->addresses);
 }
 
 static const char *password_of(const struct espota_options *options)
@@ -158,8 +157,8 @@ static enum aloft_exit push(struct call *call)
             .image = &call->image,
             .kind = call->options->spiffs ? ALOFT_UPDATE_FILE_SYSTEM
                                           : ALOFT_UPDATE_FIRMWARE,
-            .devices = call->peers,
-            .device_count = call->peer_count,
+            .devices = call->addresses.peers,
+            .device_count = call->addresses.count,
             .local = call->local,
             .password = password_of(call->options),
             .allow_md5 = true,

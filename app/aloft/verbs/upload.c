@@ -252,8 +252,9 @@ static const struct cli_option table[] = {
                 .offset = offsetof(struct upload_options, force)},
         {.name = "http-port",
                 .argument = "PORT",
-                .help = "TCP port at which devices tell over HTTP what they run; 80 by "
-                        "default",
+                .help = "TCP port at which devices tell over HTTP what they run; what "
+                        "they "
+                        "announce, or 80, by default",
                 .kind = CLI_OPTION_NUMBER,
                 .offset = offsetof(struct upload_options, http_port),
                 .min = 1,
@@ -267,8 +268,6 @@ static const struct cli_option table[] = {
                 .offset = offsetof(struct upload_options, host_port),
                 .max = 65535},
 };
-
-static const struct upload_options defaults = {.http_port = 80};
 
 static const char *const examples[] = {
         "aloft upload app.bin.signed kitchen.local --password-file secret",
@@ -306,7 +305,6 @@ const struct cli_command cli_upload_command = {
         .options = table,
         .option_count = sizeof table / sizeof table[0],
         .options_size = sizeof(struct upload_options),
-        .defaults = &defaults,
         .operands_min = 2,
         .operands_max = OPERANDS_MAX,
         .completes = CLI_COMPLETES_FILES,
