@@ -22,7 +22,7 @@
 struct aloft_action;
 struct aloft_event;
 
-/** 1 MB of NOR flash in sectors of 4 KB. */
+/** NOR flash in sectors of 4 KB: 1 MB, or 4 on an ESP8266. */
 extern struct aloft_flash board_flash;
 extern struct aloft_random board_random;
 extern const struct aloft_digest_ops board_md5;

@@ -1,5 +1,5 @@
 /*
- * The part of the board that both programs use. Its flash is a file, in which the keys
+ * The part of the board that all programs use. Its flash is a file, in which the keys
  * have a sector of their own, as on a processor that maps its flash into memory.
  */
 #include "board.h"
@@ -15,9 +15,9 @@
 #include "board_file.h"
 
 #define FLASH_FILE  "flash.bin"
-#define FLASH_SIZE  (1u << 20)
+#define FLASH_SIZE  (4u << 20)
 #define SECTOR      4096u
-#define KEYS_OFFSET 0xF3000u
+#define KEYS_OFFSET 0x3FA000u
 
 static _Noreturn void fail(const char *what)
 {
