@@ -20,8 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
     FUZZ_CHECK(status != ALOFT_OK || found->count > 0 || len == 0);
     for (size_t i = 0; status == ALOFT_OK && i < found->count; i++) {
-        const struct aloft_certificate *first = &found->items[i];
-        struct aloft_certificate again;
+        const struct aloft_openssl_certificate *first = &found->items[i];
+        struct aloft_openssl_certificate again;
 
         FUZZ_CHECK(strlen(first->subject) < sizeof first->subject);
         FUZZ_CHECK(

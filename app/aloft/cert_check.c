@@ -126,7 +126,7 @@ static enum aloft_exit check_roots(struct cli *cli, const struct cert_options *o
         const struct aloft_certificates *roots, int64_t at_s)
 {
     for (size_t i = 0; i < roots->count; i++) {
-        const struct aloft_certificate *root = &roots->items[i];
+        const struct aloft_openssl_certificate *root = &roots->items[i];
 
         if (root->not_after_s - at_s < (int64_t)options->min_days * DAY_S) {
             return fail_soon(cli, root->subject, root->not_after_s);

@@ -13,13 +13,14 @@
 struct fetch {
     struct cert_trip trip; /* first: the callback gets nothing else */
     struct aloft_openssl_tls *tls;
-    struct aloft_certificate anchors[CERT_TRIP_REDIRECTS_MAX + 1];
+    struct aloft_openssl_certificate anchors[CERT_TRIP_REDIRECTS_MAX + 1];
     size_t anchor_count;
     size_t anchor_of[CERT_TRIP_REDIRECTS_MAX + 1]; /* each hop's */
 };
 
 /* The place of a certificate among the anchors, which it may be new in. */
-static size_t place_of(struct fetch *fetch, struct aloft_certificate *certificate)
+static size_t place_of(
+        struct fetch *fetch, struct aloft_openssl_certificate *certificate)
 {
     for (size_t i = 0; i < fetch->anchor_count; i++) {
         if (memcmp(fetch->anchors[i].sha256, certificate->sha256,
@@ -36,7 +37,7 @@ static size_t place_of(struct fetch *fetch, struct aloft_certificate *certificat
 static enum aloft_status note_anchor(struct cert_trip *trip, size_t hop)
 {
     struct fetch *fetch = (struct fetch *)trip;
-    struct aloft_certificate certificate;
+    struct aloft_openssl_certificate certificate;
     uint8_t *der = NULL;
     size_t len = 0;
     enum aloft_status status = aloft_openssl_tls_certificate(
@@ -67,7 +68,7 @@ static void tell_hop(struct cli *cli, const struct fetch *fetch, size_t index)
     }
 }
 
-static void warn_of(struct cli *cli, const struct aloft_certificate *anchor)
+static void warn_of(struct cli *cli, const struct aloft_openssl_certificate *anchor)
 {
     char date[CERT_DATE_SIZE];
 

@@ -47,7 +47,7 @@ static void write_comment(FILE *file, const char *label, const char *text)
     (void)fputc('\n', file); // as above
 }
 
-static void write_facts(FILE *file, const struct aloft_certificate *certificate)
+static void write_facts(FILE *file, const struct aloft_openssl_certificate *certificate)
 {
     char date[CERT_DATE_SIZE];
     char digits[2 * sizeof certificate->sha256 + 1] = {0};
@@ -65,7 +65,7 @@ static void write_facts(FILE *file, const struct aloft_certificate *certificate)
 }
 
 /* In lines that begin with `before` and end with `after`. */
-static void write_pem(FILE *file, const struct aloft_certificate *certificate,
+static void write_pem(FILE *file, const struct aloft_openssl_certificate *certificate,
         const char *before, const char *after)
 {
     (void)fprintf(file, "%s-----BEGIN CERTIFICATE-----%s\n", before, after); // as above
@@ -81,7 +81,7 @@ static void write_pem(FILE *file, const struct aloft_certificate *certificate,
     (void)fprintf(file, "%s-----END CERTIFICATE-----%s\n", before, after); // as above
 }
 
-static void write_bytes(FILE *file, const struct aloft_certificate *certificate)
+static void write_bytes(FILE *file, const struct aloft_openssl_certificate *certificate)
 {
     for (size_t i = 0; i < certificate->der_len; i++) {
         (void)fprintf(file, "%s0x%02x,", i % DER_LINE_BYTES == 0 ? "\n    " : " ",

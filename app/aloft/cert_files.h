@@ -25,7 +25,7 @@ enum cert_form {
 
 /** What is to be written. All borrowed. */
 struct cert_set {
-    const struct aloft_certificate *items;
+    const struct aloft_openssl_certificate *items;
     size_t count;
     const char *url;  /**< Where they were found. */
     const char *name; /**< For C; see cert_name(). */

@@ -34,6 +34,6 @@ enum aloft_exit cert_fail_trip(
         struct cli *cli, const struct cert_trip *trip, enum aloft_status status);
 
 /* A certificate as an object for scripts. */
-json_t *cert_json(const struct aloft_certificate *certificate);
+json_t *cert_json(const struct aloft_openssl_certificate *certificate);
 
 #endif

@@ -15,7 +15,7 @@ int64_t cert_now_s(void)
     return (int64_t)time(NULL);
 }
 
-json_t *cert_json(const struct aloft_certificate *certificate)
+json_t *cert_json(const struct aloft_openssl_certificate *certificate)
 {
     char from[CERT_DATE_SIZE];
     char until[CERT_DATE_SIZE];
@@ -67,7 +67,7 @@ enum aloft_exit cert_fail_trip(
             trip->hops[trip->hop_count - 1].url, aloft_status_text(status));
 }
 
-static void show(struct cli *cli, const struct aloft_certificate *certificate)
+static void show(struct cli *cli, const struct aloft_openssl_certificate *certificate)
 {
     char from[CERT_DATE_SIZE];
     char until[CERT_DATE_SIZE];

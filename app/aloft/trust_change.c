@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "aloft/bearssl_digest.h"
+#include "aloft/bearssl_pem.h"
+#include "aloft/file.h"
 #include "aloft/hex.h"
 #include "aloft/openssl_checker.h"
 #include "aloft/trust.h"
@@ -17,6 +19,10 @@
 #define FOR_IMAGES (ALOFT_TRUST_IMAGES | ALOFT_TRUST_INSTALLED)
 #define FOR_STORES ALOFT_TRUST_STORES
 
+/* Bytes of the longest TLS anchor in a store, and of the longest file with some. */
+#define TLS_ANCHOR_MAX 1024u
+#define ROOTS_FILE_MAX 65536u
+
 /* Everything that one change needs, in one place: the draft borrows from it. */
 struct change {
     struct trust_file old; /* Zeroed when there is none. */
@@ -25,6 +31,9 @@ struct change {
     struct aloft_key numbers[ALOFT_TRUST_ANCHORS_MAX];
     char names[ALOFT_TRUST_ANCHORS_MAX][ALOFT_TRUST_NAME_MAX + 1];
     size_t count;
+    struct aloft_bearssl_pem roots;
+    uint8_t tls[ALOFT_TRUST_TLS_MAX][TLS_ANCHOR_MAX]; /* As they stand in the store. */
+    size_t tls_count;
     struct trust_document made;
 };
 
@@ -68,6 +77,67 @@ static enum aloft_exit add_anchors(struct cli *cli, struct change *change,
     return ALOFT_EXIT_OK;
 }
 
+/* Adds one root that was read, for the host of the options. */
+static enum aloft_status add_root(struct change *change,
+        const struct aloft_tls_anchor *root, const struct trust_options *options)
+{
+    struct aloft_trust_draft *const draft = &change->draft;
+    struct aloft_tls_anchor anchor = *root;
+    size_t len = 0;
+
+    if (change->tls_count == ALOFT_TRUST_TLS_MAX ||
+            draft->tls_count == ALOFT_TRUST_TLS_MAX) {
+        return ALOFT_ERR_SPACE;
+    }
+    if (options->tls_host != NULL) {
+        anchor.host = aloft_span_of(options->tls_host);
+    }
+    uint8_t *const bytes = change->tls[change->tls_count];
+    const enum aloft_status status =
+            aloft_tls_anchor_encode(&anchor, bytes, TLS_ANCHOR_MAX, &len);
+    if (status == ALOFT_OK) {
+        change->tls_count++;
+        draft->tls[draft->tls_count++] =
+                (struct aloft_trust_bytes){.bytes = bytes, .len = len};
+    }
+    return status;
+}
+
+/* Adds all roots of one file. What they point to is copied, so the next may follow. */
+static enum aloft_exit add_roots(struct cli *cli, struct change *change,
+        const struct trust_options *options, const char *path)
+{
+    uint8_t *text = NULL;
+    size_t len = 0;
+    enum aloft_status status = aloft_file_read(path, ROOTS_FILE_MAX, &text, &len);
+
+    memset(&change->roots, 0, sizeof(change->roots));
+    if (status == ALOFT_OK) {
+        status = aloft_bearssl_pem_read(&change->roots, (const char *)text, len);
+    }
+    free(text);
+    for (size_t i = 0; i < change->roots.anchors.count && status == ALOFT_OK; i++) {
+        status = add_root(change, &change->roots.anchors.items[i], options);
+    }
+    return status == ALOFT_OK ? ALOFT_EXIT_OK
+                              : cli_fail(cli, status, "anchors",
+                                        "cannot add the certificates in %s", path);
+}
+
+static enum aloft_exit change_tls(
+        struct cli *cli, struct change *change, const struct trust_options *options)
+{
+    enum aloft_exit exit = ALOFT_EXIT_OK;
+
+    if (options->no_tls_anchors) {
+        change->draft.tls_count = 0;
+    }
+    for (size_t i = 0; i < options->tls_anchors.count && exit == ALOFT_EXIT_OK; i++) {
+        exit = add_roots(cli, change, options, options->tls_anchors.texts[i]);
+    }
+    return exit;
+}
+
 static void change_policy(
         struct aloft_trust_policy *policy, const struct trust_options *options)
 {
@@ -94,6 +164,9 @@ static enum aloft_exit apply_options(
     }
     if (exit == ALOFT_EXIT_OK) {
         exit = add_anchors(cli, change, &options->store_anchors, FOR_STORES);
+    }
+    if (exit == ALOFT_EXIT_OK) {
+        exit = change_tls(cli, change, options);
     }
     change_policy(&draft->policy, options);
     if (options->text != NULL) {

@@ -8,6 +8,7 @@
 #include "aloft/hex.h"
 #include "aloft/json.h"
 #include "aloft/table.h"
+#include "aloft/tls_anchor.h"
 #include "aloft/trust_draft.h"
 #include "aloft/words.h"
 #include "trust_file.h"
@@ -152,6 +153,27 @@ static void show_revoked(
     }
 }
 
+static void show_tls(
+        const struct view *view, const struct aloft_trust_draft *draft, json_t *list)
+{
+    for (size_t i = 0; i < draft->tls_count; i++) {
+        struct aloft_tls_anchor anchor;
+        char host[TEXT_SIZE] = "any host";
+
+        if (aloft_tls_anchor_decode(&anchor, draft->tls[i].bytes, draft->tls[i].len) !=
+                ALOFT_OK) {
+            add_row(view, i == 0 ? "TLS" : "", "an anchor that is not known here");
+            continue;
+        }
+        if (anchor.host.len > 0) {
+            aloft_words_clean(
+                    host, sizeof host, anchor.host.text, anchor.host.len, true);
+        }
+        add_row(view, i == 0 ? "TLS" : "", host);
+        append(view, list, aloft_json_text(anchor.host.len > 0 ? host : ""));
+    }
+}
+
 static void show_signers(
         const struct view *view, const struct aloft_document *document, json_t *list)
 {
@@ -193,6 +215,7 @@ static enum aloft_exit show_store(
     json_t *const anchors = json_array();
     json_t *const revoked = json_array();
     json_t *const signers = json_array();
+    json_t *const hosts = json_array();
 
     if (draft == NULL || aloft_trust_draft_read(draft, store) != ALOFT_OK) {
         free(draft);
@@ -204,9 +227,11 @@ static enum aloft_exit show_store(
     show_policy(view, &store->policy);
     show_anchors(view, draft, anchors);
     show_revoked(view, draft, revoked);
+    show_tls(view, draft, hosts);
     show_signers(view, &store->document, signers);
     cli_result_value(cli, "anchors", anchors);
     cli_result_value(cli, "revoked", revoked);
+    cli_result_value(cli, "tls_hosts", hosts);
     cli_result_value(cli, "signed_by", signers);
     free(draft);
     return ALOFT_EXIT_OK;

@@ -13,7 +13,10 @@ struct trust_options {
     struct cli_list anchors;       /**< Public keys, trusted for everything. */
     struct cli_list image_anchors; /**< For images alone. */
     struct cli_list store_anchors; /**< For trust stores alone. */
-    uint32_t images_needed;        /**< 0: as it was, or 1. */
+    struct cli_list tls_anchors;   /**< Root certificates in PEM. */
+    bool no_tls_anchors;           /**< Drop those that are there. */
+    const char *tls_host;
+    uint32_t images_needed; /**< 0: as it was, or 1. */
     uint32_t stores_needed;
     bool trailers;
     bool no_trailers;

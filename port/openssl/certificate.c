@@ -36,7 +36,7 @@ static void write_serial(char *dst, const X509 *x509)
     BN_free(number);
 }
 
-static void write_key(struct aloft_certificate *certificate, const X509 *x509)
+static void write_key(struct aloft_openssl_certificate *certificate, const X509 *x509)
 {
     const EVP_PKEY *key = X509_get0_pubkey(x509);
     const int bits = key != NULL ? EVP_PKEY_get_bits(key) : 0;
@@ -68,7 +68,8 @@ static bool signed_over_sha1(X509 *x509)
            digest == NID_sha1;
 }
 
-static enum aloft_status describe(struct aloft_certificate *certificate, X509 *x509)
+static enum aloft_status describe(
+        struct aloft_openssl_certificate *certificate, X509 *x509)
 {
     unsigned len = sizeof certificate->sha256;
 
@@ -86,7 +87,7 @@ static enum aloft_status describe(struct aloft_certificate *certificate, X509 *x
                    : ALOFT_ERR_MEMORY;
 }
 
-static enum aloft_status take(struct aloft_certificate *certificate, X509 *x509)
+static enum aloft_status take(struct aloft_openssl_certificate *certificate, X509 *x509)
 {
     const int len = i2d_X509(x509, NULL);
     unsigned char *end;
@@ -102,7 +103,7 @@ static enum aloft_status take(struct aloft_certificate *certificate, X509 *x509)
 }
 
 enum aloft_status aloft_certificate_read(
-        struct aloft_certificate *certificate, const uint8_t *der, size_t len)
+        struct aloft_openssl_certificate *certificate, const uint8_t *der, size_t len)
 {
     const unsigned char *at = der;
     X509 *x509 = d2i_X509(NULL, &at, (long)len);
@@ -197,7 +198,7 @@ enum aloft_status aloft_certificates_read(
     return status == ALOFT_OK && certificates->count == 0 ? ALOFT_ERR_FORMAT : status;
 }
 
-void aloft_certificate_free(struct aloft_certificate *certificate)
+void aloft_certificate_free(struct aloft_openssl_certificate *certificate)
 {
     free(certificate->der);
     memset(certificate, 0, sizeof *certificate);

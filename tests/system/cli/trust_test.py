@@ -1,5 +1,6 @@
 """Trust stores and certificates: made, changed, shown."""
 
+import subprocess
 import unittest
 
 from case import CliCase
@@ -116,6 +117,30 @@ class Change(TrustCase):
         self.assertEqual((self.folder / "a.trust").read_bytes(),
                          (self.folder / "b.trust").read_bytes())
         self.assertEqual(self.show("a.trust")["signed_time"], "2023-11-14T22:13:20Z")
+
+
+class Tls(TrustCase):
+    def make_root(self, name):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
+                        "-keyout", "ca.key", "-out", name, "-subj", "/CN=root", "-days",
+                        "3"], cwd=self.folder, check=True, capture_output=True)
+
+    def test_root_certificates_are_part_of_the_store(self):
+        self.make_root("root.pem")
+        self.expect(0, "trust", "add", "fleet.trust", "--tls-anchor", "root.pem",
+                    "--tls-host", "*.example.org", "-k", "release.key")
+        self.expect(0, "trust", "add", "fleet.trust", "--tls-anchor", "root.pem",
+                    "-k", "release.key")
+        self.assertEqual(self.show("fleet.trust")["tls_hosts"], ["*.example.org", ""])
+        self.expect(0, "trust", "add", "fleet.trust", "--no-tls-anchors",
+                    "-k", "release.key")
+        self.assertEqual(self.show("fleet.trust")["tls_hosts"], [])
+
+    def test_files_without_certificates_are_refused(self):
+        self.expect_error(10, "trust", "add", "fleet.trust", "--tls-anchor",
+                          "release.pub", "-k", "release.key")
+        self.expect_error(10, "trust", "add", "fleet.trust", "--tls-anchor", "none",
+                          "-k", "release.key")
 
 
 class Certify(TrustCase):

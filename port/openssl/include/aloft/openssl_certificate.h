@@ -16,7 +16,7 @@
 #define ALOFT_CERTIFICATES_FILE_MAX  16u
 
 /** All texts are printable ASCII; what is not is written as it is in RFC 2253. */
-struct aloft_certificate {
+struct aloft_openssl_certificate {
     uint8_t *der; /**< Owned. */
     size_t der_len;
     char subject[ALOFT_CERTIFICATE_NAME_MAX];
@@ -35,11 +35,11 @@ struct aloft_certificate {
  * @return ALOFT_OK; ALOFT_ERR_FORMAT; ALOFT_ERR_MEMORY.
  */
 ALOFT_CHECKED enum aloft_status aloft_certificate_read(
-        struct aloft_certificate *certificate, const uint8_t *der, size_t len);
+        struct aloft_openssl_certificate *certificate, const uint8_t *der, size_t len);
 
 /** Certificates of a file. */
 struct aloft_certificates {
-    struct aloft_certificate items[ALOFT_CERTIFICATES_FILE_MAX];
+    struct aloft_openssl_certificate items[ALOFT_CERTIFICATES_FILE_MAX];
     size_t count;
 };
 
@@ -54,7 +54,7 @@ struct aloft_certificates {
 ALOFT_CHECKED enum aloft_status aloft_certificates_read(
         struct aloft_certificates *certificates, const uint8_t *bytes, size_t len);
 
-void aloft_certificate_free(struct aloft_certificate *certificate);
+void aloft_certificate_free(struct aloft_openssl_certificate *certificate);
 void aloft_certificates_free(struct aloft_certificates *certificates);
 
 #endif
