@@ -35,6 +35,20 @@ static const struct aloft_powercut_case shared = {.chip = {256, 4, 0xFF, false, 
         .old_size = 512,
         .new_size = 1024};
 
+/* One that keeps the old image, whose trial has two boots left, or is over. */
+static const struct aloft_powercut_case on_trial = {.chip = {256, 4, 0xFF, false, 0},
+        .kind = ALOFT_POWERCUT_SWAP,
+        .scenario = ALOFT_POWERCUT_TRY,
+        .main_sectors = 2,
+        .old_size = 400,
+        .new_size = 300};
+static const struct aloft_powercut_case expired = {.chip = {256, 4, 0xFF, false, 0},
+        .kind = ALOFT_POWERCUT_SWAP,
+        .scenario = ALOFT_POWERCUT_EXPIRE,
+        .main_sectors = 2,
+        .old_size = 400,
+        .new_size = 300};
+
 static const struct variant {
     const char *name;
     aloft_powercut_boot boot;
@@ -47,6 +61,8 @@ static const struct variant {
         {"progress mark before the data", textbook_logs_first, true},
         {"install begun over, not resumed", textbook_begins_over, true},
         {"log entry believed, not written again", textbook_believes_log, true},
+        {"trial count in RAM", textbook_counts_in_ram, true},
+        {"revert that is not resumable", textbook_reverts_in_ram, true},
 };
 
 static unsigned long failures_by(const struct variant *variant,
@@ -73,7 +89,9 @@ static bool is_as_expected(const struct variant *variant, FILE *out)
     const unsigned long worn = failures_by(variant, &slots, aloft_powercut_worn, out);
     const unsigned long singles =
             failures_by(variant, &slots, aloft_powercut_singles, out) +
-            failures_by(variant, &shared, aloft_powercut_singles, out);
+            failures_by(variant, &shared, aloft_powercut_singles, out) +
+            failures_by(variant, &on_trial, aloft_powercut_singles, out) +
+            failures_by(variant, &expired, aloft_powercut_singles, out);
     /* The closure is long; it is for what the sweep does not find. */
     const unsigned long closure =
             worn + singles > 0 ? 0 : failures_by(variant, &smallest, close_it, out);

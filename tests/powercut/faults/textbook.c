@@ -10,6 +10,8 @@ enum fault {
     FAULT_LOGS_FIRST,
     FAULT_BEGINS_OVER,
     FAULT_BELIEVES_LOG,
+    FAULT_COUNTS_IN_RAM,
+    FAULT_REVERTS_IN_RAM,
 };
 
 #define FLAG 0xA5u
@@ -58,6 +60,15 @@ static void move(const struct book *book)
     (void)status; // see above
 }
 
+/* Notes that the image on trial is being taken back, and how far that is. */
+static enum aloft_status note_progress(struct book *book)
+{
+    const bool in_ram = book->fault == FAULT_REVERTS_IN_RAM &&
+                        book->state.reason == ALOFT_BOOT_REVERT_TRIALS;
+
+    return in_ram ? ALOFT_OK : note(book);
+}
+
 static enum aloft_status move_all(struct book *book)
 {
     const struct aloft_boot *boot = book->boot;
@@ -76,7 +87,7 @@ static enum aloft_status move_all(struct book *book)
         move(book);
         book->state.moves++;
         if (book->fault != FAULT_LOGS_FIRST) {
-            status = note(book);
+            status = note_progress(book);
         }
     }
     return status;
@@ -85,18 +96,39 @@ static enum aloft_status move_all(struct book *book)
 /* Two writes reach all banks of the record: a worn one is found in time. */
 static enum aloft_status begin(struct book *book)
 {
+    struct aloft_boot_state *state = &book->state;
     const enum aloft_status status = note(book);
 
     if (status != ALOFT_OK) {
         return status;
     }
-    if (verify(book, ALOFT_BOOT_IN_STAGE, &book->state.staged) == ALOFT_OK) {
-        book->state.phase = ALOFT_BOOT_MOVING;
-        book->state.moves = 0;
-    } else {
-        book->state.phase = ALOFT_BOOT_SETTLED;
+    state->phase = ALOFT_BOOT_SETTLED;
+    if (verify(book, ALOFT_BOOT_IN_STAGE, &state->staged) == ALOFT_OK) {
+        state->phase = ALOFT_BOOT_MOVING;
+        state->moves = 0;
+        state->reason =
+                state->revert_asked ? ALOFT_BOOT_REVERT_ASKED : ALOFT_BOOT_UPDATED;
+        state->revert_asked = false;
     }
     return note(book);
+}
+
+/* Where the old image is kept, a new one is on trial. */
+static void settle(const struct book *book, struct aloft_boot_state *state)
+{
+    static const struct aloft_boot_image none;
+    const bool is_new = state->reason == ALOFT_BOOT_UPDATED;
+    const struct aloft_boot_image old = state->main;
+
+    state->phase = ALOFT_BOOT_SETTLED;
+    state->main = state->staged;
+    state->main.offset = 0;
+    if (book->boot->strategy->kind == ALOFT_STRATEGY_OVERWRITE) {
+        return;
+    }
+    state->staged = state->reason == ALOFT_BOOT_REVERT_TRIALS ? none : old;
+    state->on_trial = is_new;
+    state->trials_left = is_new ? book->boot->policy->trials : 0;
 }
 
 static enum aloft_status install(struct book *book)
@@ -106,10 +138,24 @@ static enum aloft_status install(struct book *book)
     if (status != ALOFT_OK) {
         return status;
     }
-    book->state.phase = ALOFT_BOOT_SETTLED;
-    book->state.main = book->state.staged;
-    book->state.main.offset = 0;
+    settle(book, &book->state);
     return note(book);
+}
+
+/* Counts a trial down; when none is left, the old image comes back. */
+static enum aloft_status count_trial(struct book *book)
+{
+    struct aloft_boot_state *state = &book->state;
+
+    if (state->trials_left > 0) {
+        state->trials_left--;
+        return book->fault == FAULT_COUNTS_IN_RAM ? ALOFT_OK : note(book);
+    }
+    state->phase = ALOFT_BOOT_MOVING;
+    state->moves = 0;
+    state->reason = ALOFT_BOOT_REVERT_TRIALS;
+    const enum aloft_status status = note_progress(book);
+    return status == ALOFT_OK ? install(book) : status;
 }
 
 /* Sets the last byte of the sector, which the image does not reach. */
@@ -159,6 +205,9 @@ static void run(const struct aloft_boot *boot, struct aloft_boot_result *result,
     if (result->why == ALOFT_OK && book.state.phase == ALOFT_BOOT_MOVING) {
         result->why = install(&book);
     }
+    if (result->why == ALOFT_OK && book.state.on_trial) {
+        result->why = count_trial(&book);
+    }
     if (result->why == ALOFT_OK) {
         result->why = finish(&book);
     }
@@ -207,4 +256,16 @@ void textbook_believes_log(
         const struct aloft_boot *boot, struct aloft_boot_result *result)
 {
     run(boot, result, FAULT_BELIEVES_LOG);
+}
+
+void textbook_counts_in_ram(
+        const struct aloft_boot *boot, struct aloft_boot_result *result)
+{
+    run(boot, result, FAULT_COUNTS_IN_RAM);
+}
+
+void textbook_reverts_in_ram(
+        const struct aloft_boot *boot, struct aloft_boot_result *result)
+{
+    run(boot, result, FAULT_REVERTS_IN_RAM);
 }

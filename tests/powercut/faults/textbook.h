@@ -1,6 +1,6 @@
 /**
  * @file textbook.h
- * A small boot stage of the overwrite kind, once as it should be and once for each
+ * A small boot stage, overwriting or swapping, once as it should be and once for each
  * mistake that others have made.
  */
 #ifndef POWERCUT_TEXTBOOK_H
@@ -33,6 +33,14 @@ void textbook_begins_over(
 
 /** Acts on a log entry that may have been torn without writing it again. */
 void textbook_believes_log(
+        const struct aloft_boot *boot, struct aloft_boot_result *result);
+
+/** Forgets at a reset how many boots an image on trial has taken. */
+void textbook_counts_in_ram(
+        const struct aloft_boot *boot, struct aloft_boot_result *result);
+
+/** Forgets at a reset how far the return to the old image has got. */
+void textbook_reverts_in_ram(
         const struct aloft_boot *boot, struct aloft_boot_result *result);
 
 #endif
