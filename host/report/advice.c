@@ -267,6 +267,38 @@ static const struct aloft_advice advices[] = {
                 "the device does not take images that have a signature and nothing "
                 "else",
                 "sign it with: aloft sign FILE -k PRIVATE_KEY"},
+        [ALOFT_ERR_LAYOUT_AREA] = {"layout_area", ALOFT_EXIT_INCOMPATIBLE,
+                "main (or both slots), stage and record have to be there, and every "
+                "part has to begin and end with a sector",
+                "add the part, or move its borders"},
+        [ALOFT_ERR_LAYOUT_OVERLAP] = {"layout_overlap", ALOFT_EXIT_INCOMPATIBLE,
+                "an update of the one would destroy the other", "move one of them"},
+        [ALOFT_ERR_LAYOUT_SECTORS] = {"layout_sectors", ALOFT_EXIT_INCOMPATIBLE,
+                "a sector of an image has to fit into one sector elsewhere",
+                "put main, stage, shadow, spare and files where sectors have one "
+                "size"},
+        [ALOFT_ERR_LAYOUT_RECORD] = {"layout_record", ALOFT_EXIT_INCOMPATIBLE,
+                "two states are kept while a third is written, so that a power cut "
+                "never destroys the last one",
+                "give record 3 sectors, or 6, or 9"},
+        [ALOFT_ERR_LAYOUT_JOURNAL] = {"layout_journal", ALOFT_EXIT_INCOMPATIBLE,
+                "one sector is kept while the other is erased",
+                "give journal two sectors, or leave it out"},
+        [ALOFT_ERR_LAYOUT_SLOTS] = {"layout_slots", ALOFT_EXIT_INCOMPATIBLE,
+                "each of the two has to hold either image",
+                "make main and stage, or slot-a and slot-b, equally large and apart"},
+        [ALOFT_ERR_LAYOUT_SPARE] = {"layout_spare", ALOFT_EXIT_INCOMPATIBLE,
+                "swapping moves the images by way of exactly one sector; slots that "
+                "run need none",
+                "give spare one sector, or leave it out"},
+        [ALOFT_ERR_LAYOUT_SHADOW] = {"layout_shadow", ALOFT_EXIT_INCOMPATIBLE,
+                "the shadow stands for the first sectors of main, which no update "
+                "writes; slots that run have none",
+                "make it as large as the boot stage in main, or leave it out"},
+        [ALOFT_ERR_LAYOUT_ROOM] = {"layout_room", ALOFT_EXIT_INCOMPATIBLE,
+                "a new image is staged two sectors above the beginning of main, or "
+                "higher",
+                "make main larger, or add a stage"},
 };
 
 const struct aloft_advice *aloft_advice(enum aloft_status status)

@@ -12,40 +12,9 @@ static bool is_same(const struct aloft_area *a, const struct aloft_area *b)
     return a->flash == b->flash && a->offset == b->offset && a->size == b->size;
 }
 
-/* Both areas lie on their devices, so that no sum wraps around. */
-static bool is_apart(const struct aloft_area *a, const struct aloft_area *b)
-{
-    return a->flash != b->flash || a->offset + a->size <= b->offset ||
-           b->offset + b->size <= a->offset;
-}
-
 static uint32_t sector_size_of(const struct aloft_area *area)
 {
     return area->flash->geometry.sector_size;
-}
-
-static bool is_apart_from_all(
-        const struct aloft_area *area, const struct aloft_boot_layout *layout)
-{
-    const struct aloft_area *const others[] = {&layout->main, &layout->stage,
-            &layout->shadow, &layout->record, &layout->spare, &layout->journal,
-            &layout->files};
-
-    for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-        if (others[i] != area && others[i]->size > 0 && !is_apart(area, others[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool shadow_fits(const struct aloft_boot_layout *layout)
-{
-    const struct aloft_area *shadow = &layout->shadow;
-
-    return aloft_area_check(shadow) == ALOFT_OK && shadow->size < layout->main.size &&
-           sector_size_of(shadow) == sector_size_of(&layout->main) &&
-           is_apart_from_all(shadow, layout);
 }
 
 bool aloft_boot_layout_is_shared(const struct aloft_boot_layout *layout)
@@ -57,40 +26,6 @@ bool aloft_boot_layout_is_shared(const struct aloft_boot_layout *layout)
 static bool keeps(const struct aloft_boot_layout *layout)
 {
     return layout->alternates || layout->spare.size > 0;
-}
-
-static bool keeping_fits(const struct aloft_boot_layout *layout)
-{
-    const struct aloft_area *spare = &layout->spare;
-
-    if (aloft_boot_layout_is_shared(layout) ||
-            layout->main.size != layout->stage.size) {
-        return false;
-    }
-    if (layout->alternates) {
-        return spare->size == 0 && layout->shadow.size == 0;
-    }
-    return aloft_area_check(spare) == ALOFT_OK &&
-           sector_size_of(spare) == sector_size_of(&layout->main) &&
-           spare->size == sector_size_of(spare) && is_apart_from_all(spare, layout);
-}
-
-static bool journal_fits(const struct aloft_boot_layout *layout)
-{
-    const struct aloft_area *journal = &layout->journal;
-
-    return aloft_area_check(journal) == ALOFT_OK &&
-           journal->size == 2 * sector_size_of(journal) &&
-           is_apart_from_all(journal, layout);
-}
-
-static bool files_fit(const struct aloft_boot_layout *layout)
-{
-    const struct aloft_area *files = &layout->files;
-
-    return aloft_area_check(files) == ALOFT_OK &&
-           sector_size_of(files) == sector_size_of(&layout->stage) &&
-           is_apart_from_all(files, layout);
 }
 
 void aloft_boot_layout_select(struct aloft_boot_layout *layout, bool in_slot_b)
@@ -105,40 +40,6 @@ void aloft_boot_layout_select(struct aloft_boot_layout *layout, bool in_slot_b)
         layout->stage = slot_a;
     }
     layout->selected = true;
-}
-
-enum aloft_status aloft_boot_layout_check(const struct aloft_boot_layout *layout)
-{
-    const struct aloft_area *main = &layout->main;
-    const struct aloft_area *stage = &layout->stage;
-    const struct aloft_area *record = &layout->record;
-
-    if (aloft_area_check(main) != ALOFT_OK || aloft_area_check(stage) != ALOFT_OK ||
-            aloft_boot_record_check(record) != ALOFT_OK) {
-        return ALOFT_ERR_ARGUMENT;
-    }
-    if (!is_same(main, stage) && !is_apart(main, stage)) {
-        return ALOFT_ERR_ARGUMENT;
-    }
-    if (!is_apart(record, main) || !is_apart(record, stage)) {
-        return ALOFT_ERR_ARGUMENT;
-    }
-    if (sector_size_of(main) != sector_size_of(stage)) {
-        return ALOFT_ERR_ARGUMENT;
-    }
-    if (layout->shadow.size > 0 && !shadow_fits(layout)) {
-        return ALOFT_ERR_ARGUMENT;
-    }
-    if (keeps(layout) && !keeping_fits(layout)) {
-        return ALOFT_ERR_ARGUMENT;
-    }
-    if (layout->journal.size > 0 && !journal_fits(layout)) {
-        return ALOFT_ERR_ARGUMENT;
-    }
-    if (layout->files.size > 0 && !files_fit(layout)) {
-        return ALOFT_ERR_ARGUMENT;
-    }
-    return ALOFT_OK;
 }
 
 uint32_t aloft_boot_stage_room(

@@ -69,24 +69,57 @@ static void usual_layouts_are_accepted(void **state)
     assert_true(aloft_boot_layout_is_shared(&shared));
 }
 
+/* Slots of 8 sectors that run; with `spare` they swap instead. */
+static struct aloft_boot_layout two_to_keep(void **state, bool spare)
+{
+    struct aloft_boot_layout layout = two_slots(state);
+
+    layout.stage.size = layout.main.size;
+    layout.alternates = !spare;
+    layout.spare = sectors(state, 18, spare ? 1 : 0);
+    return layout;
+}
+
+static void layouts_that_keep_are_accepted(void **state)
+{
+    const struct aloft_boot_layout slots = two_to_keep(state, false);
+    const struct aloft_boot_layout swap = two_to_keep(state, true);
+
+    assert_int_equal(aloft_boot_layout_check(&slots), ALOFT_OK);
+    assert_int_equal(aloft_boot_layout_check(&swap), ALOFT_OK);
+}
+
+/* `cases` of unsafe layouts, each with the reason that is to be given. */
+struct unsafe {
+    const char *reason;
+    enum aloft_status status;
+    struct aloft_boot_layout layout;
+};
+
+static void assert_refused(const struct unsafe *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        print_message("%s\n", cases[i].reason);
+        assert_int_equal(aloft_boot_layout_check(&cases[i].layout), cases[i].status);
+    }
+}
+
 static void unsafe_layouts_are_refused(void **state)
 {
-    struct {
-        const char *reason;
-        struct aloft_boot_layout layout;
-    } cases[] = {
-            {"stage reaches into main", two_slots(state)},
-            {"record within main", two_slots(state)},
-            {"record within stage", two_slots(state)},
-            {"record of five sectors", two_slots(state)},
-            {"record of two sectors", two_slots(state)},
-            {"no main", two_slots(state)},
-            {"no stage", two_slots(state)},
-            {"no record", two_slots(state)},
-            {"shadow within main", esp8266(state)},
-            {"shadow within record", esp8266(state)},
-            {"shadow as large as main", esp8266(state)},
-            {"shadow past the end", esp8266(state)},
+    struct unsafe cases[] = {
+            {"stage in main", ALOFT_ERR_LAYOUT_OVERLAP, two_slots(state)},
+            {"record within main", ALOFT_ERR_LAYOUT_OVERLAP, two_slots(state)},
+            {"record within stage", ALOFT_ERR_LAYOUT_OVERLAP, two_slots(state)},
+            {"record of five sectors", ALOFT_ERR_LAYOUT_RECORD, two_slots(state)},
+            {"record of two sectors", ALOFT_ERR_LAYOUT_RECORD, two_slots(state)},
+            {"no main", ALOFT_ERR_LAYOUT_AREA, two_slots(state)},
+            {"no stage", ALOFT_ERR_LAYOUT_AREA, two_slots(state)},
+            {"no record", ALOFT_ERR_LAYOUT_AREA, two_slots(state)},
+            {"half a sector", ALOFT_ERR_LAYOUT_AREA, two_slots(state)},
+            {"a huge stage", ALOFT_ERR_LAYOUT_AREA, two_slots(state)},
+            {"journal of three sectors", ALOFT_ERR_LAYOUT_JOURNAL, two_slots(state)},
+            {"journal in the record", ALOFT_ERR_LAYOUT_OVERLAP, two_slots(state)},
+            {"files within main", ALOFT_ERR_LAYOUT_OVERLAP, two_slots(state)},
     };
     cases[0].layout.stage = sectors(state, 8, 8);
     cases[1].layout.record = sectors(state, 1, 3);
@@ -96,15 +129,70 @@ static void unsafe_layouts_are_refused(void **state)
     cases[5].layout.main.size = 0;
     cases[6].layout.stage.size = 0;
     cases[7].layout.record.size = 0;
-    cases[8].layout.shadow = sectors(state, 15, 1);
-    cases[9].layout.shadow = sectors(state, 21, 1);
-    cases[10].layout.main = cases[10].layout.stage = sectors(state, 0, 1);
-    cases[11].layout.shadow = sectors(state, SECTORS, 1);
+    cases[8].layout.main.offset += SECTOR / 2;
+    cases[9].layout.stage.size = 0u - SECTOR;
+    cases[10].layout.journal = sectors(state, 23, 3);
+    cases[11].layout.journal = sectors(state, 22, 2);
+    cases[12].layout.files = sectors(state, 1, 2);
 
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        print_message("%s\n", cases[i].reason);
-        assert_int_equal(aloft_boot_layout_check(&cases[i].layout), ALOFT_ERR_ARGUMENT);
-    }
+    assert_refused(cases, sizeof cases / sizeof cases[0]);
+}
+
+static void unsafe_shadows_are_refused(void **state)
+{
+    struct unsafe cases[] = {
+            {"within main", ALOFT_ERR_LAYOUT_OVERLAP, esp8266(state)},
+            {"within the record", ALOFT_ERR_LAYOUT_OVERLAP, esp8266(state)},
+            {"as large as main", ALOFT_ERR_LAYOUT_SHADOW, two_slots(state)},
+            {"past the end", ALOFT_ERR_LAYOUT_AREA, esp8266(state)},
+            {"main without room", ALOFT_ERR_LAYOUT_ROOM, esp8266(state)},
+            {"slots that run", ALOFT_ERR_LAYOUT_SHADOW, two_to_keep(state, false)},
+    };
+    cases[0].layout.shadow = sectors(state, 15, 1);
+    cases[1].layout.shadow = sectors(state, 21, 1);
+    cases[2].layout.shadow = sectors(state, 24, 8);
+    cases[3].layout.shadow = sectors(state, SECTORS, 1);
+    cases[4].layout.main = cases[4].layout.stage = sectors(state, 0, 2);
+    cases[5].layout.shadow = sectors(state, 24, 1);
+
+    assert_refused(cases, sizeof cases / sizeof cases[0]);
+}
+
+static void layouts_that_cannot_keep_are_refused(void **state)
+{
+    struct unsafe cases[] = {
+            {"slots of two sizes", ALOFT_ERR_LAYOUT_SLOTS, two_to_keep(state, false)},
+            {"swap of two sizes", ALOFT_ERR_LAYOUT_SLOTS, two_to_keep(state, true)},
+            {"one slot alone", ALOFT_ERR_LAYOUT_SLOTS, two_to_keep(state, false)},
+            {"two spare sectors", ALOFT_ERR_LAYOUT_SPARE, two_to_keep(state, true)},
+            {"slots with a spare", ALOFT_ERR_LAYOUT_SPARE, two_to_keep(state, true)},
+            {"the spare in use", ALOFT_ERR_LAYOUT_OVERLAP, two_to_keep(state, true)},
+    };
+    cases[0].layout.stage.size -= SECTOR;
+    cases[1].layout.stage.size -= SECTOR;
+    cases[2].layout.stage = cases[2].layout.main;
+    cases[3].layout.spare.size = 2 * SECTOR;
+    cases[4].layout.alternates = true;
+    cases[5].layout.spare.offset = cases[5].layout.record.offset;
+
+    assert_refused(cases, sizeof cases / sizeof cases[0]);
+}
+
+/* Record and journal may be elsewhere, where sectors have another size. */
+static void images_stay_in_sectors_of_one_size(void **state)
+{
+    const struct aloft_flash_geometry geometry = {
+            .size = 4096, .sector_size = 512, .write_unit = 4, .erased = 0xFF};
+    struct aloft_ram_flash *other = aloft_ram_flash_new(&geometry);
+    struct aloft_boot_layout layout = two_slots(state);
+
+    assert_non_null(other);
+    layout.record = (struct aloft_area){.flash = &other->base, .size = 3 * 512};
+    assert_int_equal(aloft_boot_layout_check(&layout), ALOFT_OK);
+    layout.stage = (struct aloft_area){
+            .flash = &other->base, .offset = 3 * 512, .size = 4 * 512};
+    assert_int_equal(aloft_boot_layout_check(&layout), ALOFT_ERR_LAYOUT_SECTORS);
+    aloft_ram_flash_free(other);
 }
 
 static void room_in_two_slots_is_the_smaller_one(void **state)
@@ -201,6 +289,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
             TEST(usual_layouts_are_accepted),
             TEST(unsafe_layouts_are_refused),
+            TEST(layouts_that_keep_are_accepted),
+            TEST(unsafe_shadows_are_refused),
+            TEST(layouts_that_cannot_keep_are_refused),
+            TEST(images_stay_in_sectors_of_one_size),
             TEST(room_in_two_slots_is_the_smaller_one),
             TEST(shared_stretch_stages_at_its_far_end),
             TEST(places_that_cannot_be_installed_from_are_refused),

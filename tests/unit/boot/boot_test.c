@@ -236,7 +236,7 @@ static void unsafe_layout_ends_in_rescue(void **state)
 
     boot(device, 0);
 
-    assert_int_equal(device->result.why, ALOFT_ERR_ARGUMENT);
+    assert_int_equal(device->result.why, ALOFT_ERR_LAYOUT_OVERLAP);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -89,7 +89,20 @@
     X(ALOFT_ERR_FINAL, 71, "the trust store of the device is final")                   \
     X(ALOFT_ERR_STRANDED, 72, "the running image would not be trusted any more")       \
     X(ALOFT_ERR_CONTENT, 73, "it is of another kind than announced")                   \
-    X(ALOFT_ERR_NO_MANIFEST, 74, "the image has no manifest")
+    X(ALOFT_ERR_NO_MANIFEST, 74, "the image has no manifest")                          \
+    X(ALOFT_ERR_LAYOUT_AREA, 75,                                                       \
+            "a part of the layout is missing or not in whole sectors")                 \
+    X(ALOFT_ERR_LAYOUT_OVERLAP, 76, "two parts of the layout overlap")                 \
+    X(ALOFT_ERR_LAYOUT_SECTORS, 77,                                                    \
+            "images cannot be copied between sectors of different size")               \
+    X(ALOFT_ERR_LAYOUT_RECORD, 78,                                                     \
+            "the boot record is not three parts of whole sectors")                     \
+    X(ALOFT_ERR_LAYOUT_JOURNAL, 79, "the boot journal is not two sectors")             \
+    X(ALOFT_ERR_LAYOUT_SLOTS, 80, "to keep the old image takes two slots of one size") \
+    X(ALOFT_ERR_LAYOUT_SPARE, 81, "the spare is not one sector, or has no use")        \
+    X(ALOFT_ERR_LAYOUT_SHADOW, 82,                                                     \
+            "the shadow is not smaller than main, or has no use")                      \
+    X(ALOFT_ERR_LAYOUT_ROOM, 83, "main is too small to stage an image in itself")
 
 enum aloft_status {
 #define ALOFT_STATUS_ENUM(name, number, text) name = (number),

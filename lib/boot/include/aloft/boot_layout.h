@@ -47,14 +47,21 @@ struct aloft_boot_layout {
 };
 
 /**
- * Tells whether a layout can be made safe: areas whole and apart but for main and
- * stage, which are either apart or the very same; sector sizes of main, stage, shadow,
- * spare and files equal; the shadow (if any) smaller than main; the record as
- * aloft_boot_record_check() demands. With a spare, which is one sector, and with slots
- * that run, main and stage are apart and of one size; the latter have neither shadow
- * nor spare. A journal is two sectors.
+ * Tells whether a layout can be made safe. The first reason against it is the result.
  *
- * @return ALOFT_OK or ALOFT_ERR_ARGUMENT.
+ * @return ALOFT_OK, or
+ *         ALOFT_ERR_LAYOUT_AREA     main, stage or record is missing, or an area is not
+ *                                   whole sectors of its flash;
+ *         ALOFT_ERR_LAYOUT_OVERLAP  two areas overlap; main and stage may be the same;
+ *         ALOFT_ERR_LAYOUT_SECTORS  main, stage, shadow, spare and files have not all
+ *                                   sectors of one size;
+ *         ALOFT_ERR_LAYOUT_RECORD   as aloft_boot_record_check() demands;
+ *         ALOFT_ERR_LAYOUT_JOURNAL  not two sectors;
+ *         ALOFT_ERR_LAYOUT_SLOTS    with a spare, or with slots that run: main and
+ *                                   stage are not apart and of one size;
+ *         ALOFT_ERR_LAYOUT_SPARE    not one sector, or slots that run have one;
+ *         ALOFT_ERR_LAYOUT_SHADOW   not smaller than main, or slots that run have one;
+ *         ALOFT_ERR_LAYOUT_ROOM     main is too small to stage an image in itself.
  */
 ALOFT_CHECKED enum aloft_status aloft_boot_layout_check(
         const struct aloft_boot_layout *layout);

@@ -18,7 +18,7 @@
  * instead of main and stage. All but main (or the two slots) and record may be missing;
  * without a stage, new images are staged in main.
  *
- * @return ALOFT_OK, and the layout can be made safe; ALOFT_ERR_ARGUMENT when it cannot;
+ * @return ALOFT_OK, and the layout can be made safe; ALOFT_ERR_LAYOUT_* when it cannot;
  *         ALOFT_ERR_NOT_FOUND without main (or both slots) or
  *         record; ALOFT_ERR_FLASH_CONFIG for a
  *         partition that is not whole sectors of the flash; ALOFT_ERR_FORMAT and
