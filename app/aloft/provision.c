@@ -16,6 +16,7 @@
 #include "aloft/openssl_key.h"
 #include "aloft/openssl_verifier.h"
 #include "aloft/ram_flash.h"
+#include "layout_file.h"
 #include "trust_file.h"
 
 /* Larger than any flash chip that a layout can be for. */
@@ -38,18 +39,6 @@ struct work {
     struct aloft_ram_flash *flash;
 };
 
-static enum aloft_exit fail_to_read(
-        struct cli *cli, enum aloft_status status, const char *path)
-{
-    const int why = errno;
-    const enum aloft_exit exit = cli_fail(cli, status, "read", "cannot read %s", path);
-
-    if (status == ALOFT_ERR_IO) {
-        cli_why(cli, "%s", strerror(why));
-    }
-    return exit;
-}
-
 /* Reads one optional file into `*bytes`, which work_free() frees. */
 static enum aloft_exit read_part(struct cli *cli, const char *path, uint8_t **bytes,
         struct aloft_content *content)
@@ -61,52 +50,7 @@ static enum aloft_exit read_part(struct cli *cli, const char *path, uint8_t **by
             aloft_file_read(path, FILE_MAX, bytes, &content->len);
 
     content->bytes = *bytes;
-    return status == ALOFT_OK ? ALOFT_EXIT_OK : fail_to_read(cli, status, path);
-}
-
-static enum aloft_exit parse_layout(
-        struct cli *cli, struct work *work, const char *name, const char *text)
-{
-    struct aloft_layout_error error;
-    const enum aloft_status status = aloft_layout_parse(&work->layout, text, &error);
-
-    if (status == ALOFT_OK) {
-        return ALOFT_EXIT_OK;
-    }
-    cli_fail(cli, status, "layout", "%s is no layout", name);
-    if (error.line > 0) {
-        cli_why(cli, "line %u: %s", error.line, error.text);
-    } else {
-        cli_why(cli, "%s", error.text);
-    }
-    cli_hint(cli, "start from a copy of a file in layouts/");
-    return cli_fail_as(cli, ALOFT_EXIT_USAGE, "layout");
-}
-
-static enum aloft_exit read_layout(
-        struct cli *cli, struct work *work, const char *layout)
-{
-    const char *const builtin = aloft_layout_builtin(layout);
-    uint8_t *text = NULL;
-    size_t len = 0;
-
-    if (builtin != NULL) {
-        return parse_layout(cli, work, layout, builtin);
-    }
-    const enum aloft_status status = aloft_file_read(layout, FILE_MAX, &text, &len);
-
-    if (status != ALOFT_OK) {
-        const enum aloft_exit exit = fail_to_read(cli, status, layout);
-
-        cli_hint(cli, "name a file, or a built-in layout: %s, %s, %s",
-                aloft_layout_builtin_name(0), aloft_layout_builtin_name(1),
-                aloft_layout_builtin_name(2));
-        return exit;
-    }
-    const enum aloft_exit exit = parse_layout(cli, work, layout, (const char *)text);
-
-    free(text);
-    return exit;
+    return status == ALOFT_OK ? ALOFT_EXIT_OK : cli_fail_to_read(cli, status, path);
 }
 
 static enum aloft_exit read_keys(
@@ -125,7 +69,7 @@ static enum aloft_exit read_keys(
                 aloft_openssl_public_load(&work->publics[i], files->texts[i]);
 
         if (status != ALOFT_OK) {
-            return fail_to_read(cli, status, files->texts[i]);
+            return cli_fail_to_read(cli, status, files->texts[i]);
         }
         work->keys.keys[i] = aloft_openssl_public_key(&work->publics[i]);
     }
@@ -199,7 +143,7 @@ static enum aloft_exit read_boot(struct cli *cli, struct work *work, const char 
 static enum aloft_exit read_all(
         struct cli *cli, struct work *work, const struct provision_options *options)
 {
-    enum aloft_exit exit = read_layout(cli, work, options->layout);
+    enum aloft_exit exit = cli_layout_read(cli, options->layout, &work->layout);
 
     if (exit == ALOFT_EXIT_OK) {
         exit = read_keys(cli, work, options);

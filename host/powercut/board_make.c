@@ -210,6 +210,15 @@ static void write_record(struct board *board)
     board_require(aloft_boot_record_reassert(record, &state) == ALOFT_OK, "no record");
 }
 
+/* More than a sector, where that fits besides whatever runs. */
+static uint32_t next_size(const struct aloft_powercut_case *device)
+{
+    const bool shared = device->kind == ALOFT_POWERCUT_SHARED;
+    const uint32_t sector = device->chip.sector;
+
+    return device->main_sectors > (shared ? 3u : 1u) ? sector + 1u : sector - 1u;
+}
+
 void board_make(struct board *board, const struct aloft_powercut_case *device)
 {
     memset(board, 0, sizeof(*board));
@@ -222,7 +231,7 @@ void board_make(struct board *board, const struct aloft_powercut_case *device)
     const struct aloft_powercut_maker *maker = board->device.maker;
     image_make(&board->images[IMAGE_OLD], maker, IMAGE_OLD, device->old_size);
     image_make(&board->images[IMAGE_NEW], maker, IMAGE_NEW, device->new_size);
-    image_make(&board->images[IMAGE_NEXT], maker, IMAGE_NEXT, device->chip.sector + 1u);
+    image_make(&board->images[IMAGE_NEXT], maker, IMAGE_NEXT, next_size(device));
     fill(board);
     clear_record(board);
     place_old(board);

@@ -131,30 +131,39 @@ static enum aloft_status check_room(const struct check *check)
                    : ALOFT_OK;
 }
 
+/* The areas are whole, each on its device. */
+static enum aloft_status check_shape(const struct check *check)
+{
+    enum aloft_status status = check_apart(check);
+
+    if (status == ALOFT_OK) {
+        status = check_sectors(check);
+    }
+    if (status == ALOFT_OK) {
+        status = check_notes(check);
+    }
+    if (status == ALOFT_OK) {
+        status = check_slots(check);
+    }
+    if (status == ALOFT_OK) {
+        status = check_shadow(check);
+    }
+    return status == ALOFT_OK ? check_room(check) : status;
+}
+
 enum aloft_status aloft_boot_layout_check(const struct aloft_boot_layout *layout)
 {
-    static enum aloft_status (*const checks[])(const struct check *check) = {
-            check_apart,
-            check_sectors,
-            check_notes,
-            check_slots,
-            check_shadow,
-            check_room,
-    };
     struct check check = {
             .layout = layout,
             .parts = {&layout->main, &layout->stage, if_any(&layout->shadow),
                     if_any(&layout->spare), if_any(&layout->files), &layout->record,
                     if_any(&layout->journal)},
     };
-    enum aloft_status status = check_areas(&check);
+    const enum aloft_status status = check_areas(&check);
 
-    if (status == ALOFT_OK) {
-        check.sector = sector_size_of(&layout->main);
+    if (status != ALOFT_OK) {
+        return status;
     }
-    for (unsigned i = 0; i < sizeof(checks) / sizeof(checks[0]) && status == ALOFT_OK;
-            i++) {
-        status = checks[i](&check);
-    }
-    return status;
+    check.sector = sector_size_of(&layout->main);
+    return check_shape(&check);
 }
