@@ -24,6 +24,7 @@ const struct cli_command *const *cli_commands(void)
             &cli_sim_command,
             &cli_provision_command,
             &cli_demo_command,
+            &cli_doctor_command,
             &cli_powercut_command,
             &cli_completion_command,
             &cli_help_command,

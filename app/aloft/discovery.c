@@ -10,21 +10,36 @@ static const char *const types[DISCOVERY_TYPES] = {
         [DISCOVERY_ALOFT] = "_aloft._tcp",
 };
 
-/* A machine around the browser that notes whether it hears anything. */
+/* A machine around the browser that notes on which interfaces it hears itself. */
 struct discovery {
     struct aloft_machine ear;
-    bool hears;
+    struct aloft_interface interfaces[ALOFT_INTERFACES_MAX];
+    bool hears[ALOFT_INTERFACES_MAX];
+    size_t interface_count;
     struct aloft_mdns_browser browser;
     struct aloft_mdns_found found[DISCOVERY_FOUND_MAX];
     uint8_t buf[1400]; /**< As long as what goes through any network in one piece. */
     struct aloft_pump *pump;
 };
 
+static void listen_for_itself(
+        struct discovery *discovery, const struct aloft_peer *peer)
+{
+    for (size_t i = 0; i < discovery->interface_count; i++) {
+        const struct aloft_peer own = aloft_peer_ipv4(discovery->interfaces[i].ipv4, 0);
+
+        discovery->hears[i] =
+                discovery->hears[i] || aloft_peer_same_address(&own, peer);
+    }
+}
+
 static size_t take(struct aloft_machine *machine, const struct aloft_event *event)
 {
     struct discovery *const discovery = (struct discovery *)machine;
 
-    discovery->hears = discovery->hears || event->kind == ALOFT_EVENT_DATAGRAM;
+    if (event->kind == ALOFT_EVENT_DATAGRAM) {
+        listen_for_itself(discovery, &event->peer);
+    }
     return aloft_machine_take(&discovery->browser.machine, event);
 }
 
@@ -48,17 +63,19 @@ static enum aloft_status join(struct discovery *discovery)
 {
     static const uint8_t group[4] = ALOFT_MDNS_GROUP;
     const struct aloft_peer all = aloft_peer_ipv4(group, ALOFT_MDNS_PORT);
-    struct aloft_interface interfaces[ALOFT_INTERFACES_MAX];
-    const size_t count = aloft_interfaces_list(interfaces, ALOFT_INTERFACES_MAX);
     struct aloft_link *link = NULL;
 
-    if (count == 0) {
+    discovery->interface_count =
+            aloft_interfaces_list(discovery->interfaces, ALOFT_INTERFACES_MAX);
+    if (discovery->interface_count == 0) {
         return ALOFT_ERR_UNREACHABLE;
     }
     const enum aloft_status status =
             aloft_pump_add(discovery->pump, &discovery->ear, &link);
 
-    return status == ALOFT_OK ? aloft_link_join(link, &all, interfaces, count) : status;
+    return status == ALOFT_OK ? aloft_link_join(link, &all, discovery->interfaces,
+                                        discovery->interface_count)
+                              : status;
 }
 
 static enum aloft_status start(struct discovery *discovery)
@@ -136,7 +153,12 @@ const struct aloft_mdns_found *discovery_found(const struct discovery *discovery
     return discovery->found;
 }
 
-bool discovery_hears(const struct discovery *discovery)
+const char *discovery_deaf(const struct discovery *discovery)
 {
-    return discovery->hears;
+    for (size_t i = 0; i < discovery->interface_count; i++) {
+        if (!discovery->hears[i]) {
+            return discovery->interfaces[i].name;
+        }
+    }
+    return NULL;
 }

@@ -44,7 +44,10 @@ void discovery_watch(struct discovery *discovery, int fd);
 /** What is there: DISCOVERY_FOUND_MAX places, some of them free. */
 const struct aloft_mdns_found *discovery_found(const struct discovery *discovery);
 
-/** Whether anything at all was heard: this computer hears at least itself. */
-bool discovery_hears(const struct discovery *discovery);
+/**
+ * Name of an interface on which this computer has not even heard its own questions, or
+ * NULL: it has on each. Ask only after some turns. Borrowed until the end.
+ */
+const char *discovery_deaf(const struct discovery *discovery);
 
 #endif

@@ -37,12 +37,16 @@ static enum aloft_exit fail_empty(
 {
     cli_fail(cli, ALOFT_ERR_TIMEOUT, "discover", "no device has answered within %u s",
             (unsigned)(wait_ms / 1000u));
-    if (discovery_hears(discovery)) {
+    const char *const deaf = discovery_deaf(discovery);
+
+    if (deaf == NULL) {
         cli_why(cli, "no device on this network announces itself, or the network does "
                      "not pass multicast on (guest networks often do not)");
     } else {
-        cli_why(cli, "this computer does not even hear its own question: a firewall "
-                     "drops UDP port 5353");
+        cli_why(cli,
+                "this computer does not even hear its own question on %s: a firewall "
+                "drops UDP port 5353",
+                deaf);
     }
     cli_hint(cli, "aloft doctor     or    give the address of the device instead");
     return cli_fail_as(cli, ALOFT_EXIT_UNREACHABLE, "no_device");

@@ -12,6 +12,7 @@ extern const struct cli_command cli_completion_command;
 extern const struct cli_command cli_confirm_command;
 extern const struct cli_command cli_demo_command;
 extern const struct cli_command cli_discover_command;
+extern const struct cli_command cli_doctor_command;
 extern const struct cli_command cli_espota_command;
 extern const struct cli_command cli_help_command;
 extern const struct cli_command cli_inspect_command;
