@@ -8,140 +8,7 @@
 #include <cmocka.h>
 
 #include "aloft/bearssl_digest.h"
-#include "aloft/boot_record.h"
-#include "aloft/eboot.h"
-#include "aloft/faulty_flash.h"
-#include "aloft/ram_flash.h"
-#include "aloft/slot_target.h"
-#include "aloft/update.h"
-#include "sample_image.h"
-
-#define SECTOR     4096u
-#define FLASH_SIZE (64u * SECTOR)
-#define MAIN_SIZE  (32u * SECTOR)
-#define RUNNING    (5u * SECTOR + 10u)
-#define IMAGE_SIZE (2u * SECTOR + 100u)
-
-struct fake_rtc {
-    struct aloft_rtc_memory base;
-    uint8_t bytes[ALOFT_EBOOT_SIZE];
-};
-
-static void rtc_write(struct aloft_rtc_memory *memory, const uint8_t *bytes, size_t len)
-{
-    memcpy(((struct fake_rtc *)memory)->bytes, bytes, len);
-}
-
-static const struct aloft_rtc_memory_ops rtc_ops = {.write = rtc_write};
-
-/* An ESP8266: main and stage are one stretch, there is RTC memory. */
-struct device {
-    struct aloft_ram_flash *ram;
-    struct aloft_faulty_flash flash;
-    struct aloft_boot_layout layout;
-    struct fake_rtc rtc;
-    struct aloft_slot_target slot;
-    uint8_t work[ALOFT_UPDATE_WORK_SIZE];
-    struct aloft_update_config config;
-    struct aloft_update update;
-    uint8_t image[IMAGE_SIZE];
-};
-
-static struct aloft_area area(struct device *device, uint32_t offset, uint32_t size)
-{
-    return (struct aloft_area){&device->flash.base, offset, size};
-}
-
-static void init_slot(struct device *device, uint32_t running_size)
-{
-    const struct aloft_slot_target_config config = {
-            .layout = &device->layout,
-            .rtc = &device->rtc.base,
-            .running_size = running_size,
-    };
-
-    assert_int_equal(aloft_slot_target_init(&device->slot, &config), ALOFT_OK);
-}
-
-static void provision(struct device *device, enum aloft_boot_phase phase)
-{
-    const struct aloft_boot_state state = {.phase = phase, .main.size = RUNNING};
-
-    assert_int_equal(aloft_boot_record_write(&device->layout.record, &state), ALOFT_OK);
-}
-
-static int set_up(void **state)
-{
-    static const struct aloft_flash_geometry geometry = {
-            .size = FLASH_SIZE, .sector_size = SECTOR, .write_unit = 4, .erased = 0xFF};
-    struct device *device = calloc(1, sizeof *device);
-
-    device->ram = aloft_ram_flash_new(&geometry);
-    aloft_faulty_flash_init(&device->flash, &device->ram->base);
-    device->rtc.base.ops = &rtc_ops;
-    device->layout = (struct aloft_boot_layout){
-            .main = area(device, 0, MAIN_SIZE),
-            .stage = area(device, 0, MAIN_SIZE),
-            .shadow = area(device, FLASH_SIZE - 4 * SECTOR, SECTOR),
-            .record = area(device, FLASH_SIZE - 3 * SECTOR, 3 * SECTOR),
-    };
-    init_slot(device, 0);
-    device->config = (struct aloft_update_config){
-            .firmware = &device->slot.base,
-            .sha256 = &aloft_bearssl_sha256,
-            .verifier = &aloft_verifier_none,
-            .work = device->work,
-            .work_size = sizeof device->work,
-    };
-    sample_image_esp(device->image, IMAGE_SIZE, 9);
-    *state = device;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct device *device = *state;
-
-    aloft_faulty_flash_done(&device->flash);
-    aloft_ram_flash_free(device->ram);
-    free(device);
-    return 0;
-}
-
-static enum aloft_status send_as(struct device *device, uint32_t announced)
-{
-    const struct aloft_update_offer offer = {
-            .kind = ALOFT_UPDATE_FIRMWARE, .size = announced};
-    enum aloft_status status =
-            aloft_update_begin(&device->update, &device->config, &offer);
-
-    if (status == ALOFT_OK) {
-        status = aloft_update_write(&device->update, device->image, IMAGE_SIZE);
-    }
-    return status == ALOFT_OK ? aloft_update_end(&device->update) : status;
-}
-
-static struct aloft_boot_state read_record(const struct device *device)
-{
-    struct aloft_boot_state state;
-
-    assert_int_equal(aloft_boot_record_read(&device->layout.record, &state), ALOFT_OK);
-    return state;
-}
-
-static void assert_asked_at(struct device *device, uint32_t offset)
-{
-    const struct aloft_boot_state state = read_record(device);
-    uint8_t sha256[ALOFT_BOOT_DIGEST_SIZE];
-
-    aloft_digest_once(&aloft_bearssl_sha256, device->image, IMAGE_SIZE, sha256);
-    assert_int_equal(state.phase, ALOFT_BOOT_ASKED);
-    assert_int_equal(state.main.size, RUNNING);
-    assert_int_equal(state.staged.offset, offset);
-    assert_int_equal(state.staged.size, IMAGE_SIZE);
-    assert_memory_equal(state.staged.sha256, sha256, sizeof sha256);
-    assert_memory_equal(device->ram->bytes + offset, device->image, IMAGE_SIZE);
-}
+#include "slot_fixture.h"
 
 static void an_image_is_staged_right_below_the_file_system(void **state)
 {
@@ -314,77 +181,6 @@ static void a_stock_device_is_not_asked_for_what_is_being_overwritten(void **sta
     assert_int_not_equal(aloft_eboot_decode(&command, device->rtc.bytes), ALOFT_OK);
 }
 
-static void init_rescue(struct device *device)
-{
-    const struct aloft_slot_target_config config = {
-            .layout = &device->layout, .rescue = true};
-
-    assert_int_equal(aloft_slot_target_init(&device->slot, &config), ALOFT_OK);
-}
-
-static void assert_rescued(struct device *device)
-{
-    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_OK);
-    const struct aloft_boot_state state = read_record(device);
-
-    assert_int_equal(state.phase, ALOFT_BOOT_ASKED);
-    assert_int_equal(state.main.size, 0);
-    assert_false(state.on_trial);
-    assert_int_equal(state.staged.size, IMAGE_SIZE);
-}
-
-static void a_rescue_has_all_the_room_that_can_be_installed_from(void **state)
-{
-    struct device *device = *state;
-
-    provision(device, ALOFT_BOOT_SETTLED);
-    init_rescue(device);
-
-    assert_int_equal(
-            aloft_update_room(&device->config, ALOFT_UPDATE_FIRMWARE), 30 * SECTOR);
-    assert_rescued(device);
-}
-
-static void a_rescue_needs_no_record_before(void **state)
-{
-    struct device *device = *state;
-
-    init_rescue(device);
-
-    assert_rescued(device);
-}
-
-static void a_rescue_ends_a_trial(void **state)
-{
-    const struct aloft_boot_state on_trial = {
-            .main.size = RUNNING, .on_trial = true, .trials_left = 2, .counter = 7};
-    struct device *device = *state;
-
-    assert_int_equal(
-            aloft_boot_record_write(&device->layout.record, &on_trial), ALOFT_OK);
-    init_rescue(device);
-
-    assert_rescued(device);
-    assert_int_equal(read_record(device).counter, 7);
-}
-
-static void a_rescue_gives_an_install_up_with_the_first_byte(void **state)
-{
-    struct device *device = *state;
-
-    provision(device, ALOFT_BOOT_MOVING);
-    init_rescue(device);
-    device->image[0] = 'X';
-    assert_int_equal(send_as(device, IMAGE_SIZE), ALOFT_ERR_MAGIC);
-    assert_int_equal(read_record(device).phase, ALOFT_BOOT_MOVING);
-
-    device->image[0] = 0xE9;
-    assert_int_equal(send_as(device, IMAGE_SIZE + 1), ALOFT_ERR_TRUNCATED);
-    assert_int_equal(read_record(device).phase, ALOFT_BOOT_SETTLED);
-    assert_int_equal(read_record(device).main.size, RUNNING);
-    assert_rescued(device);
-}
-
 static void layouts_that_cannot_work_are_refused(void **state)
 {
     struct device *device = *state;
@@ -531,8 +327,6 @@ static void an_unpacked_image_may_fill_a_slot_of_its_own(void **state)
     assert_int_equal(unpacked_room(device), MAIN_SIZE);
 }
 
-#define device_test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -549,10 +343,6 @@ int main(void)
             device_test(the_stock_boot_stage_is_asked_too),
             device_test(a_stock_device_has_no_record),
             device_test(a_stock_device_is_not_asked_for_what_is_being_overwritten),
-            device_test(a_rescue_has_all_the_room_that_can_be_installed_from),
-            device_test(a_rescue_needs_no_record_before),
-            device_test(a_rescue_ends_a_trial),
-            device_test(a_rescue_gives_an_install_up_with_the_first_byte),
             device_test(layouts_that_cannot_work_are_refused),
             device_test(a_staged_image_stays_until_the_next_one_is_written),
             device_test(after_a_power_cut_anywhere_only_whole_images_are_asked_for),
