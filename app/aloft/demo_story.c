@@ -112,6 +112,30 @@ static const struct demo_step rollback_steps[] = {
                 .command = "aloft status sim:kitchen"},
 };
 
+static const struct demo_step downgrade_steps[] = {
+        {.kind = DEMO_RUN,
+                .say = "Version 1 has a hole. Version 2 mends it, and so its security "
+                       "counter is higher.",
+                .command = "aloft sign plain1.bin --counter 1 --stock-key private.key "
+                           "-o hole.bin; aloft sign plain2.bin --counter 2 "
+                           "--stock-key private.key -o mended.bin"},
+        {.kind = DEMO_START,
+                .command = "aloft sim --name kitchen --image hole.bin --key public.key "
+                           "--require-signature --password-file password",
+                .wait_for = "runs 1.0.0"},
+        {.kind = DEMO_RUN,
+                .command = "aloft upload mended.bin sim:kitchen --password-file "
+                           "password"},
+        {.kind = DEMO_WAIT,
+                .say = "Meanwhile on the device:",
+                .wait_for = "runs 2.0.0"},
+        {.kind = DEMO_RUN,
+                .say = "Whoever knows the hole would like to have version 1 back. It "
+                       "is whole and signed.",
+                .command = "aloft upload hole.bin sim:kitchen --password-file password",
+                .expect = 6},
+};
+
 static const struct demo_step powercut_steps[] = {
         {.kind = DEMO_START,
                 .say = "A device with version 1. Its power will fail while its boot "
@@ -142,6 +166,8 @@ const struct demo_chapter demo_chapters[] = {
         {"refuse", "what a device does not take", refuse_steps, COUNT(refuse_steps)},
         {"powercut", "the power fails while an update is copied", powercut_steps,
                 COUNT(powercut_steps)},
+        {"downgrade", "an old hole does not come back", downgrade_steps,
+                COUNT(downgrade_steps)},
         {"trust", "a key leaks, and the devices go on", demo_trust_steps,
                 COUNT(demo_trust_steps)},
         {"rollback", "a bad update goes back by itself", rollback_steps,

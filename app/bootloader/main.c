@@ -9,6 +9,7 @@
 #include "aloft/boot_journal.h"
 #include "aloft/gzip_decoder.h"
 #include "aloft/posix_board.h"
+#include "counter.h"
 #include "firmware.h"
 #include "rescue.h"
 
@@ -66,6 +67,7 @@ static bool boot(struct aloft_posix_board *board, uint32_t *size)
                     },
             .strategy = strategy_of(&board->layout),
             .files = &aloft_strategy_files,
+            .policy = &counter_policy,
             .unpacker = &unpacker,
     };
     struct aloft_boot_result result;

@@ -31,13 +31,14 @@ static const char *const details[] = {
         "begins with $ is a real command that you can type yourself. Works in a "
         "temporary "
         "folder and leaves nothing behind.",
-        "The chapters are sign, push, pull, refuse, powercut, trust and rollback; "
+        "The chapters are sign, push, pull, refuse, powercut, downgrade, trust and "
+        "rollback; "
         "without one, all are told.",
         NULL,
 };
 
-static const char *const chapters[] = {
-        "sign", "push", "pull", "refuse", "powercut", "trust", "rollback", NULL};
+static const char *const chapters[] = {"sign", "push", "pull", "refuse", "powercut",
+        "downgrade", "trust", "rollback", NULL};
 
 const struct cli_command cli_demo_command = {
         .name = "demo",

@@ -4,10 +4,11 @@ import gzip
 import json
 import pathlib
 import struct
+import subprocess
 import time
 import unittest
 
-from device import DeviceCase, sha256
+from device import BIN, DeviceCase, sha256
 from espota import FILE_SYSTEM, Refused, md5hex, push
 
 LAYOUTS = ("sim", "sim-single")
@@ -329,6 +330,32 @@ class Signatures(DeviceCase):
         status = self.wait_for_image(sim, first)
         with self.assertRaises(Refused):
             push(status["espota_port"], self.signed(self.V2()))
+
+    def counted(self, name, image, counter):
+        """An image with a security counter."""
+        self.write(name, image)
+        self.aloft("sign", name, "--counter", counter, "--stock-key", "private.key",
+                   "-o", name + ".signed")
+        return (self.folder / (name + ".signed")).read_bytes()
+
+    def test_an_older_security_counter_is_refused_by_device_and_boot_stage(self):
+        self.aloft("keygen")
+        old = self.counted("old", self.V1(), 1)
+        new = self.counted("new", self.V2(), 2)
+        self.provision(old, "-k", "public.key", "--require-signature")
+        sim = self.start()
+        port = self.wait_for_image(sim, old)["espota_port"]
+        push(port, new)
+        status = self.wait_for_image(sim, new)
+        with self.assertRaisesRegex(Refused, "older than the version in use"):
+            push(status["espota_port"], old)
+        sim.end()
+        # Somebody who gets past the device, to the flash, does not get past this.
+        subprocess.run([BIN / "tests" / "boot_flash_tool", "stage", "flash.bin", "sim",
+                        "old.signed"], cwd=self.folder, check=True)
+        sim = self.start()
+        self.wait_for_image(sim, new)
+        self.assertIn("boot: not installed: older than the version in use", sim.text())
 
     def test_damaged_keys_take_no_update(self):
         self.aloft("keygen")

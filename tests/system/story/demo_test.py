@@ -75,6 +75,14 @@ class Demo(unittest.TestCase):
         self.assertIn("the key that signed this has been revoked", said)
         self.assertIn("confirmed: sim:lamp runs 2.0.0", said)
 
+    def test_downgrade_is_refused(self):
+        said = self.tell("downgrade", "--auto")
+
+        confirmed = said.index("confirmed: sim:kitchen runs 2.0.0")
+        refused = said.index("refuses the image, of which nothing was sent: older than")
+        self.assertLess(confirmed, refused)
+        self.assertIn("(exit code 6)", said)
+
     def test_rollback_ends_on_the_old_version_with_the_reason(self):
         said = self.tell("rollback", "--auto")
 
