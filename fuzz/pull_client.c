@@ -22,6 +22,7 @@
 #include "recorder.h"
 #include "sample_image.h"
 
+#define STORE_SIZE 400u
 #define ROOM       2048u
 #define IMAGE_SIZE 500u
 #define EVENTS_MAX 60u
@@ -35,6 +36,7 @@
 #define SECRET  0x40u /* user and password in the URL */
 
 struct device {
+    uint8_t store[STORE_SIZE];
     struct fuzz_port port;
     struct aloft_pull_client client;
     struct aloft_pull_config config;
@@ -142,7 +144,9 @@ static void init(struct device *device, unsigned settings, unsigned mode)
             .device = &device->device,
             .url = urls[url],
             .version = "TEMP-1.0.0",
-            .mode = (enum aloft_pull_mode)(mode % 3),
+            .mode = (enum aloft_pull_mode)(mode % 4),
+            .store = mode % 4 == ALOFT_PULL_TRUST ? device->store : NULL,
+            .store_size = sizeof device->store,
             .redirects = (enum aloft_pull_redirects)(settings % 4 % 3),
             .chunked_allowed = (settings & CHUNKED) != 0,
             .tls_available = (settings & TLS) != 0,
@@ -254,8 +258,13 @@ static void check(const struct device *device)
     FUZZ_CHECK(strlen(aloft_pull_client_version(&device->client)) <=
                ALOFT_PULL_VERSION_MAX);
     FUZZ_CHECK(device->recorder.progress_is_sane);
+    if (outcome == ALOFT_PULL_STORE_BROUGHT) {
+        FUZZ_CHECK(device->config.mode == ALOFT_PULL_TRUST);
+        FUZZ_CHECK(aloft_pull_client_store_len(&device->client) <= STORE_SIZE);
+    }
     if (outcome == ALOFT_PULL_INSTALLED) {
         FUZZ_CHECK(device->config.mode != ALOFT_PULL_VERSION);
+        FUZZ_CHECK(device->config.mode != ALOFT_PULL_TRUST);
         FUZZ_CHECK(device->update.state == ALOFT_UPDATE_STAGED);
         FUZZ_CHECK(device->target.image.size > 0);
     }
@@ -272,6 +281,7 @@ static void serve_next(struct device *device)
     FUZZ_CHECK(aloft_pull_client_outcome(&device->client) != ALOFT_PULL_RUNNING ||
                device->connects == 0);
     device->config.mode = ALOFT_PULL_SKETCH;
+    device->config.store = NULL;
     device->config.tls_available = true;
     start(device);
     fuzz_port_connect(&device->port, &peer);

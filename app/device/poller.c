@@ -6,6 +6,7 @@
 #include "aloft/bearssl_digest.h"
 #include "aloft/clock.h"
 #include "aloft/hex.h"
+#include "renewal.h"
 
 /* How long to wait when an update from elsewhere is under way. */
 #define BUSY_PAUSE_MS 1000u
@@ -86,10 +87,24 @@ static void ask_later(struct poller *poller, uint32_t for_ms)
     aloft_timer_start(&poller->timer, aloft_clock_ms(), for_ms);
 }
 
+static void start(struct poller *poller, const struct aloft_pull_config *config)
+{
+    secure_refresh(&poller->secure);
+    const enum aloft_status status =
+            aloft_pull_client_start(&poller->client, config, aloft_clock_ms());
+
+    aloft_timer_stop(&poller->timer);
+    if (status != ALOFT_OK) {
+        tell_failure(status);
+        ask_later(poller, poller->device->options->poll_interval_s * 1000u);
+    }
+}
+
+/* For firmware, or for the trust store that the server has told of. */
 static void ask(struct poller *poller)
 {
     struct device *const device = poller->device;
-    const struct aloft_pull_config config = {
+    struct aloft_pull_config config = {
             .update = &device->updates.update,
             .update_config = &device->updates.config,
             .md5 = &aloft_bearssl_md5,
@@ -101,15 +116,15 @@ static void ask(struct poller *poller)
             .stay = device->options->stay,
     };
 
-    secure_refresh(&poller->secure);
-    const enum aloft_status status =
-            aloft_pull_client_start(&poller->client, &config, aloft_clock_ms());
-
-    aloft_timer_stop(&poller->timer);
-    if (status != ALOFT_OK) {
-        tell_failure(status);
-        ask_later(poller, device->options->poll_interval_s * 1000u);
+    if (poller->wants_store) {
+        (void)snprintf(poller->store_version, sizeof(poller->store_version), "%u",
+                (unsigned)device->board.trust.store.version); // it fits
+        config.mode = ALOFT_PULL_TRUST;
+        config.version = poller->store_version;
+        config.store = poller->store;
+        config.store_size = sizeof(poller->store);
     }
+    start(poller, &config);
 }
 
 /* On trial no update is taken, or there would be none to go back to. But a server that
@@ -120,10 +135,44 @@ static bool is_offer_refused(enum aloft_status status)
     return status == ALOFT_ERR_SPACE || status == ALOFT_ERR_ON_TRIAL;
 }
 
+/* Has the server told of a trust store that this device might take? */
+static bool has_newer_store(const struct poller *poller)
+{
+    const struct aloft_trust *const trust = &poller->device->board.trust;
+    const uint32_t version = aloft_pull_client_trust_version(&poller->client);
+
+    return trust->loaded && version > trust->store.version &&
+           version != poller->refused_store;
+}
+
+/* What is to be asked next, and when. A store comes first: it may be what makes the
+ * device trust the firmware that it has just refused. */
+static void plan(struct poller *poller)
+{
+    const bool asked_for_store = poller->wants_store;
+
+    poller->wants_store = !asked_for_store && has_newer_store(poller);
+    ask_later(poller,
+            poller->wants_store ? 0 : poller->device->options->poll_interval_s * 1000u);
+}
+
+static void take_store(struct poller *poller)
+{
+    const enum aloft_status status = device_renew_trust(poller->device, poller->store,
+            aloft_pull_client_store_len(&poller->client));
+    const bool may_do_later = status == ALOFT_ERR_BUSY || status == ALOFT_ERR_ON_TRIAL;
+
+    if (status != ALOFT_OK && !may_do_later) {
+        poller->refused_store = aloft_pull_client_trust_version(&poller->client);
+    }
+    poller->wants_store = false;
+    ask_later(poller,
+            status == ALOFT_OK ? 0 : poller->device->options->poll_interval_s * 1000u);
+}
+
 /* After the timer was stopped: has the question been answered? */
 static void look(struct poller *poller)
 {
-    const uint32_t interval_ms = poller->device->options->poll_interval_s * 1000u;
     const enum aloft_status status = aloft_pull_client_status(&poller->client);
 
     switch (aloft_pull_client_outcome(&poller->client)) {
@@ -136,12 +185,15 @@ static void look(struct poller *poller)
         if (is_offer_refused(status)) {
             device_health_pass(&poller->device->health, DEVICE_CHECK_SERVER);
         }
-        ask_later(poller, interval_ms);
+        plan(poller);
+        break;
+    case ALOFT_PULL_STORE_BROUGHT:
+        take_store(poller);
         break;
     case ALOFT_PULL_NO_UPDATE:
         (void)fprintf(stderr, "device: the server has nothing new\n"); // as above
         device_health_pass(&poller->device->health, DEVICE_CHECK_SERVER);
-        ask_later(poller, interval_ms);
+        plan(poller);
         break;
     }
 }

@@ -2,11 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "aloft/bearssl_digest.h"
+#include "aloft/file.h"
+#include "aloft/trust_store.h"
 
 static const struct aloft_release_digests digests = {
         &aloft_bearssl_md5, &aloft_bearssl_sha256};
@@ -231,6 +234,67 @@ static enum aloft_status read_catalog(struct folder *folder, char *what, size_t 
     return ALOFT_OK;
 }
 
+enum aloft_status folder_trust_open(
+        const struct folder *folder, int *fd, uint64_t *size)
+{
+    struct stat stat;
+    const int file =
+            openat(folder->fd, "devices.trust", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+    if (file < 0) {
+        return ALOFT_ERR_IO;
+    }
+    if (fstat(file, &stat) != 0 || !S_ISREG(stat.st_mode)) {
+        (void)close(file); // it was not used
+        return ALOFT_ERR_IO;
+    }
+    *fd = file;
+    *size = (uint64_t)stat.st_size;
+    return ALOFT_OK;
+}
+
+/* The version of the store in the file; 0, and a word in the log, when it is none. */
+static uint32_t read_trust_version(const struct folder *folder, int fd, uint64_t size)
+{
+    static const size_t max = 16384;
+    struct aloft_trust_store store = {0};
+    uint8_t *const bytes = size <= max ? malloc(max) : NULL;
+    enum aloft_status status =
+            bytes == NULL ? ALOFT_ERR_SPACE : aloft_fd_read(fd, bytes, (size_t)size);
+
+    if (status == ALOFT_OK) {
+        status = aloft_trust_store_open(&store, bytes, (size_t)size);
+    }
+    free(bytes);
+    if (status != ALOFT_OK) {
+        (void)fprintf(folder->log, "%s/devices.trust: %s\n", folder->path,
+                aloft_status_text(status)); // where else to complain
+        return 0;
+    }
+    return store.version;
+}
+
+static void refresh_trust(struct folder *folder)
+{
+    struct aloft_release_stamp stamp = {0};
+    struct stat stat;
+    uint64_t size = 0;
+    int fd = -1;
+
+    if (fstatat(folder->fd, "devices.trust", &stat, 0) == 0) {
+        stamp = stamp_of(&stat);
+    }
+    if (aloft_release_stamp_equal(&stamp, &folder->trust_stamp)) {
+        return;
+    }
+    folder->trust_stamp = stamp;
+    folder->trust_version = 0;
+    if (folder_trust_open(folder, &fd, &size) == ALOFT_OK) {
+        folder->trust_version = read_trust_version(folder, fd, size);
+        (void)close(fd); // it was only read
+    }
+}
+
 enum aloft_status folder_open(
         struct folder *folder, const char *path, FILE *log, char *what, size_t size)
 {
@@ -255,6 +319,7 @@ enum aloft_status folder_open(
         folder_close(folder);
         return status;
     }
+    refresh_trust(folder);
     warm_all(folder);
     return ALOFT_OK;
 }
@@ -263,6 +328,7 @@ void folder_refresh(struct folder *folder)
 {
     char what[320];
 
+    refresh_trust(folder);
     forget_changed_images(folder);
     if (!catalog_changed(folder)) {
         return;

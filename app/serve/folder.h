@@ -1,6 +1,6 @@
 /**
  * @file folder.h
- * The served folder: its devices.ini, and the images in its bin/.
+ * The served folder: its devices.ini, its devices.trust, and the images in its bin/.
  */
 #ifndef ALOFT_APP_SERVE_FOLDER_H
 #define ALOFT_APP_SERVE_FOLDER_H
@@ -19,6 +19,8 @@ struct folder {
     struct aloft_catalog *catalog; /* NULL until first read */
     struct aloft_release_stamp catalog_stamp;
     struct aloft_release_cache cache; /* of the images read so far */
+    struct aloft_release_stamp trust_stamp;
+    uint32_t trust_version; /* of devices.trust; 0: there is none */
 };
 
 /* An image, opened. */
@@ -46,6 +48,11 @@ ALOFT_CHECKED enum aloft_status folder_image_open(
    Valid until the next call. */
 const struct aloft_release_image *folder_image_facts(
         struct folder *folder, const char *name);
+
+/* Opens devices.trust; its size is `*size`, the file the caller's. ALOFT_OK; else
+   ALOFT_ERR_IO. */
+ALOFT_CHECKED enum aloft_status folder_trust_open(
+        const struct folder *folder, int *fd, uint64_t *size);
 
 void folder_close(struct folder *folder);
 

@@ -90,6 +90,7 @@ static enum aloft_pull_verdict decide(struct site *site,
     if (device == NULL) {
         return aloft_pull_decide(facts, NULL);
     }
+    assignment.trust_version = site->folder->trust_version;
     assignment.family_known = device->chip_known;
     assignment.family = device->chip;
     assignment.sketch = release_of(site, &device->sketch, &sketch);
@@ -135,6 +136,34 @@ static void answer_version(struct site *site, struct aloft_http_answer *answer,
     add_field(answer, "x-version", release->version);
 }
 
+static void answer_trust(struct site *site, struct aloft_http_answer *answer)
+{
+    if (folder_trust_open(site->folder, &answer->file, &answer->file_size) !=
+            ALOFT_OK) {
+        answer_text(site, answer, 500, "this file cannot be read");
+        return;
+    }
+    answer->code = 200;
+    add_field(answer, "Content-Type", "application/octet-stream");
+}
+
+/* Every device that is known is told which trust store there is. */
+static void add_trust_version(struct site *site, struct aloft_http_answer *answer)
+{
+    if (site->folder->trust_version > 0) {
+        (void)snprintf(site->trust, sizeof site->trust, "%u",
+                (unsigned)site->folder->trust_version); // it fits
+        add_field(answer, "x-Aloft-Trust", site->trust);
+    }
+}
+
+static bool asks_for_trust(const struct aloft_pull_facts *facts)
+{
+    enum aloft_pull_mode mode;
+
+    return aloft_pull_facts_mode(facts, &mode) == ALOFT_OK && mode == ALOFT_PULL_TRUST;
+}
+
 static void answer_verdict(struct site *site, struct aloft_http_answer *answer,
         enum aloft_pull_verdict verdict, const struct aloft_catalog_release *release)
 {
@@ -158,8 +187,15 @@ static const char *answer_device(struct site *site,
     const struct aloft_catalog_device *device = find_device(site, facts);
     const enum aloft_pull_verdict verdict = decide(site, facts, device);
 
-    answer_verdict(
-            site, answer, verdict, device == NULL ? NULL : asked_for(facts, device));
+    if (verdict == ALOFT_PULL_OFFER && asks_for_trust(facts)) {
+        answer_trust(site, answer);
+    } else {
+        answer_verdict(site, answer, verdict,
+                device == NULL ? NULL : asked_for(facts, device));
+    }
+    if (device != NULL) {
+        add_trust_version(site, answer);
+    }
     return verdict == ALOFT_PULL_OFFER && answer->code != 200
                    ? "the assigned image cannot be read"
                    : aloft_pull_verdict_text(verdict);

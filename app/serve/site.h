@@ -16,6 +16,7 @@ struct site {
     char md5[2 * ALOFT_PULL_MD5_SIZE + 1];
     char disposition[32 + ALOFT_CATALOG_NAME_MAX];
     char body[160];
+    char trust[12];
 };
 
 void site_init(struct site *site, struct folder *folder, FILE *log);

@@ -1,5 +1,7 @@
 #include "aloft/pull_answer.h"
 
+#include "aloft/decimal.h"
+
 #include "aloft/hex.h"
 #include "aloft/memory.h"
 #include "aloft/text.h"
@@ -77,6 +79,20 @@ static enum aloft_pull_verdict decide_file_system(
     return holds_version(facts, release) ? ALOFT_PULL_HOLDS_VERSION : ALOFT_PULL_OFFER;
 }
 
+/* A device that does not tell its version has none, and would take none either. */
+static enum aloft_pull_verdict decide_trust(
+        const struct aloft_pull_facts *facts, uint32_t version)
+{
+    const char *text = facts->fields[ALOFT_PULL_RUNNING_VERSION];
+    uint32_t held = UINT32_MAX;
+
+    if (text != NULL && aloft_decimal_decode_u32(
+                                text, aloft_text_length(text), &held) != ALOFT_OK) {
+        return ALOFT_PULL_HEADERS_UNCLEAR;
+    }
+    return version > held ? ALOFT_PULL_OFFER : ALOFT_PULL_HOLDS_VERSION;
+}
+
 enum aloft_pull_verdict aloft_pull_decide(const struct aloft_pull_facts *facts,
         const struct aloft_pull_assignment *assignment)
 {
@@ -103,6 +119,8 @@ enum aloft_pull_verdict aloft_pull_decide(const struct aloft_pull_facts *facts,
         return decide_sketch(facts, assignment->sketch);
     case ALOFT_PULL_FILE_SYSTEM:
         return decide_file_system(facts, assignment->file_system);
+    case ALOFT_PULL_TRUST:
+        return decide_trust(facts, assignment->trust_version);
     case ALOFT_PULL_VERSION:
         break;
     }

@@ -72,6 +72,9 @@ static void take_head(struct aloft_http_exchange *exchange, uint32_t now_ms)
     case PULL_INSTALL:
         begin_update(client);
         break;
+    case PULL_KEEP:
+        client->store_len = 0;
+        break;
     case PULL_FOLLOW:
         client->hops++;
         aloft_http_exchange_follow(exchange, now_ms);
@@ -82,15 +85,27 @@ static void take_head(struct aloft_http_exchange *exchange, uint32_t now_ms)
 static enum aloft_status take_body(
         struct aloft_http_exchange *exchange, const uint8_t *data, size_t len)
 {
-    return aloft_update_write(client_of(exchange)->config.update, data, len);
+    struct aloft_pull_client *client = client_of(exchange);
+    const struct aloft_pull_config *config = &client->config;
+
+    if (config->mode != ALOFT_PULL_TRUST) {
+        return aloft_update_write(config->update, data, len);
+    }
+    memcpy(config->store + client->store_len, data, len); // as much as was announced
+    client->store_len += len;
+    return ALOFT_OK;
 }
 
 static void take_whole(struct aloft_http_exchange *exchange, uint32_t now_ms)
 {
     struct aloft_pull_client *client = client_of(exchange);
-    const enum aloft_status status = aloft_update_end(client->config.update);
 
     (void)now_ms; // nothing follows
+    if (client->config.mode == ALOFT_PULL_TRUST) {
+        end(client, ALOFT_PULL_STORE_BROUGHT);
+        return;
+    }
+    const enum aloft_status status = aloft_update_end(client->config.update);
     if (status != ALOFT_OK) {
         fail(client, status);
         return;
@@ -110,7 +125,7 @@ static void take_end(struct aloft_http_exchange *exchange, enum aloft_http_state
         return;
     }
     client->outcome = ALOFT_PULL_FAILED;
-    if (state == ALOFT_HTTP_BODY) {
+    if (state == ALOFT_HTTP_BODY && client->config.mode != ALOFT_PULL_TRUST) {
         aloft_update_fail(client->config.update, exchange->status);
     }
 }
@@ -168,6 +183,7 @@ enum aloft_status aloft_pull_client_start(struct aloft_pull_client *client,
     memset(&client->reply, 0, sizeof client->reply);
     client->outcome = ALOFT_PULL_RUNNING;
     client->hops = 0;
+    client->store_len = 0;
     aloft_http_exchange_start(&client->exchange, config->url, config->connect_ms,
             config->silence_ms, now_ms);
     return ALOFT_OK;
@@ -194,6 +210,16 @@ const char *aloft_pull_client_version(const struct aloft_pull_client *client)
     const bool answered = client->outcome != ALOFT_PULL_RUNNING;
 
     return answered ? client->reply.version : "";
+}
+
+uint32_t aloft_pull_client_trust_version(const struct aloft_pull_client *client)
+{
+    return client->reply.trust_version;
+}
+
+size_t aloft_pull_client_store_len(const struct aloft_pull_client *client)
+{
+    return client->store_len;
 }
 
 bool aloft_pull_client_wants_tls(const struct aloft_pull_client *client)

@@ -11,6 +11,7 @@ enum pull_step {
     PULL_NO_UPDATE,
     PULL_TELL_VERSION,
     PULL_INSTALL,
+    PULL_KEEP,
     PULL_FOLLOW,
 };
 

@@ -21,7 +21,8 @@ static bool complete(const struct aloft_pull_config *config)
 {
     return config->update != NULL && config->update_config != NULL &&
            config->md5 != NULL && config->device != NULL && config->url != NULL &&
-           (config->user == NULL) == (config->password == NULL);
+           (config->user == NULL) == (config->password == NULL) &&
+           (config->mode == ALOFT_PULL_TRUST) == (config->store != NULL);
 }
 
 static bool texts_printable(const struct aloft_pull_config *config)

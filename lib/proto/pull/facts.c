@@ -78,9 +78,11 @@ const char *aloft_pull_mode_name(enum aloft_pull_mode mode)
     case ALOFT_PULL_FILE_SYSTEM:
         return "spiffs";
     case ALOFT_PULL_VERSION:
+        return "version";
+    case ALOFT_PULL_TRUST:
         break;
     }
-    return "version";
+    return "trust";
 }
 
 static bool take_field(struct aloft_pull_facts *facts, struct name name,
@@ -137,8 +139,8 @@ enum aloft_status aloft_pull_facts_family(
 enum aloft_status aloft_pull_facts_mode(
         const struct aloft_pull_facts *facts, enum aloft_pull_mode *mode)
 {
-    static const enum aloft_pull_mode modes[] = {
-            ALOFT_PULL_SKETCH, ALOFT_PULL_FILE_SYSTEM, ALOFT_PULL_VERSION};
+    static const enum aloft_pull_mode modes[] = {ALOFT_PULL_SKETCH,
+            ALOFT_PULL_FILE_SYSTEM, ALOFT_PULL_VERSION, ALOFT_PULL_TRUST};
     const char *name = facts->fields[ALOFT_PULL_MODE];
 
     if (name == NULL) {

@@ -1,5 +1,6 @@
 #include "client_private.h"
 
+#include "aloft/decimal.h"
 #include "aloft/hex.h"
 #include "aloft/memory.h"
 
@@ -40,6 +41,16 @@ static void take_version(
     reply->has_version = true;
 }
 
+/* A number that cannot be read is none: the server is not needed for this. */
+static void take_trust_version(
+        struct aloft_pull_reply *reply, const struct aloft_http_item *field)
+{
+    if (aloft_decimal_decode_u32(field->value.text, field->value.len,
+                &reply->trust_version) != ALOFT_OK) {
+        reply->trust_version = 0;
+    }
+}
+
 void pull_reply_take(
         struct aloft_pull_reply *reply, const struct aloft_http_item *field)
 {
@@ -47,6 +58,8 @@ void pull_reply_take(
         take_md5(reply, field);
     } else if (aloft_span_is_caseless(field->name, "x-version")) {
         take_version(reply, field);
+    } else if (aloft_span_is_caseless(field->name, "x-Aloft-Trust")) {
+        take_trust_version(reply, field);
     }
 }
 
@@ -73,6 +86,20 @@ static struct pull_judgement judge_image(const struct aloft_pull_client *client)
         return fail(ALOFT_ERR_FORMAT);
     }
     return go(PULL_INSTALL);
+}
+
+static struct pull_judgement judge_store(const struct aloft_pull_client *client)
+{
+    const struct aloft_http_head *head = &client->exchange.now.answer.head;
+
+    if (!head->has_length) {
+        return fail(ALOFT_ERR_NO_LENGTH);
+    }
+    if (head->length == 0) {
+        return fail(ALOFT_ERR_SIZE);
+    }
+    return head->length <= client->config.store_size ? go(PULL_KEEP)
+                                                     : fail(ALOFT_ERR_SPACE);
 }
 
 static bool is_redirect(enum aloft_pull_redirects redirects, unsigned code)
@@ -126,7 +153,8 @@ struct pull_judgement pull_judge(const struct aloft_pull_client *client)
                                          : fail(ALOFT_ERR_NO_VERSION);
     }
     if (code == 200) {
-        return judge_image(client);
+        return config->mode == ALOFT_PULL_TRUST ? judge_store(client)
+                                                : judge_image(client);
     }
     if (code == 304) {
         return go(PULL_NO_UPDATE);

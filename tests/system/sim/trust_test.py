@@ -1,8 +1,9 @@
 """A device with a trust store: keys rotate, are revoked, and strand nobody."""
 
+import subprocess
 import unittest
 
-from device import DeviceCase
+from device import BIN, DeviceCase
 
 
 class TrustCase(DeviceCase):
@@ -69,6 +70,56 @@ class Rotation(TrustCase):
         status = self.wait_for_image(sim, image)
         self.url = "http://127.0.0.1:%d" % status["http_port"]
         self.assertEqual(self.version(), 2)
+
+
+class Pulled(TrustCase):
+    """A server has a newer store: the device fetches it by itself."""
+
+    MAC = "02:00:5e:10:00:01"
+
+    def serve_folder(self):
+        folder = self.folder / "served"
+        (folder / "bin").mkdir(parents=True)
+        (folder / "bin" / "1.0.0.bin").write_bytes((self.folder / "v1.bin").read_bytes())
+        (folder / "bin" / "2.0.0.bin").write_bytes(
+            self.sign(self.V2(), "fresh", "v2.bin"))
+        (folder / "devices.ini").write_text(f"[{self.MAC}]\nversion = 2.0.0\n")
+        server = subprocess.Popen([BIN / "serve_folder", folder, "0"],
+                                  stdout=subprocess.PIPE, encoding="utf-8")
+        self.addCleanup(server.stdout.close)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.kill)
+        line = server.stdout.readline()
+        port = line.split("http://")[1].split(":")[1].split(",")[0].strip("/ \n")
+        return folder, f"http://127.0.0.1:{port}/"
+
+    def poll(self, url):
+        self.provision((self.folder / "v1.bin").read_bytes(), "--trust", "fleet.trust",
+                       layout=self.LAYOUT)
+        return self.start("--poll", url, "--poll-interval", 1, "--mac", self.MAC)
+
+    def test_a_store_comes_first_and_then_what_it_lets_in(self):
+        self.sign(self.V1(), "release", "v1.bin")
+        folder, url = self.serve_folder()
+        sim = self.poll(url)
+        sim.wait_for(lambda: "no trusted key" in sim.text(), "refusal of the image")
+
+        self.aloft("trust", "revoke", "fleet.trust", "release.pub", "--anchor",
+                   "fresh.pub", "-k", "spare.key", "-o", "next.trust")
+        (folder / "devices.trust").write_bytes((self.folder / "next.trust").read_bytes())
+        sim.wait_for(lambda: "trust store 2" in sim.text(), "new store")
+        self.wait_for_image(sim, (self.folder / "v2.bin").read_bytes())
+
+    def test_a_store_that_is_not_good_is_asked_for_once(self):
+        self.sign(self.V1(), "release", "v1.bin")
+        self.aloft("trust", "create", "strange.trust", "--anchor", "fresh.pub")
+        self.aloft("trust", "add", "strange.trust", "--text", "mine", "-k", "fresh.key")
+        folder, url = self.serve_folder()
+        (folder / "devices.trust").write_bytes(
+            (self.folder / "strange.trust").read_bytes())
+        sim = self.poll(url)
+        sim.wait_for(lambda: sim.text().count("asked in vain") > 2, "third question")
+        self.assertEqual(sim.text().count("trust store refused"), 1)
 
 
 class Refusals(TrustCase):

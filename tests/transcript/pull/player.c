@@ -310,6 +310,8 @@ static const char *outcome_name(const struct bench *bench)
         return "no-update";
     case ALOFT_PULL_INSTALLED:
         return "installed";
+    case ALOFT_PULL_STORE_BROUGHT:
+        return "store";
     case ALOFT_PULL_VERSION_TOLD:
         break;
     }

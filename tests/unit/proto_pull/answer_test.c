@@ -227,9 +227,33 @@ static void each_verdict_has_its_reason(void **state)
     }
 }
 
+static enum aloft_pull_verdict decide_trust(const char *version, uint32_t there)
+{
+    const struct combination good = {.agent = AGENT_8266};
+    const struct aloft_pull_assignment assignment = {.trust_version = there};
+    struct aloft_pull_facts facts = facts_of(&good);
+
+    facts.fields[ALOFT_PULL_MODE] = "trust";
+    facts.fields[ALOFT_PULL_RUNNING_VERSION] = version;
+    return aloft_pull_decide(&facts, &assignment);
+}
+
+static void a_newer_trust_store_is_offered(void **state)
+{
+    (void)state; // the tests share nothing
+
+    assert_int_equal(decide_trust("3", 4), ALOFT_PULL_OFFER);
+    assert_int_equal(decide_trust("4", 4), ALOFT_PULL_HOLDS_VERSION);
+    assert_int_equal(decide_trust("5", 4), ALOFT_PULL_HOLDS_VERSION);
+    assert_int_equal(decide_trust("0", 0), ALOFT_PULL_HOLDS_VERSION);
+    assert_int_equal(decide_trust(NULL, 4), ALOFT_PULL_HOLDS_VERSION);
+    assert_int_equal(decide_trust("v3", 4), ALOFT_PULL_HEADERS_UNCLEAR);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+            cmocka_unit_test(a_newer_trust_store_is_offered),
             cmocka_unit_test(
                     every_combination_of_facts_has_the_code_that_the_rule_gives),
             cmocka_unit_test(each_verdict_has_its_reason),

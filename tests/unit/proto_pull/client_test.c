@@ -86,6 +86,99 @@ static void start_and_send(struct fixture *f)
     assert_int_equal(next_kind(f), ALOFT_ACTION_BYTES);
 }
 
+/* The client asks for a trust store, and `answer` comes. */
+static void ask_for_store(struct fixture *f, const char *answer, size_t piece)
+{
+    static uint8_t store[8];
+    const size_t len = strlen(answer);
+
+    prepare(f);
+    memset(store, 0, sizeof store);
+    f->config.mode = ALOFT_PULL_TRUST;
+    f->config.version = "3";
+    f->config.store = store;
+    f->config.store_size = sizeof store;
+    start_and_send(f);
+    for (size_t at = 0;
+            at < len && aloft_pull_client_outcome(&f->client) == ALOFT_PULL_RUNNING;
+            at += piece) {
+        tell(f, ALOFT_EVENT_BYTES, answer + at, len - at < piece ? len - at : piece, 0);
+    }
+}
+
+static void a_trust_store_is_brought_however_it_is_split(void **state)
+{
+    (void)state; // the tests share nothing
+    static const char answer[] = "HTTP/1.0 200 OK\r\nx-Aloft-Trust: 4\r\n"
+                                 "Content-Length: 8\r\n\r\n12345678";
+
+    for (size_t piece = 1; piece < sizeof answer; piece++) {
+        struct fixture f;
+
+        ask_for_store(&f, answer, piece);
+
+        assert_int_equal(
+                aloft_pull_client_outcome(&f.client), ALOFT_PULL_STORE_BROUGHT);
+        assert_int_equal(aloft_pull_client_store_len(&f.client), 8);
+        assert_memory_equal(f.config.store, "12345678", 8);
+        assert_int_equal(aloft_pull_client_trust_version(&f.client), 4);
+        assert_int_equal(f.update.state, ALOFT_UPDATE_IDLE);
+    }
+}
+
+static void a_trust_store_that_is_too_long_is_refused(void **state)
+{
+    (void)state; // the tests share nothing
+    struct fixture f;
+
+    ask_for_store(&f, "HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\n123456789", 99);
+    assert_int_equal(aloft_pull_client_status(&f.client), ALOFT_ERR_SPACE);
+    ask_for_store(&f, "HTTP/1.0 200 OK\r\n\r\n12345678", 99);
+    assert_int_equal(aloft_pull_client_status(&f.client), ALOFT_ERR_NO_LENGTH);
+    ask_for_store(&f, "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", 99);
+    assert_int_equal(aloft_pull_client_status(&f.client), ALOFT_ERR_SIZE);
+}
+
+static void the_version_of_a_store_is_told_beside_other_answers(void **state)
+{
+    (void)state; // the tests share nothing
+    struct fixture f;
+
+    prepare(&f);
+    start_and_send(&f);
+    tell(&f, ALOFT_EVENT_BYTES, "HTTP/1.0 304 no\r\nx-aloft-trust: 12\r\n\r\n", 40, 0);
+
+    assert_int_equal(aloft_pull_client_outcome(&f.client), ALOFT_PULL_NO_UPDATE);
+    assert_int_equal(aloft_pull_client_trust_version(&f.client), 12);
+}
+
+static void a_version_that_is_no_number_is_none(void **state)
+{
+    (void)state; // the tests share nothing
+    struct fixture f;
+
+    prepare(&f);
+    start_and_send(&f);
+    tell(&f, ALOFT_EVENT_BYTES, "HTTP/1.0 304 no\r\nx-Aloft-Trust: x\r\n\r\n", 39, 0);
+
+    assert_int_equal(aloft_pull_client_trust_version(&f.client), 0);
+}
+
+static void mode_trust_needs_memory_and_the_others_need_none(void **state)
+{
+    (void)state; // the tests share nothing
+    struct fixture f;
+
+    prepare(&f);
+    f.config.mode = ALOFT_PULL_TRUST;
+    assert_int_equal(
+            aloft_pull_client_start(&f.client, &f.config, 0), ALOFT_ERR_ARGUMENT);
+    f.config.mode = ALOFT_PULL_SKETCH;
+    f.config.store = f.bytes;
+    assert_int_equal(
+            aloft_pull_client_start(&f.client, &f.config, 0), ALOFT_ERR_ARGUMENT);
+}
+
 static void restart_is_asked_for_after_the_stream_is_closed(void **state)
 {
     (void)state; // the tests share nothing
@@ -341,6 +434,11 @@ static void a_url_that_is_too_long_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+            cmocka_unit_test(a_trust_store_is_brought_however_it_is_split),
+            cmocka_unit_test(a_trust_store_that_is_too_long_is_refused),
+            cmocka_unit_test(the_version_of_a_store_is_told_beside_other_answers),
+            cmocka_unit_test(a_version_that_is_no_number_is_none),
+            cmocka_unit_test(mode_trust_needs_memory_and_the_others_need_none),
             cmocka_unit_test(restart_is_asked_for_after_the_stream_is_closed),
             cmocka_unit_test(a_running_client_cannot_be_started),
             cmocka_unit_test(a_failed_client_can_be_started_again),

@@ -41,6 +41,7 @@ struct aloft_pull_assignment {
     enum aloft_pull_family family;
     const struct aloft_pull_release *sketch;      /**< NULL: nothing is assigned. */
     const struct aloft_pull_release *file_system; /**< NULL: nothing is assigned. */
+    uint32_t trust_version; /**< Of the trust store; 0: there is none. */
 };
 
 enum aloft_pull_verdict {

@@ -58,6 +58,8 @@ struct aloft_pull_config {
     const char *password;
     /** Digest that the image must have, whatever x-MD5 says; ops NULL: none. */
     struct aloft_digest_value expected;
+    uint8_t *store; /**< Gets what mode `trust` brings; NULL in the other modes. */
+    size_t store_size;
     enum aloft_pull_redirects redirects;
     bool chunked_allowed; /**< Take images of unknown size; room is then the limit. */
     bool tls_available;   /**< The port carries https. */
@@ -69,11 +71,12 @@ struct aloft_pull_config {
 };
 
 enum aloft_pull_outcome {
-    ALOFT_PULL_RUNNING,      /**< Not ended yet; or never started. */
-    ALOFT_PULL_FAILED,       /**< aloft_pull_client_status() tells why. */
-    ALOFT_PULL_NO_UPDATE,    /**< The server has nothing new (304). */
-    ALOFT_PULL_INSTALLED,    /**< Staged; firmware boots at the next reset. */
-    ALOFT_PULL_VERSION_TOLD, /**< In mode `version`: aloft_pull_client_version(). */
+    ALOFT_PULL_RUNNING,       /**< Not ended yet; or never started. */
+    ALOFT_PULL_FAILED,        /**< aloft_pull_client_status() tells why. */
+    ALOFT_PULL_NO_UPDATE,     /**< The server has nothing new (304). */
+    ALOFT_PULL_INSTALLED,     /**< Staged; firmware boots at the next reset. */
+    ALOFT_PULL_STORE_BROUGHT, /**< In mode `trust`: aloft_pull_client_store_len(). */
+    ALOFT_PULL_VERSION_TOLD,  /**< In mode `version`: aloft_pull_client_version(). */
 };
 
 /** What an answer's head has told. The client's own. */
@@ -83,6 +86,7 @@ struct aloft_pull_reply {
     enum aloft_status md5_error;
     uint8_t md5[ALOFT_PULL_MD5_SIZE];
     char version[ALOFT_PULL_VERSION_MAX + 1];
+    uint32_t trust_version; /**< 0: it did not tell. */
 };
 
 /** The members are the client's own. About 4 KB; no pointer into itself. */
@@ -91,7 +95,8 @@ struct aloft_pull_client {
     struct aloft_pull_config config;
     struct aloft_pull_reply reply;
     enum aloft_pull_outcome outcome;
-    unsigned hops; /**< Redirects followed. */
+    unsigned hops;    /**< Redirects followed. */
+    size_t store_len; /**< Bytes of a trust store that have come. */
     bool restart_asked;
 };
 
@@ -132,6 +137,14 @@ enum aloft_status aloft_pull_client_status(const struct aloft_pull_client *clien
 
 /** The version that the server told; "" when it did not. Valid until start. */
 const char *aloft_pull_client_version(const struct aloft_pull_client *client);
+
+/** The version of the trust store that the server has for this device, if it told so in
+ * its last answer; else 0. */
+uint32_t aloft_pull_client_trust_version(const struct aloft_pull_client *client);
+
+/** How many bytes of trust store have come; whether they are one, nobody has checked.
+ */
+size_t aloft_pull_client_store_len(const struct aloft_pull_client *client);
 
 /** Whether the stream that is now asked for, or open, is to carry TLS. */
 bool aloft_pull_client_wants_tls(const struct aloft_pull_client *client);

@@ -27,6 +27,7 @@ enum aloft_pull_mode {
     ALOFT_PULL_SKETCH,      /**< "sketch": firmware. */
     ALOFT_PULL_FILE_SYSTEM, /**< "spiffs": a file-system image of whatever kind. */
     ALOFT_PULL_VERSION,     /**< "version": only which version there is. */
+    ALOFT_PULL_TRUST,       /**< "trust": a trust store; no stock server knows it. */
 };
 
 /** The headers, in the order in which a device sends them. */
@@ -62,7 +63,7 @@ const char *aloft_pull_user_agent(enum aloft_pull_family family);
 /** The header's name behind the prefix: "STA-MAC". */
 const char *aloft_pull_field_name(enum aloft_pull_field field);
 
-/** "sketch", "spiffs" or "version". */
+/** "sketch", "spiffs", "version" or "trust". */
 const char *aloft_pull_mode_name(enum aloft_pull_mode mode);
 
 /** Zero facts, then offer them every header; tells whether this one was of use. */
