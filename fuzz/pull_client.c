@@ -36,7 +36,6 @@
 #define SECRET  0x40u /* user and password in the URL */
 
 struct device {
-    uint8_t store[STORE_SIZE];
     struct fuzz_port port;
     struct aloft_pull_client client;
     struct aloft_pull_config config;
@@ -52,6 +51,7 @@ struct device {
     unsigned connects;
     bool was_tls;
     bool trusted; /* the connection is to the configured server */
+    uint8_t store[STORE_SIZE];
 };
 
 /* What strangers must not be told. */
