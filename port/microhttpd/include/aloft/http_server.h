@@ -90,8 +90,8 @@ struct aloft_http_server;
  * Binds, listens and allocates. The program must ignore SIGPIPE.
  *
  * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for an address that is none; ALOFT_ERR_IO when
- *         it cannot be listened at (see errno); ALOFT_ERR_KEY for a chain and a key that
- *         are unreadable or do not belong together; ALOFT_ERR_MEMORY.
+ *         it cannot be listened at (see errno); ALOFT_ERR_KEY for a chain and a key
+ * that are unreadable or do not belong together; ALOFT_ERR_MEMORY.
  */
 ALOFT_CHECKED enum aloft_status aloft_http_server_open(
         const struct aloft_http_server_config *config,
