@@ -323,9 +323,11 @@ static enum aloft_status copy_next(struct run *run)
     const struct aloft_boot *boot = run->boot;
     const struct aloft_boot_state *state = &run->state;
     struct aloft_move move;
-    const enum aloft_status status =
-            strategy->move(&run->layout, state, state->moves, &move);
+    enum aloft_status status = check_place(run);
 
+    if (status == ALOFT_OK) {
+        status = strategy->move(&run->layout, state, state->moves, &move);
+    }
     if (status != ALOFT_OK) {
         return status;
     }

@@ -239,6 +239,68 @@ static void unsafe_layout_ends_in_rescue(void **state)
     assert_int_equal(device->result.why, ALOFT_ERR_LAYOUT_OVERLAP);
 }
 
+/* Images that do not lie in a slot of four sectors. */
+static const struct aloft_boot_image outside[] = {
+        {.offset = 0, .size = 4 * SECTOR + 1},
+        {.offset = 0, .size = UINT32_MAX},
+        {.offset = SECTOR, .size = 4 * SECTOR},
+        {.offset = 4 * SECTOR, .size = 1},
+        {.offset = UINT32_MAX - SECTOR + 1, .size = 2 * SECTOR},
+};
+#define OUTSIDE (sizeof outside / sizeof outside[0])
+
+static void assert_nothing_erased(const struct device *device)
+{
+    for (uint32_t sector = 0; sector < 8; sector++) {
+        assert_int_equal(device->ram->erases[sector], 0);
+    }
+}
+
+static void a_staged_image_outside_its_slot_is_refused(void **state)
+{
+    struct device *device = *state;
+
+    for (size_t i = 0; i < OUTSIDE; i++) {
+        device->state.staged = outside[i];
+        write_record(device);
+        boot(device, OLD_PLAIN);
+        assert_int_equal(device->result.why, ALOFT_ERR_SPACE);
+    }
+    assert_nothing_erased(device);
+}
+
+static void an_image_in_main_outside_its_slot_ends_in_rescue(void **state)
+{
+    struct device *device = *state;
+
+    device->state.phase = ALOFT_BOOT_SETTLED;
+    device->state.staged.size = 0;
+    for (size_t i = 0; i < OUTSIDE; i++) {
+        device->state.main = outside[i];
+        write_record(device);
+        boot(device, 0);
+        assert_int_equal(device->result.why, ALOFT_ERR_SPACE);
+    }
+    assert_nothing_erased(device);
+}
+
+/* No boot stage writes this; whatever main holds is left alone. The offset of the last
+ * one comes to 0 at its second sector. */
+static void an_install_under_way_from_outside_ends(void **state)
+{
+    struct device *device = *state;
+
+    device->state.phase = ALOFT_BOOT_MOVING;
+    for (size_t i = 0; i < OUTSIDE; i++) {
+        device->state.staged = outside[i];
+        device->state.moves = (outside[i].size - 1) / SECTOR;
+        write_record(device);
+        boot(device, OLD_PLAIN);
+        assert_int_equal(device->result.why, ALOFT_ERR_SPACE);
+    }
+    assert_nothing_erased(device);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -255,6 +317,9 @@ int main(void)
             TEST(worn_record_keeps_the_old_image),
             TEST(blank_record_ends_in_rescue),
             TEST(unsafe_layout_ends_in_rescue),
+            TEST(a_staged_image_outside_its_slot_is_refused),
+            TEST(an_image_in_main_outside_its_slot_ends_in_rescue),
+            TEST(an_install_under_way_from_outside_ends),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

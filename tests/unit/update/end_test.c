@@ -95,6 +95,27 @@ static void an_image_that_the_examiner_refuses_is_not_committed(void **state)
     assert_int_equal(send(device, device->image, IMAGE_SIZE), ALOFT_OK);
 }
 
+/* Byte 1 of a header counts segments, and bytes 12 to 15 are the size of the first. */
+static void a_header_that_points_out_of_the_image_is_refused(void **state)
+{
+    static const struct {
+        uint8_t at;
+        uint8_t value;
+    } cases[] = {{1, 16}, {13, 0xFF}, {15, 0xFF}};
+    struct device *device = *state;
+
+    device->config.examiner = &aloft_examiner_whole;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sample_image_esp(device->image, IMAGE_SIZE, 9);
+        memset(device->image + 8, 0, 8);
+        device->image[1] = 1;
+        device->image[cases[i].at] = cases[i].value;
+
+        assert_int_equal(send(device, device->image, IMAGE_SIZE), ALOFT_ERR_FORMAT);
+        assert_nothing_committed(device);
+    }
+}
+
 static void no_byte_at_all_is_no_data(void **state)
 {
     struct device *device = *state;
@@ -345,6 +366,7 @@ int main(void)
             device_test(a_good_image_is_committed_once),
             device_test(fewer_bytes_than_announced_are_truncated),
             device_test(an_image_that_the_examiner_refuses_is_not_committed),
+            device_test(a_header_that_points_out_of_the_image_is_refused),
             device_test(no_byte_at_all_is_no_data),
             device_test(end_short_takes_less_than_announced),
             device_test(every_bit_of_the_announced_digest_counts),
