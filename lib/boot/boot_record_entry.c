@@ -8,6 +8,7 @@
 #define FLAG_ON_TRIAL     1u
 #define FLAG_IN_SLOT_B    2u
 #define FLAG_REVERT_ASKED 4u
+#define FLAG_IN_TRANSFER  32u
 
 enum aloft_status aloft_boot_entry_read(const struct aloft_area *record,
         uint32_t offset, uint32_t magic, uint32_t *words, size_t count)
@@ -66,6 +67,7 @@ static unsigned flags_of(const struct aloft_boot_state *state)
     return (state->on_trial ? FLAG_ON_TRIAL : 0) |
            (state->in_slot_b ? FLAG_IN_SLOT_B : 0) |
            (state->revert_asked ? FLAG_REVERT_ASKED : 0) |
+           (state->in_transfer ? FLAG_IN_TRANSFER : 0) |
            (state->main_unpacked ? ALOFT_TRIAL_UNPACKED : 0) |
            (state->staged_files ? ALOFT_TRIAL_FILES : 0);
 }
@@ -97,6 +99,7 @@ static void trial_decode(struct aloft_boot_state *state, uint32_t word)
     state->on_trial = (bytes[0] & FLAG_ON_TRIAL) != 0;
     state->in_slot_b = (bytes[0] & FLAG_IN_SLOT_B) != 0;
     state->revert_asked = (bytes[0] & FLAG_REVERT_ASKED) != 0;
+    state->in_transfer = (bytes[0] & FLAG_IN_TRANSFER) != 0;
     state->main_unpacked = (bytes[0] & ALOFT_TRIAL_UNPACKED) != 0;
     state->staged_files = (bytes[0] & ALOFT_TRIAL_FILES) != 0;
     state->trials_left = bytes[1];

@@ -113,8 +113,22 @@ static enum aloft_status place(
 static bool may_count_on_stage(
         const struct aloft_slot_target *self, const struct aloft_boot_state *state)
 {
-    return self->config.rescue || state->main.size > 0 ||
+    return self->config.rescue || state->main.size > 0 || state->in_transfer ||
            state->phase == ALOFT_BOOT_ASKED;
+}
+
+/* Makes `area` the sectors at `offset` that `size` bytes need: no other one is erased.
+ */
+static void cut_out(struct aloft_area *area, uint32_t offset, uint32_t size)
+{
+    const uint32_t sector = area->flash->geometry.sector_size;
+    const uint32_t rest = (sector - size % sector) % sector;
+
+    area->offset += offset;
+    area->size -= offset;
+    if (rest <= area->size - size) {
+        area->size = size + rest;
+    }
 }
 
 static enum aloft_status open_slot(struct aloft_target *target, uint32_t size)
@@ -141,10 +155,28 @@ static enum aloft_status open_slot(struct aloft_target *target, uint32_t size)
         return status;
     }
     self->stage_counts = may_count_on_stage(self, &state);
+    self->noted = state.phase == ALOFT_BOOT_SETTLED && state.in_transfer &&
+                  state.staged.offset == self->offset;
+    self->goes_on = false;
+    self->way_made = false;
     aloft_boot_layout_select(&layout, state.in_slot_b);
-    layout.stage.offset += self->offset;
-    layout.stage.size -= self->offset;
+    cut_out(&layout.stage, self->offset, self->limit);
     return aloft_flash_stream_begin(&self->stream, &layout.stage);
+}
+
+static uint32_t keep_slot(struct aloft_target *target, uint32_t len)
+{
+    struct aloft_slot_target *self = (struct aloft_slot_target *)target;
+    const struct aloft_area area = self->stream.area;
+    const uint32_t kept = self->noted ? aloft_flash_stream_certain(&area, len) : 0;
+
+    if (!has_record(self) ||
+            aloft_flash_stream_go_on(&self->stream, &area, kept) != ALOFT_OK) {
+        return 0;
+    }
+    self->goes_on = true;
+    self->way_made = kept > 0; // the note is there
+    return kept;
 }
 
 static void write_command(
@@ -185,7 +217,8 @@ static void give_main_up(struct aloft_boot_state *state)
 }
 
 static enum aloft_status write_record(const struct aloft_slot_target *self,
-        enum aloft_boot_phase phase, const struct aloft_boot_image *staged)
+        enum aloft_boot_phase phase, bool in_transfer,
+        const struct aloft_boot_image *staged)
 {
     struct aloft_boot_state state;
     enum aloft_status status;
@@ -201,6 +234,7 @@ static enum aloft_status write_record(const struct aloft_slot_target *self,
         return status;
     }
     state.phase = phase;
+    state.in_transfer = in_transfer;
     state.moves = 0;
     state.retries = 0;
     state.revert_asked = false;
@@ -219,18 +253,41 @@ static enum aloft_status withdraw(struct aloft_slot_target *self)
     static const struct aloft_boot_image none;
 
     clear_command(self);
-    return write_record(self, ALOFT_BOOT_SETTLED, &none);
+    return write_record(self, ALOFT_BOOT_SETTLED, false, &none);
+}
+
+/*
+ * From now on what is found in the stage may be kept. Not before: until its first
+ * sectors have been erased, it may hold what an older transfer of the same bytes has
+ * left, with a torn erase in it that cannot be seen.
+ */
+static enum aloft_status note(struct aloft_slot_target *self)
+{
+    const struct aloft_boot_image place = {.offset = self->offset};
+    const enum aloft_status status = aloft_flash_stream_prepare(&self->stream);
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    return write_record(self, ALOFT_BOOT_SETTLED, true, &place);
 }
 
 /* What is about to be overwritten must not be counted on any more. RTC memory cannot be
  * read, and outlives a watchdog's reset: the command in it is cleared in any case. */
 static enum aloft_status make_way(struct aloft_slot_target *self)
 {
+    enum aloft_status status = ALOFT_OK;
+
     if (self->stage_counts) {
-        return withdraw(self);
+        status = withdraw(self);
+    } else {
+        clear_command(self);
     }
-    clear_command(self);
-    return ALOFT_OK;
+    if (status == ALOFT_OK && self->goes_on) {
+        status = note(self);
+    }
+    self->way_made = status == ALOFT_OK;
+    return status;
 }
 
 static enum aloft_status write_slot(
@@ -241,7 +298,7 @@ static enum aloft_status write_slot(
     if (offset > self->limit || len > self->limit - offset) {
         return ALOFT_ERR_SPACE;
     }
-    if (offset == 0) {
+    if (!self->way_made) {
         const enum aloft_status status = make_way(self);
 
         if (status != ALOFT_OK) {
@@ -272,7 +329,7 @@ static enum aloft_status commit(
     enum aloft_status status;
 
     memcpy(staged.sha256, image->sha256, sizeof staged.sha256);
-    status = write_record(self, ALOFT_BOOT_ASKED, &staged);
+    status = write_record(self, ALOFT_BOOT_ASKED, false, &staged);
     if (status != ALOFT_OK) {
         // The new entry may count all the same. If taking it back fails too, the boot
         // stage finds a checked image or none: both are safe.
@@ -292,6 +349,7 @@ static const struct aloft_target_ops slot_target_ops = {
         .room = room,
         .unpacked_room = unpacked_room,
         .open = open_slot,
+        .keep = keep_slot,
         .write = write_slot,
         .flush = flush,
         .read = read_slot,

@@ -19,6 +19,16 @@ void aloft_target_reader_init(
     reader->target = update->target;
 }
 
+void aloft_update_held(
+        const struct aloft_update *update, struct aloft_target_reader *reader)
+{
+    aloft_target_reader_init(reader, update);
+    reader->base.size = update->target->ops->keep != NULL &&
+                                        update->offer.size != ALOFT_SIZE_UNKNOWN
+                                ? update->offer.size
+                                : 0;
+}
+
 struct aloft_image_file aloft_update_file(
         const struct aloft_update *update, const struct aloft_reader *reader)
 {

@@ -233,6 +233,61 @@ static enum aloft_status pass_head(struct aloft_update *update)
     return store(update, stored, update->head_len);
 }
 
+/* A patched byte in flash is not the one that was sent. */
+static bool may_keep(const struct aloft_update *update)
+{
+    return update->target->ops->keep != NULL &&
+           update->offer.size != ALOFT_SIZE_UNKNOWN &&
+           update->config.flash_mode == ALOFT_FLASH_MODE_KEEP;
+}
+
+/* Reads the first bytes of what the target holds; are they those of an image that is
+ * taken? */
+static bool holds_head(struct aloft_update *update)
+{
+    if (update->target->ops->read(
+                update->target, 0, update->head, sizeof update->head) != ALOFT_OK) {
+        return false;
+    }
+    return update->offer.kind != ALOFT_UPDATE_FIRMWARE ||
+           aloft_update_check_head(&update->config, update->config.takes, update->head,
+                   sizeof update->head) == ALOFT_OK;
+}
+
+enum aloft_status aloft_update_keep(
+        struct aloft_update *update, uint32_t len, uint32_t *kept)
+{
+    enum aloft_status status = require_open(update);
+
+    *kept = 0;
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    if (update->received > 0) {
+        return ALOFT_ERR_STATE;
+    }
+    if (len > update->limit) {
+        return ALOFT_ERR_ARGUMENT;
+    }
+    if (!may_keep(update)) {
+        return ALOFT_OK;
+    }
+    if (len < sizeof update->head || !holds_head(update)) {
+        len = 0; // still, this is a transfer that may be gone on with
+    }
+    *kept = update->target->ops->keep(update->target, len);
+    if (*kept == 0) {
+        return ALOFT_OK;
+    }
+    update->head_len = sizeof update->head;
+    update->head_passed = true;
+    update->received = *kept;
+    update->written = *kept;
+    report_progress(update, update->limit);
+    status = aloft_readback_follow(update);
+    return status == ALOFT_OK ? ALOFT_OK : fail(update, status);
+}
+
 /* Collects the first bytes until they can be judged. Returns how many it took. */
 static size_t take_head(struct aloft_update *update, const uint8_t *data, size_t len)
 {

@@ -12,13 +12,7 @@
 #include "aloft/trailer.h"
 #include "aloft/update.h"
 
-/* The image in the target, as something to read. */
-struct aloft_target_reader {
-    struct aloft_reader base;
-    struct aloft_target *target;
-};
-
-/* Fills it with the bytes written so far. */
+/* Makes a reader of the bytes written so far. */
 void aloft_target_reader_init(
         struct aloft_target_reader *reader, const struct aloft_update *update);
 

@@ -61,6 +61,7 @@ struct aloft_boot_state {
     bool in_slot_b;      /**< `main` stands in the second of two slots that run. */
     bool revert_asked;   /**< ASKED: to go back, not to update. */
     bool staged_files;   /**< `staged` is a file system; never so when SETTLED. */
+    bool in_transfer;    /**< SETTLED: an image may be half in the stage, see below. */
     enum aloft_boot_reason reason;
     enum aloft_status refused; /**< Why what was last asked for was not done, or OK. */
     uint32_t counter;   /**< No image below this security counter is installed. */
@@ -69,7 +70,9 @@ struct aloft_boot_state {
     /** `main` came out of a compressed image; signatures are over that one. */
     bool main_unpacked;
     /** The image to install; when SETTLED, what the stage still holds: where the
-     * strategy keeps the old image, the one to go back to. */
+     * strategy keeps the old image, the one to go back to. While a transfer goes on
+     * that may be cut and gone on with, it has no size, and the offset is where that
+     * image begins, whose first two sectors have been erased. */
     struct aloft_boot_image staged;
 };
 

@@ -14,6 +14,11 @@
  * one is taken (ALOFT_ERR_ON_TRIAL): the one before would be lost. Of two slots that
  * run it is the other one that is written to, as the record says at open.
  *
+ * A transfer that may be gone on with after a power cut is one that asked what can be
+ * kept (aloft_update_keep()). It is noted in the record once its first sectors have
+ * been erased, and keeps what was staged for certain; where there is no note of one in
+ * the same place, nothing.
+ *
  * Where main and stage are the same stretch, an image of known size is staged as high
  * as it can be; one of unknown size right behind the running image.
  */
@@ -51,6 +56,9 @@ struct aloft_slot_target {
     uint32_t offset;   /**< Of the image, within the stage area. */
     uint32_t limit;    /**< Bytes that the image may have. */
     bool stage_counts; /**< For the record, perhaps: what the stage holds. */
+    bool noted;        /**< There is a note of a transfer to this place. */
+    bool goes_on;      /**< This transfer may be gone on with. */
+    bool way_made;     /**< The record knows of this transfer. */
 };
 
 /**

@@ -4,8 +4,8 @@
  * system partition, a second processor. The engine in update.h drives it.
  *
  * Offsets and sizes are bytes from the start of the image. Calls come in the order
- * open, (write | read)*, flush, read*, then commit or discard; then open again. Each
- * blocks for as long as its flash operations take.
+ * open, keep, (write | read)*, flush, read*, then commit or discard; then open again.
+ * Keep may be left out. Each blocks for as long as its flash operations take.
  */
 #ifndef ALOFT_TARGET_H
 #define ALOFT_TARGET_H
@@ -46,6 +46,14 @@ struct aloft_target_ops {
      */
     enum aloft_status (*open)(struct aloft_target *target, uint32_t size);
     /**
+     * Keeps what an earlier transfer of the same image has left: the first `len` bytes,
+     * at most the size that was opened, which the caller has read and found right. May
+     * keep less, since what reads well may have been torn. Whoever asks, also with 0,
+     * may go on after a reset; who does not may not. NULL: nothing is ever kept.
+     * Returns how many bytes are kept, which is where the first write goes.
+     */
+    uint32_t (*keep)(struct aloft_target *target, uint32_t len);
+    /**
      * Stores `len` bytes; `offset` is always where the last write ended. ALOFT_OK,
      * ALOFT_ERR_SPACE past room(), ALOFT_ERR_FLASH_*; so do flush, read and commit.
      */
@@ -55,7 +63,8 @@ struct aloft_target_ops {
     enum aloft_status (*flush)(struct aloft_target *target);
     /**
      * Reads back what write stored, from the medium rather than from a cache. Before
-     * flush, the last ALOFT_FLASH_UNIT_MAX written bytes cannot be read.
+     * flush, the last ALOFT_FLASH_UNIT_MAX written bytes cannot be read. A target with
+     * keep reads what it holds of earlier transfers as well.
      */
     enum aloft_status (*read)(
             struct aloft_target *target, uint32_t offset, void *data, size_t len);

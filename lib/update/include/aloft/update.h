@@ -28,6 +28,7 @@
 
 #include "aloft/digest.h"
 #include "aloft/esp_image.h"
+#include "aloft/reader.h"
 #include "aloft/status.h"
 #include "aloft/target.h"
 #include "aloft/update_config.h"
@@ -76,6 +77,40 @@ struct aloft_update {
 ALOFT_CHECKED enum aloft_status aloft_update_begin(struct aloft_update *update,
         const struct aloft_update_config *config,
         const struct aloft_update_offer *offer);
+
+/** What the target holds, as something to read. The members are its own. */
+struct aloft_target_reader {
+    struct aloft_reader base; /**< Hand out this. */
+    struct aloft_target *target;
+};
+
+/**
+ * Lets `reader` read what the target of an OPEN update holds of earlier transfers, for
+ * aloft/blocks.h. Where nothing can be held, its size is 0.
+ */
+void aloft_update_held(
+        const struct aloft_update *update, struct aloft_target_reader *reader);
+
+/**
+ * Goes on with a transfer that was cut, of an image of known size: the first `len`
+ * bytes in the target have been found to be right. Between begin and the first write.
+ * Blocks for a digest over them.
+ *
+ * The target may keep less, since what reads well may have been torn: `*kept` is the
+ * offset of the first byte to write. Nothing depends on `len` being right: in the end
+ * the image is checked as a whole, as ever.
+ *
+ * Call it with 0 as well: a transfer that never asked cannot be gone on with later.
+ *
+ * Keeps nothing where the flash mode is patched, or the target does not hold the start
+ * of an image that would be taken.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for more than the announced size;
+ *         ALOFT_ERR_STATE unless OPEN, or after a write; once FAILED, the first error
+ *         again; ALOFT_ERR_FLASH_READ.
+ */
+ALOFT_CHECKED enum aloft_status aloft_update_keep(
+        struct aloft_update *update, uint32_t len, uint32_t *kept);
 
 /**
  * Takes `len` bytes: all of them, or none and the update is FAILED. Blocks for the
