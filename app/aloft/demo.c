@@ -20,7 +20,7 @@
 #define WAIT_LIMIT_MS  20000
 #define WAIT_STEP_MS   50
 #define EXIT_INTERRUPT 130
-#define STARTED_MAX    4u
+#define STARTED_MAX    6u
 
 /* One telling of one chapter. */
 struct demo {

@@ -7,6 +7,21 @@
     "aloft sim --name kitchen --image v1.bin --key public.key --require-signature"
 #define SIM_PASSWORD SIM " --password-file password"
 
+/* A script for the chapter on https. $1: a name; $2: days. Makes a root, and a server
+ * certificate by it. */
+#define AUTHORITY                                                                    \
+    "cat >authority <<'END'\n"                                                       \
+    "set -e; exec 2>/dev/null\n"                                                     \
+    "p256='ec -pkeyopt ec_paramgen_curve:P-256'\n"                                   \
+    "openssl req -x509 -newkey $p256 -nodes -keyout $1.root.key -out $1.root.pem "   \
+    "-days 9999 -subj \"/CN=$1 authority\"\n"                                        \
+    "openssl req -newkey $p256 -nodes -keyout $1.key -out $1.csr -subj "             \
+    "/CN=localhost\n"                                                                \
+    "echo subjectAltName=DNS:localhost >$1.ext\n"                                    \
+    "openssl x509 -req -in $1.csr -CA $1.root.pem -CAkey $1.root.key -set_serial 1 " \
+    "-days $2 -extfile $1.ext -out $1.pem\n"                                         \
+    "END\n"
+
 const char *const demo_prepare =
         "exec >/dev/null; set -e; fw=$ALOFT_PROGRAMS/../firmware; umask 077;"
         "cp \"$fw\"/firmware-1.0.0.bin plain1.bin; cp \"$fw\"/firmware-2.0.0.bin "
@@ -15,7 +30,8 @@ const char *const demo_prepare =
         "aloft sign plain2.bin -k private.key -o v2.bin;"
         "echo correct-horse >password; echo wrong-horse >guess;"
         "mkdir -p site/bin; cp v2.bin site/bin/kitchen-2.0.0.bin;"
-        "printf '[18:FE:AA:00:00:01]\\nversion = kitchen-2.0.0\\n' >site/devices.ini";
+        "printf '[18:FE:AA:00:00:01]\\nversion = kitchen-2.0.0\\n' "
+        ">site/devices.ini\n" AUTHORITY;
 
 static const struct demo_step sign_steps[] = {
         {.kind = DEMO_RUN,
@@ -170,6 +186,8 @@ const struct demo_chapter demo_chapters[] = {
                 COUNT(downgrade_steps)},
         {"trust", "a key leaks, and the devices go on", demo_trust_steps,
                 COUNT(demo_trust_steps)},
+        {"https", "an authority expires, and no device is lost", demo_https_steps,
+                COUNT(demo_https_steps)},
         {"rollback", "a bad update goes back by itself", rollback_steps,
                 COUNT(rollback_steps)},
 };

@@ -31,9 +31,11 @@ struct demo_chapter {
 extern const struct demo_chapter demo_chapters[];
 extern const size_t demo_chapter_count;
 
-/** The steps of the chapter that has a file of its own. */
+/** The steps of the chapters that have files of their own. */
 #define DEMO_TRUST_STEPS 10u
 extern const struct demo_step demo_trust_steps[DEMO_TRUST_STEPS];
+#define DEMO_HTTPS_STEPS 9u
+extern const struct demo_step demo_https_steps[DEMO_HTTPS_STEPS];
 
 /** What every chapter begins with, not shown; only its errors are: keys, images. */
 extern const char *const demo_prepare;

@@ -49,7 +49,10 @@ void secure_refresh(struct secure *secure)
         secure->anchors.items = secure->items;
         secure->anchors.count = count;
     }
-    secure->time.floor_s = (int64_t)time(NULL);
+    secure->time.floor_s = secure->device->options->clock_s;
+    if (secure->time.floor_s == 0) {
+        secure->time.floor_s = (int64_t)time(NULL);
+    }
     secure->time.is_clock = true;
 }
 

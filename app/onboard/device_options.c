@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "aloft/hex.h"
 
@@ -21,6 +22,7 @@ enum {
     OPTION_POLL_INTERVAL,
     OPTION_TLS_ROOTS,
     OPTION_TLS_PREFERRED,
+    OPTION_CLOCK,
     OPTION_MAC,
     OPTION_HOSTNAME,
     OPTION_STATUS,
@@ -49,6 +51,7 @@ static const struct option known[] = {
         {"poll-interval", required_argument, NULL, OPTION_POLL_INTERVAL},
         {"tls-roots", required_argument, NULL, OPTION_TLS_ROOTS},
         {"tls-preferred", no_argument, NULL, OPTION_TLS_PREFERRED},
+        {"clock", required_argument, NULL, OPTION_CLOCK},
         {"mac", required_argument, NULL, OPTION_MAC},
         {"hostname", required_argument, NULL, OPTION_HOSTNAME},
         {"status", required_argument, NULL, OPTION_STATUS},
@@ -116,6 +119,18 @@ static bool read_auth(const char *text, enum device_auth *auth)
     return false;
 }
 
+/* Reads "2049-01-31", by the clock of Greenwich. */
+static bool read_date(const char *text, int64_t *seconds)
+{
+    struct tm parts;
+
+    memset(&parts, 0, sizeof(parts));
+    const char *const end = strptime(text, "%Y-%m-%d", &parts);
+
+    *seconds = (int64_t)timegm(&parts);
+    return end != NULL && *end == '\0';
+}
+
 /* Reads "02:00:5e:10:00:01". */
 static bool read_mac(const char *text, uint8_t mac[6])
 {
@@ -178,6 +193,8 @@ static bool take(struct device_options *options, int option, const char *value)
         return take_text(value, &options->tls_roots);
     case OPTION_TLS_PREFERRED:
         return set(&options->tls_preferred);
+    case OPTION_CLOCK:
+        return read_date(value, &options->clock_s);
     case OPTION_MAC:
         return read_mac(value, options->mac);
     case OPTION_HOSTNAME:

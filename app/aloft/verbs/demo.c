@@ -31,14 +31,15 @@ static const char *const details[] = {
         "begins with $ is a real command that you can type yourself. Works in a "
         "temporary "
         "folder and leaves nothing behind.",
-        "The chapters are sign, push, pull, refuse, powercut, downgrade, trust and "
+        "The chapters are sign, push, pull, refuse, powercut, downgrade, trust, https "
+        "and "
         "rollback; "
         "without one, all are told.",
         NULL,
 };
 
 static const char *const chapters[] = {"sign", "push", "pull", "refuse", "powercut",
-        "downgrade", "trust", "rollback", NULL};
+        "downgrade", "trust", "https", "rollback", NULL};
 
 const struct cli_command cli_demo_command = {
         .name = "demo",

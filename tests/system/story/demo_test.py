@@ -57,6 +57,12 @@ class Demo(unittest.TestCase):
         self.assertIn("did not accept the password", said)
         self.assertLess(said.index("(exit code 4)"), said.index("kitchen runs 2.0.0,"))
 
+    def test_https_shows_an_authority_that_is_replaced(self):
+        said = self.tell("https", "--auto")
+
+        self.assertIn("the certificate, or one above it, has expired", said)
+        self.assertLess(said.index("its issuer is unknown"), said.index("attic runs 2.0.0"))
+
     def test_powercut_goes_on_where_it_was(self):
         said = self.tell("powercut", "--auto")
 
