@@ -61,8 +61,7 @@ static const struct aloft_machine_ops ops = {take, next, due_ms};
 
 static enum aloft_status join(struct discovery *discovery)
 {
-    static const uint8_t group[4] = ALOFT_MDNS_GROUP;
-    const struct aloft_peer all = aloft_peer_ipv4(group, ALOFT_MDNS_PORT);
+    const struct aloft_peer all = aloft_mdns_everybody();
     struct aloft_link *link = NULL;
 
     discovery->interface_count =

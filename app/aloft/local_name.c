@@ -37,8 +37,7 @@ bool local_name_is(const char *host)
 
 static bool ask(struct aloft_pump *pump, struct aloft_mdns_browser *browser)
 {
-    static const uint8_t group[4] = ALOFT_MDNS_GROUP;
-    const struct aloft_peer all = aloft_peer_ipv4(group, ALOFT_MDNS_PORT);
+    const struct aloft_peer all = aloft_mdns_everybody();
     struct aloft_interface interfaces[ALOFT_INTERFACES_MAX];
     const size_t count = aloft_interfaces_list(interfaces, ALOFT_INTERFACES_MAX);
     const uint32_t begin_ms = aloft_clock_ms();

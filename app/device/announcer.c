@@ -65,8 +65,7 @@ static enum aloft_status open_place(struct announcer *announcer,
         const struct aloft_interface *interface, struct aloft_random *random,
         struct aloft_pump *pump)
 {
-    static const uint8_t group[4] = ALOFT_MDNS_GROUP;
-    const struct aloft_peer all = aloft_peer_ipv4(group, ALOFT_MDNS_PORT);
+    const struct aloft_peer all = aloft_mdns_everybody();
     struct announcer_place *const place = &announcer->places[announcer->place_count];
     struct aloft_mdns_announcer_config config = {.hostname = announcer->hostname,
             .services = announcer->services,

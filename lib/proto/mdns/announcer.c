@@ -243,13 +243,12 @@ static bool send(struct aloft_mdns_announcer *announcer, struct aloft_action *ac
 
 static bool next(struct aloft_machine *machine, struct aloft_action *action)
 {
-    static const uint8_t group[4] = ALOFT_MDNS_GROUP;
     static const struct announcer_manner plain = {0};
     static const struct announcer_manner farewell = {.goodbye = true};
     struct aloft_mdns_announcer *const announcer = announcer_of(machine);
     struct aloft_mdns_reply *const reply = &announcer->reply;
     const struct announcer_manner manner = {.id = reply->id, .legacy = reply->legacy};
-    const struct aloft_peer all = aloft_peer_ipv4(group, ALOFT_MDNS_PORT);
+    const struct aloft_peer all = aloft_mdns_everybody();
 
     if (reply->records != 0) {
         return send(announcer, action, &reply->to,

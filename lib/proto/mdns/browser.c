@@ -176,14 +176,13 @@ static size_t write_missing(struct aloft_mdns_browser *browser)
 
 static bool next(struct aloft_machine *machine, struct aloft_action *action)
 {
-    static const uint8_t group[4] = ALOFT_MDNS_GROUP;
     struct aloft_mdns_browser *const browser = browser_of(machine);
 
     if (!browser->query && !browser->ask_missing) {
         return false;
     }
     action->kind = ALOFT_ACTION_DATAGRAM;
-    action->peer = aloft_peer_ipv4(group, ALOFT_MDNS_PORT);
+    action->peer = aloft_mdns_everybody();
     action->data = browser->config.buf;
     if (browser->query) {
         browser->query = false;

@@ -2,6 +2,13 @@
 
 #include "aloft/text.h"
 
+struct aloft_peer aloft_mdns_everybody(void)
+{
+    static const uint8_t group[4] = {224, 0, 0, 251};
+
+    return aloft_peer_ipv4(group, ALOFT_MDNS_PORT);
+}
+
 size_t mdns_labels(
         const struct aloft_mdns_name *name, struct aloft_span labels[MDNS_LABELS_MAX])
 {

@@ -148,22 +148,31 @@ static void questions_for_others_are_not_answered(void **state)
     assert_int_equal(f.net.said_count, 0);
 }
 
+/* Asks for the service, and says that it knows the answer for so long. */
+static void ask_knowing(struct fixture *f, uint32_t ttl_s)
+{
+    struct aloft_mdns_writer writer;
+    const struct aloft_mdns_record known = {.name = arduino,
+            .type = ALOFT_MDNS_PTR,
+            .ttl_s = ttl_s,
+            .target = instance};
+
+    aloft_mdns_write_begin(&writer, f->query, sizeof f->query, 0, 0);
+    assert_true(aloft_mdns_write_question(
+            &writer, &arduino, ALOFT_MDNS_PTR, ALOFT_MDNS_IN));
+    assert_true(aloft_mdns_write_record(&writer, ALOFT_MDNS_ANSWER, &known));
+    net_send(&f->net, 99, ALOFT_MDNS_PORT, f->query, writer.len);
+    net_run(&f->net, 600);
+}
+
 static void a_known_answer_is_not_given_again(void **state)
 {
     (void)state; // the tests share nothing
     struct fixture f;
-    struct aloft_mdns_writer writer;
-    struct aloft_mdns_record known = {
-            .name = arduino, .type = ALOFT_MDNS_PTR, .ttl_s = 2250, .target = instance};
 
     set_up(&f);
-    aloft_mdns_write_begin(&writer, f.query, sizeof f.query, 0, 0);
-    assert_true(aloft_mdns_write_question(
-            &writer, &arduino, ALOFT_MDNS_PTR, ALOFT_MDNS_IN));
-    assert_true(aloft_mdns_write_record(&writer, ALOFT_MDNS_ANSWER, &known));
 
-    net_send(&f.net, 99, ALOFT_MDNS_PORT, f.query, writer.len);
-    net_run(&f.net, 600);
+    ask_knowing(&f, 2250);
 
     assert_int_equal(f.net.said_count, 0);
 }
@@ -172,18 +181,10 @@ static void an_answer_known_for_a_short_time_only_is_given_again(void **state)
 {
     (void)state; // the tests share nothing
     struct fixture f;
-    struct aloft_mdns_writer writer;
-    struct aloft_mdns_record known = {
-            .name = arduino, .type = ALOFT_MDNS_PTR, .ttl_s = 2249, .target = instance};
 
     set_up(&f);
-    aloft_mdns_write_begin(&writer, f.query, sizeof f.query, 0, 0);
-    assert_true(aloft_mdns_write_question(
-            &writer, &arduino, ALOFT_MDNS_PTR, ALOFT_MDNS_IN));
-    assert_true(aloft_mdns_write_record(&writer, ALOFT_MDNS_ANSWER, &known));
 
-    net_send(&f.net, 99, ALOFT_MDNS_PORT, f.query, writer.len);
-    net_run(&f.net, 600);
+    ask_knowing(&f, 2249);
 
     assert_int_equal(net_count(&f.net, &arduino, ALOFT_MDNS_PTR, false), 1);
 }

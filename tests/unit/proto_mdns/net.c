@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-static const uint8_t group[4] = ALOFT_MDNS_GROUP;
-
 void net_init(struct net *net)
 {
     memset(net, 0, sizeof *net);
@@ -67,7 +65,7 @@ static void note(struct net *net, const struct aloft_peer *from,
 static void deliver(struct net *net, const struct aloft_peer *from,
         const struct aloft_peer *to, const uint8_t *bytes, size_t len)
 {
-    const struct aloft_peer all = aloft_peer_ipv4(group, ALOFT_MDNS_PORT);
+    const struct aloft_peer all = aloft_mdns_everybody();
     const struct aloft_event event = {.kind = ALOFT_EVENT_DATAGRAM,
             .now_ms = net->now_ms,
             .peer = *from,
@@ -86,7 +84,7 @@ static void deliver(struct net *net, const struct aloft_peer *from,
 /* Sends what is due, and what that leads to. */
 static void drain(struct net *net)
 {
-    const struct aloft_peer all = aloft_peer_ipv4(group, ALOFT_MDNS_PORT);
+    const struct aloft_peer all = aloft_mdns_everybody();
     bool more = true;
 
     while (more) {
@@ -143,7 +141,7 @@ void net_send(
 {
     const uint8_t address[4] = {192, 168, 1, host};
     const struct aloft_peer from = aloft_peer_ipv4(address, port);
-    const struct aloft_peer all = aloft_peer_ipv4(group, ALOFT_MDNS_PORT);
+    const struct aloft_peer all = aloft_mdns_everybody();
 
     deliver(net, &from, &all, bytes, len);
     drain(net);

@@ -15,13 +15,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aloft/machine.h"
 #include "aloft/status.h"
 
-/** UDP port, and the IPv4 group of all hosts that speak multicast DNS. */
 #define ALOFT_MDNS_PORT 5353u
-/* clang-format off */
-#define ALOFT_MDNS_GROUP {224, 0, 0, 251}
-/* clang-format on */
 
 /** Bytes of the longest label; a text of it needs one more. */
 #define ALOFT_MDNS_LABEL_MAX 63u
@@ -63,6 +60,9 @@ struct aloft_mdns_name {
     const char *label; /**< "kitchen": one label, dots and all. */
     const char *type;  /**< "_http._tcp" */
 };
+
+/** All hosts that speak multicast DNS: 224.0.0.251, port 5353. */
+struct aloft_peer aloft_mdns_everybody(void);
 
 /** A message being read, item by item. Borrows the message. */
 struct aloft_mdns_reader {
