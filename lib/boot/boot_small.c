@@ -87,12 +87,28 @@ static enum aloft_status verify(
     return is_same(found, image + ALOFT_AT_SHA256) ? ALOFT_OK : ALOFT_ERR_DIGEST;
 }
 
+static enum aloft_status check_place(
+        const struct aloft_boot *boot, const uint32_t *staged)
+{
+    return aloft_boot_stage_check(
+            &boot->layout, staged[ALOFT_AT_OFFSET], staged[ALOFT_AT_SIZE]);
+}
+
+/* Whether a file system is staged: those are not installed here. */
+static bool is_files(const uint32_t *state)
+{
+    return (state[ALOFT_AT_TRIAL] & ALOFT_TRIAL_FILES) != 0;
+}
+
 static enum aloft_status check_staged(
         const struct aloft_boot *boot, const uint32_t *state)
 {
     const uint32_t *staged = state + ALOFT_AT_STAGED;
-    const enum aloft_status status = aloft_boot_stage_check(
-            &boot->layout, staged[ALOFT_AT_OFFSET], staged[ALOFT_AT_SIZE]);
+
+    if (is_files(state)) {
+        return ALOFT_ERR_COMMAND;
+    }
+    const enum aloft_status status = check_place(boot, staged);
 
     return status == ALOFT_OK ? verify(boot, staged, staged) : status;
 }
@@ -171,7 +187,10 @@ static enum aloft_status move_on(const struct aloft_boot *boot, uint32_t *state)
     if (offset >= staged[ALOFT_AT_SIZE]) {
         return settle(boot, state);
     }
-    const enum aloft_status status = copy_sector(boot, staged, offset, sector);
+    enum aloft_status status = check_place(boot, staged);
+    if (status == ALOFT_OK) {
+        status = copy_sector(boot, staged, offset, sector);
+    }
     if (status != ALOFT_OK) {
         return status;
     }
@@ -181,10 +200,7 @@ static enum aloft_status move_on(const struct aloft_boot *boot, uint32_t *state)
 
 static enum aloft_status go_on(const struct aloft_boot *boot, uint32_t *state)
 {
-    if ((state[ALOFT_AT_TRIAL] & ALOFT_TRIAL_FILES) != 0) {
-        return forget(boot, state, ALOFT_ERR_COMMAND); // those are not installed here
-    }
-    if (state[ALOFT_AT_PHASE] == ALOFT_BOOT_MOVING) {
+    if (state[ALOFT_AT_PHASE] == ALOFT_BOOT_MOVING && !is_files(state)) {
         return move_on(boot, state);
     }
     const enum aloft_status status = check_staged(boot, state);

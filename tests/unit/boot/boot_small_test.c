@@ -219,6 +219,20 @@ static void staged_file_system_is_not_installed(void **state)
     }
 }
 
+static void main_is_not_repaired_from_a_file_system(void **state)
+{
+    struct device *device = *state;
+    device->state.phase = ALOFT_BOOT_SETTLED;
+    device->state.staged_files = true;
+    write_record(device);
+    device->ram->bytes[SECTOR] ^= 1;
+    const uint32_t programs = device->ram->programs;
+
+    assert_int_equal(boot(device), ALOFT_ERR_DIGEST);
+
+    assert_int_equal(device->ram->programs, programs);
+}
+
 static void unsafe_place_in_the_stage_is_not_installed_from(void **state)
 {
     struct device *device = *state;
@@ -252,6 +266,18 @@ static void install_that_another_boot_stage_began_is_finished(void **state)
 
     assert_main_is(device, device->fresh, NEW_SIZE);
     assert_int_equal(read_record(device).phase, ALOFT_BOOT_SETTLED);
+}
+
+static void install_from_an_unsafe_place_erases_nothing(void **state)
+{
+    struct device *device = *state;
+    device->state.phase = ALOFT_BOOT_MOVING;
+    device->state.staged.offset = MAIN * SECTOR;
+    write_record(device);
+
+    assert_int_equal(boot(device), ALOFT_OK);
+
+    assert_main_is(device, device->old, OLD_SIZE);
 }
 
 /* Of images that overlap only main is left, once all has been moved. */
@@ -399,8 +425,10 @@ int main(void)
             TEST(bad_staged_image_is_forgotten_and_the_old_one_runs),
             TEST(compressed_image_is_not_installed),
             TEST(staged_file_system_is_not_installed),
+            TEST(main_is_not_repaired_from_a_file_system),
             TEST(unsafe_place_in_the_stage_is_not_installed_from),
             TEST(install_that_another_boot_stage_began_is_finished),
+            TEST(install_from_an_unsafe_place_erases_nothing),
             TEST(all_moved_but_not_settled_is_settled),
             TEST(damaged_image_is_repaired_but_not_for_ever),
             TEST(nothing_whole_is_not_started),
