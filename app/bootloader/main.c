@@ -7,9 +7,9 @@
 #include "aloft/bearssl_digest.h"
 #include "aloft/boot.h"
 #include "aloft/boot_journal.h"
+#include "aloft/boot_manifest.h"
 #include "aloft/gzip_decoder.h"
 #include "aloft/posix_board.h"
-#include "counter.h"
 #include "firmware.h"
 #include "rescue.h"
 
@@ -56,18 +56,19 @@ static bool boot(struct aloft_posix_board *board, uint32_t *size)
     uint8_t unpacker_memory[ALOFT_GZIP_DECODER_MEMORY];
     struct aloft_gzip_decoder decoder;
     struct aloft_boot_unpacker unpacker;
+    struct aloft_boot_manifests manifests;
     const struct aloft_boot stage = {
             .layout = board->layout,
             .trust =
                     {
                             .sha256 = &aloft_bearssl_sha256,
                             .verifier = aloft_posix_board_verifier(board, false),
+                            .manifests = &manifests,
                             .work = work,
                             .work_size = sizeof work,
                     },
             .strategy = strategy_of(&board->layout),
             .files = &aloft_strategy_files,
-            .policy = &counter_policy,
             .unpacker = &unpacker,
     };
     struct aloft_boot_result result;
@@ -77,6 +78,7 @@ static bool boot(struct aloft_posix_board *board, uint32_t *size)
         (void)give_up("nothing can be unpacked", ALOFT_ERR_MEMORY); // as in report()
         return false;
     }
+    aloft_boot_manifests_init(&manifests, aloft_posix_board_manifests(board));
     aloft_boot_unpacker_init(&unpacker, &decoder.base);
     aloft_boot_run(&stage, &result);
     /* Where there is a journal; no boot depends on it. */

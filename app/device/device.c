@@ -69,6 +69,7 @@ enum aloft_status device_confirm(struct device *device)
 
     if (status == ALOFT_OK) {
         device->on_trial = false;
+        aloft_posix_updates_confirmed(&device->updates, &device->board);
         (void)fprintf(stderr, "device: confirmed\n"); // nobody has to listen
     }
     return status;

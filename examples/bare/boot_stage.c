@@ -3,17 +3,21 @@
  * signed, and finishes an install that a power cut has interrupted.
  */
 #include "aloft/boot.h"
+#include "aloft/boot_manifest.h"
 #include "board.h"
 #include "layout.h"
+
+#define WORK_SIZE 1024u // enough for manifests of 960 bytes
 
 int main(void)
 {
     static struct aloft_key_set keys;
-    static uint8_t work[ALOFT_BOOT_WORK_SIZE];
+    static uint8_t work[WORK_SIZE];
     const struct aloft_boot boot = {
             .layout = device_layout,
             .trust = {.sha256 = &board_sha256,
                     .verifier = board_verifier(&keys),
+                    .manifests = &aloft_boot_manifests_simple,
                     .work = work,
                     .work_size = sizeof(work)},
             .strategy = &aloft_strategy_overwrite,

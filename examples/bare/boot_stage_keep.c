@@ -5,7 +5,10 @@
  * (swap).
  */
 #include "aloft/boot.h"
+#include "aloft/boot_manifest.h"
 #include "board.h"
+
+#define WORK_SIZE 1024u // enough for manifests of 960 bytes
 
 /*
  *     0           0x10000      0x80000      0xF0000  0xF3000
@@ -30,12 +33,13 @@ static const struct aloft_boot_layout ab_layout = {
 int main(void)
 {
     static struct aloft_key_set keys;
-    static uint8_t work[ALOFT_BOOT_WORK_SIZE];
+    static uint8_t work[WORK_SIZE];
     const bool alternates = board_runs_either_slot();
     struct aloft_boot boot = {
             .layout = alternates ? ab_layout : swap_layout,
             .trust = {.sha256 = &board_sha256,
                     .verifier = board_verifier(&keys),
+                    .manifests = &aloft_boot_manifests_simple,
                     .work = work,
                     .work_size = sizeof(work)},
             .strategy = alternates ? &aloft_strategy_ab : &aloft_strategy_swap,

@@ -30,9 +30,11 @@ function(aloft_compile_whole ring module)
     target_compile_options(whole_${module} PRIVATE ${ALOFT_WHOLE_FLAGS})
 endfunction()
 
-# BearSSL's own files, as object library whole_foreign.
+# BearSSL's own files, as object library whole_foreign. Of its curves, P-256 is enough.
 function(aloft_compile_bearssl_whole)
     get_target_property(files bearssl SOURCES)
+    list(FILTER files EXCLUDE REGEX "/ec_secp(384|521)r1.c$")
+    list(APPEND files bearssl_curves.c)
     add_library(whole_foreign OBJECT ${files})
     target_link_libraries(whole_foreign PRIVATE bearssl)
     target_include_directories(whole_foreign PRIVATE

@@ -61,12 +61,13 @@ static bool main_holds(
         struct run *run, const struct aloft_boot_image *image, bool unpacked)
 {
     struct aloft_boot_trust trust = run->boot->trust;
+    uint32_t counter;
 
     if (unpacked) {
         trust.verifier = &aloft_verifier_none;
     }
-    const enum aloft_status status =
-            aloft_boot_verify(&run->layout, ALOFT_BOOT_IN_MAIN, image, &trust);
+    const enum aloft_status status = aloft_boot_verify(
+            &run->layout, ALOFT_BOOT_IN_MAIN, image, &trust, &counter);
 
     if (status != ALOFT_OK) {
         run->why_bad = status;
@@ -74,15 +75,16 @@ static bool main_holds(
     return status == ALOFT_OK;
 }
 
+/* What the manifest says is known already. */
 static enum aloft_status check_counter(struct run *run)
 {
     const struct aloft_boot_policy *boot_policy = run->policy;
     const struct aloft_boot_image *staged = &run->state.staged;
     struct aloft_area area = run->layout.stage;
 
-    run->staged_counter = 0;
     if (run->state.staged_files) {
-        return ALOFT_OK; // counters are about firmware
+        run->staged_counter = 0; // counters are about firmware
+        return ALOFT_OK;
     }
     if (boot_policy->ops->counter != NULL) {
         area.offset += staged->offset;
@@ -116,8 +118,8 @@ static bool stage_holds_installable(struct run *run)
     enum aloft_status status = check_place(run);
 
     if (status == ALOFT_OK) {
-        status = aloft_boot_verify(
-                &run->layout, ALOFT_BOOT_IN_STAGE, staged, &boot->trust);
+        status = aloft_boot_verify(&run->layout, ALOFT_BOOT_IN_STAGE, staged,
+                &boot->trust, &run->staged_counter);
     }
     if (status == ALOFT_OK) {
         status = check_counter(run);

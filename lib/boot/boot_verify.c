@@ -3,19 +3,14 @@
 #include "aloft/checked.h"
 #include "aloft/memory.h"
 #include "aloft/trailer.h"
-
-/* An image being checked. */
-struct check {
-    const struct aloft_boot_layout *layout;
-    const struct aloft_boot_image *image;
-    const struct aloft_boot_trust *trust;
-    enum aloft_boot_slot slot;
-    struct aloft_digest digest; /* Over the bytes read so far. */
-};
+#include "boot_verify_private.h"
 
 static enum aloft_status read_image(
-        const struct check *check, uint32_t offset, void *dst, size_t len)
+        const struct aloft_reader *reader, uint32_t offset, void *dst, size_t len)
 {
+    const struct boot_check *const check =
+            (const struct boot_check *)(const void *)reader;
+
     switch (check->slot) {
     case ALOFT_BOOT_IN_MAIN:
         return aloft_boot_main_read(check->layout, offset, dst, len);
@@ -28,7 +23,7 @@ static enum aloft_status read_image(
     return ALOFT_ERR_ARGUMENT;
 }
 
-static enum aloft_status check_place(const struct check *check)
+static enum aloft_status check_place(const struct boot_check *check)
 {
     const struct aloft_boot_image *image = check->image;
     const struct aloft_boot_layout *layout = check->layout;
@@ -63,95 +58,116 @@ static enum aloft_status check_trust(const struct aloft_boot_trust *trust)
     return ALOFT_OK;
 }
 
-/* Digests [begin, end). What was read last stays in the work memory. */
-static enum aloft_status digest_range(struct check *check, uint32_t begin, uint32_t end)
+/* Digests [begin, end). */
+static enum aloft_status digest_range(
+        struct boot_check *check, uint32_t begin, uint32_t end)
 {
-    const struct aloft_boot_trust *trust = check->trust;
-
     while (begin < end) {
         const uint32_t left = end - begin;
-        const size_t piece = left < trust->work_size ? left : trust->work_size;
-        const enum aloft_status status = read_image(check, begin, trust->work, piece);
+        const size_t piece = left < check->work_size ? left : check->work_size;
+        const enum aloft_status status =
+                aloft_reader_read(&check->base, begin, check->work, piece);
         if (status != ALOFT_OK) {
             return status;
         }
-        aloft_digest_update(&check->digest, trust->work, piece);
+        aloft_digest_update(&check->digest, check->work, piece);
         begin += (uint32_t)piece;
     }
     return ALOFT_OK;
 }
 
-/* Ends the digest and compares it with the record's. */
-static enum aloft_status check_digest(struct check *check)
+enum aloft_status boot_check_keep(
+        struct boot_check *check, uint32_t offset, uint32_t len, const uint8_t **bytes)
+{
+    uint8_t *const kept = check->work;
+
+    if (check->work_size < len + ALOFT_BOOT_PIECE_MIN) {
+        return ALOFT_ERR_MEMORY;
+    }
+    check->work += len;
+    check->work_size -= len;
+    *bytes = kept;
+    return aloft_reader_read(&check->base, offset, kept, len);
+}
+
+enum aloft_status boot_check_whole(
+        struct boot_check *check, uint32_t prefix, uint8_t *prefix_digest)
 {
     uint8_t found[ALOFT_DIGEST_MAX];
 
+    enum aloft_status status = digest_range(check, 0, prefix);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    struct aloft_digest fork = check->digest;
+    aloft_digest_finish(&fork, prefix_digest);
+    status = digest_range(check, prefix, check->image->size);
+    if (status != ALOFT_OK) {
+        return status;
+    }
     aloft_digest_finish(&check->digest, found);
     return memcmp(found, check->image->sha256, ALOFT_BOOT_DIGEST_SIZE) == 0
                    ? ALOFT_OK
                    : ALOFT_ERR_DIGEST;
 }
 
-static enum aloft_status verify_unsigned(struct check *check)
+static enum aloft_status verify_unsigned(struct boot_check *check)
 {
-    const enum aloft_status status = digest_range(check, 0, check->image->size);
+    uint8_t unused[ALOFT_DIGEST_MAX];
 
-    return status == ALOFT_OK ? check_digest(check) : status;
+    return boot_check_whole(check, 0, unused);
 }
 
-static enum aloft_status find_trailer(
-        const struct check *check, uint8_t *length, struct aloft_trailer *trailer)
-{
-    const uint32_t size = check->image->size;
-
-    if (size <= ALOFT_TRAILER_LENGTH_SIZE) {
-        return ALOFT_ERR_UNSIGNED;
-    }
-    const enum aloft_status status = read_image(
-            check, size - ALOFT_TRAILER_LENGTH_SIZE, length, ALOFT_TRAILER_LENGTH_SIZE);
-    return status == ALOFT_OK ? aloft_trailer_decode(trailer, size, length) : status;
-}
-
-/* One pass gives both digests: the one that was signed is that of a prefix. Signature
- * and length are digested as they were read, not read a second time. */
-static enum aloft_status verify_signed(struct check *check)
+static enum aloft_status verify_by_trailer(struct boot_check *check)
 {
     const struct aloft_verifier *verifier = check->trust->verifier;
-    uint8_t length[ALOFT_TRAILER_LENGTH_SIZE];
     uint8_t signed_digest[ALOFT_DIGEST_MAX];
     struct aloft_trailer trailer;
+    const uint8_t *signature;
 
-    enum aloft_status status = find_trailer(check, length, &trailer);
-    if (status != ALOFT_OK) {
-        return status;
+    enum aloft_status status = aloft_trailer_read(&trailer, &check->base);
+    if (status == ALOFT_OK) {
+        status = boot_check_keep(
+                check, trailer.image_size, trailer.signature_len, &signature);
     }
-    status = digest_range(check, 0, trailer.image_size);
-    if (status != ALOFT_OK) {
-        return status;
+    if (status == ALOFT_OK) {
+        status = boot_check_whole(check, trailer.image_size, signed_digest);
     }
-    struct aloft_digest fork = check->digest;
-    aloft_digest_finish(&fork, signed_digest);
-
-    status = digest_range(
-            check, trailer.image_size, trailer.image_size + trailer.signature_len);
-    if (status != ALOFT_OK) {
-        return status;
-    }
-    aloft_digest_update(&check->digest, length, sizeof(length));
-    status = check_digest(check);
     if (status != ALOFT_OK) {
         return status;
     }
     return verifier->ops->verify(
-            verifier, signed_digest, check->trust->work, trailer.signature_len);
+            verifier, signed_digest, signature, trailer.signature_len);
+}
+
+static enum aloft_status verify_signed(struct boot_check *check)
+{
+    const struct aloft_boot_manifests *const manifests = check->trust->manifests;
+
+    if (manifests != NULL) {
+        const enum aloft_status status = manifests->ops->verify(manifests, check);
+
+        if (status != ALOFT_ERR_NOT_FOUND) {
+            return status;
+        }
+    }
+    return verify_by_trailer(check);
 }
 
 enum aloft_status aloft_boot_verify(const struct aloft_boot_layout *layout,
         enum aloft_boot_slot slot, const struct aloft_boot_image *image,
-        const struct aloft_boot_trust *trust)
+        const struct aloft_boot_trust *trust, uint32_t *counter)
 {
-    struct check check = {
-            .layout = layout, .image = image, .trust = trust, .slot = slot};
+    static const struct aloft_reader_ops ops = {.read = read_image};
+    struct boot_check check = {
+            .base = {.ops = &ops, .size = image->size},
+            .layout = layout,
+            .image = image,
+            .trust = trust,
+            .slot = slot,
+            .work = trust->work,
+            .work_size = trust->work_size,
+    };
     enum aloft_status status = check_trust(trust);
 
     if (status != ALOFT_OK) {
@@ -162,15 +178,21 @@ enum aloft_status aloft_boot_verify(const struct aloft_boot_layout *layout,
         return status;
     }
     aloft_digest_begin(&check.digest, trust->sha256);
-    return trust->verifier->signature_max > 0 ? verify_signed(&check)
-                                              : verify_unsigned(&check);
+    status = trust->verifier->signature_max > 0 ? verify_signed(&check)
+                                                : verify_unsigned(&check);
+    if (status == ALOFT_OK) {
+        *counter = check.counter;
+    }
+    return status;
 }
 
 enum aloft_status aloft_boot_files_verify(const struct aloft_boot_layout *layout,
         const struct aloft_boot_image *image, const struct aloft_boot_trust *trust)
 {
     struct aloft_boot_trust digest_only = *trust;
+    uint32_t counter;
 
     digest_only.verifier = &aloft_verifier_none;
-    return aloft_boot_verify(layout, ALOFT_BOOT_IN_FILES, image, &digest_only);
+    return aloft_boot_verify(
+            layout, ALOFT_BOOT_IN_FILES, image, &digest_only, &counter);
 }

@@ -62,8 +62,6 @@ bool aloft_key_valid(const struct aloft_key *key)
 enum aloft_status aloft_key_decode(
         struct aloft_key *key, const uint8_t *bytes, size_t len, size_t *used)
 {
-    struct aloft_key found;
-
     if (len < HEAD_SIZE) {
         return ALOFT_ERR_TRUNCATED;
     }
@@ -73,15 +71,12 @@ enum aloft_status aloft_key_decode(
     if (first + second > len - HEAD_SIZE) {
         return ALOFT_ERR_TRUNCATED;
     }
-    memset(&found, 0, sizeof found);
-    found.kind = (enum aloft_key_kind)bytes[0];
-    if (!point_into(&found, bytes + HEAD_SIZE, first, second) ||
-            !aloft_key_valid(&found)) {
-        return ALOFT_ERR_FORMAT;
-    }
-    *key = found;
+    memset(key, 0, sizeof *key);
+    key->kind = (enum aloft_key_kind)bytes[0];
     *used = HEAD_SIZE + first + second;
-    return ALOFT_OK;
+    return point_into(key, bytes + HEAD_SIZE, first, second) && aloft_key_valid(key)
+                   ? ALOFT_OK
+                   : ALOFT_ERR_FORMAT;
 }
 
 /* How many bytes the two parts of the encoded form have. */

@@ -21,7 +21,6 @@ enum aloft_status aloft_manifest_footer_decode(
         return ALOFT_ERR_NOT_FOUND;
     }
     if (len < ALOFT_DOCUMENT_HEAD_SIZE || len > ALOFT_MANIFEST_SIZE_MAX ||
-            end < ALOFT_MANIFEST_FOOTER_SIZE ||
             len > end - ALOFT_MANIFEST_FOOTER_SIZE) {
         return ALOFT_ERR_FORMAT;
     }
@@ -29,37 +28,36 @@ enum aloft_status aloft_manifest_footer_decode(
     return ALOFT_OK;
 }
 
-/* Looks for the footer that ends at `end`. */
-static enum aloft_status look_before(struct aloft_manifest_place *place,
-        const struct aloft_reader *file, uint32_t end)
+/* Looks for the footer that ends at `place->end`. */
+static enum aloft_status look(
+        struct aloft_manifest_place *place, const struct aloft_reader *file)
 {
     uint8_t footer[ALOFT_MANIFEST_FOOTER_SIZE];
-    uint32_t size = 0;
 
-    if (end < sizeof footer) {
+    if (place->end < sizeof footer) {
         return ALOFT_ERR_NOT_FOUND;
     }
-    enum aloft_status status = aloft_reader_read(
-            file, end - (uint32_t)sizeof footer, footer, sizeof footer);
+    place->offset = place->end - (uint32_t)sizeof footer;
+    enum aloft_status status =
+            aloft_reader_read(file, place->offset, footer, sizeof footer);
 
     if (status == ALOFT_OK) {
-        status = aloft_manifest_footer_decode(footer, end, &size);
+        status = aloft_manifest_footer_decode(footer, place->end, &place->size);
     }
-    if (status != ALOFT_OK) {
-        return status;
+    if (status == ALOFT_OK) {
+        place->offset -= place->size;
     }
-    memset(place, 0, sizeof *place);
-    place->end = end;
-    place->size = size;
-    place->offset = end - ALOFT_MANIFEST_FOOTER_SIZE - size;
-    return ALOFT_OK;
+    return status;
 }
 
 enum aloft_status aloft_manifest_locate(
         struct aloft_manifest_place *place, const struct aloft_reader *file)
 {
     struct aloft_trailer trailer;
-    enum aloft_status status = look_before(place, file, file->size);
+
+    place->end = file->size;
+    place->signature_len = 0;
+    enum aloft_status status = look(place, file);
 
     if (status != ALOFT_ERR_NOT_FOUND) {
         return status;
@@ -68,11 +66,10 @@ enum aloft_status aloft_manifest_locate(
     if (status == ALOFT_ERR_UNSIGNED) {
         return ALOFT_ERR_NOT_FOUND;
     }
-    if (status == ALOFT_OK) {
-        status = look_before(place, file, trailer.image_size);
+    if (status != ALOFT_OK) {
+        return status;
     }
-    if (status == ALOFT_OK) {
-        place->signature_len = trailer.signature_len;
-    }
-    return status;
+    place->end = trailer.image_size;
+    place->signature_len = trailer.signature_len;
+    return look(place, file);
 }

@@ -33,13 +33,14 @@ enum aloft_status aloft_manifest_payload_decode(
         return ALOFT_ERR_FORMAT;
     }
     const uint8_t *value = field.value;
+    const uint32_t encoding = value[0];
+    const uint32_t content = aloft_le32(value) >> 8; // with the zeros behind it
 
-    if (value[0] > ALOFT_MANIFEST_PATCH || value[1] > ALOFT_MANIFEST_FILE_SYSTEM ||
-            aloft_le16(value + 2) != 0) {
+    if (encoding > ALOFT_MANIFEST_PATCH || content > ALOFT_MANIFEST_FILE_SYSTEM) {
         return ALOFT_ERR_CRITICAL;
     }
-    payload->encoding = (enum aloft_manifest_encoding)value[0];
-    payload->content = (enum aloft_manifest_content)value[1];
+    payload->encoding = (enum aloft_manifest_encoding)encoding;
+    payload->content = (enum aloft_manifest_content)content;
     payload->size = aloft_le32(value + 4);
     payload->sha256 = value + 8;
     return payload->size > 0 ? ALOFT_OK : ALOFT_ERR_FORMAT;

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "aloft/bearssl_digest.h"
+#include "aloft/boot_manifest.h"
 #include "aloft/boot_partitions.h"
-#include "aloft/boot_verify.h"
 #include "aloft/partition_table.h"
 
 #define SECTOR ALOFT_POSIX_BOARD_SECTOR
@@ -168,9 +168,11 @@ enum aloft_status aloft_posix_board_boots_under(struct aloft_posix_board *board,
         const struct aloft_boot_image *image, const struct aloft_trust_store *candidate)
 {
     struct aloft_bearssl_verifier verifier;
-    struct aloft_trust_verifier manifests;
+    struct aloft_trust_verifier by_candidate;
+    struct aloft_boot_manifests manifests;
     struct aloft_key_set keys;
     uint8_t work[SECTOR];
+    uint32_t counter;
     const enum aloft_status status = aloft_trust_store_keys(
             candidate, ALOFT_TRUST_INSTALLED, &aloft_bearssl_sha256, &keys);
 
@@ -180,10 +182,13 @@ enum aloft_status aloft_posix_board_boots_under(struct aloft_posix_board *board,
     aloft_bearssl_verifier_init(
             &verifier, &keys, &aloft_bearssl_rsa_i31, &aloft_bearssl_p256_i31);
     aloft_trust_verifier_init(
-            &manifests, candidate, &board->checker.base, ALOFT_TRUST_INSTALLED);
+            &by_candidate, candidate, &board->checker.base, ALOFT_TRUST_INSTALLED);
+    aloft_boot_manifests_init(&manifests, &by_candidate.base);
     const struct aloft_boot_trust trust = {.sha256 = &aloft_bearssl_sha256,
             .verifier = &verifier.base,
+            .manifests = &manifests,
             .work = work,
             .work_size = sizeof work};
-    return aloft_boot_verify(&board->layout, ALOFT_BOOT_IN_MAIN, image, &trust);
+    return aloft_boot_verify(
+            &board->layout, ALOFT_BOOT_IN_MAIN, image, &trust, &counter);
 }

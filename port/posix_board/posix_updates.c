@@ -144,3 +144,13 @@ enum aloft_status aloft_posix_updates_init(struct aloft_posix_updates *updates,
     }
     return take_files(updates, board);
 }
+
+void aloft_posix_updates_confirmed(
+        struct aloft_posix_updates *updates, const struct aloft_posix_board *board)
+{
+    struct aloft_boot_status status;
+
+    if (aloft_boot_status_read(&board->layout, &status) == ALOFT_OK) {
+        updates->acceptance.counter = status.counter;
+    }
+}

@@ -43,7 +43,10 @@ static enum aloft_status note(struct book *book)
 static enum aloft_status verify(const struct book *book, enum aloft_boot_slot slot,
         const struct aloft_boot_image *image)
 {
-    return aloft_boot_verify(&book->boot->layout, slot, image, &book->boot->trust);
+    uint32_t counter;
+
+    return aloft_boot_verify(
+            &book->boot->layout, slot, image, &book->boot->trust, &counter);
 }
 
 /* Whether it went well is found out by reading the whole image, if at all. */

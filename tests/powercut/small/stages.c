@@ -6,13 +6,14 @@
 static void find_image(const struct aloft_boot *boot, struct aloft_boot_image *image)
 {
     struct aloft_boot_state state;
+    uint32_t counter;
 
     if (aloft_boot_record_read(&boot->layout.record, &state) != ALOFT_OK) {
         return;
     }
     *image = state.main;
-    if (aloft_boot_verify(&boot->layout, ALOFT_BOOT_IN_MAIN, &state.main,
-                &boot->trust) != ALOFT_OK) {
+    if (aloft_boot_verify(&boot->layout, ALOFT_BOOT_IN_MAIN, &state.main, &boot->trust,
+                &counter) != ALOFT_OK) {
         *image = state.staged; // all of it is there, but that could not be noted
     }
 }

@@ -27,6 +27,7 @@ struct fixture {
     struct fake_verifier verifier;
     struct aloft_boot_trust trust;
     struct aloft_boot_image image;
+    uint32_t counter;
     uint8_t file[4 * SECTOR];
     uint8_t work[ALOFT_BOOT_WORK_SIZE];
 };
@@ -96,8 +97,8 @@ static void place_signed(struct fixture *fixture, uint8_t key)
 
 static enum aloft_status verify(struct fixture *fixture)
 {
-    return aloft_boot_verify(
-            &fixture->layout, ALOFT_BOOT_IN_MAIN, &fixture->image, &fixture->trust);
+    return aloft_boot_verify(&fixture->layout, ALOFT_BOOT_IN_MAIN, &fixture->image,
+            &fixture->trust, &fixture->counter);
 }
 
 static void signed_image_is_accepted(void **state)
@@ -163,7 +164,7 @@ static void image_in_the_stage_is_read_at_its_offset(void **state)
     memcpy(fixture->ram->bytes + 5 * SECTOR, fixture->file, SIGNED);
 
     assert_int_equal(aloft_boot_verify(&fixture->layout, ALOFT_BOOT_IN_STAGE,
-                             &fixture->image, &fixture->trust),
+                             &fixture->image, &fixture->trust, &fixture->counter),
             ALOFT_OK);
 }
 
@@ -191,7 +192,7 @@ static void places_off_the_area_are_refused(void **state)
                 .offset = cases[i].offset, .size = cases[i].size};
         print_message("%s\n", cases[i].reason);
         assert_int_equal(aloft_boot_verify(&fixture->layout, cases[i].slot, &image,
-                                 &fixture->trust),
+                                 &fixture->trust, &fixture->counter),
                 cases[i].status);
     }
 }

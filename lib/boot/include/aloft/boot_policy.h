@@ -21,9 +21,10 @@ struct aloft_boot_policy;
 struct aloft_boot_policy_ops {
     /**
      * Finds the security counter of an image that has been verified: `size` bytes from
-     * the beginning of `area`. An image whose counter is lower than the record's is not
-     * installed. NULL: every image has counter 0. ALOFT_OK; anything else, and the
-     * image is refused for that.
+     * the beginning of `area`. `*counter` comes as what the signed manifest of the
+     * image says, or 0, and may stay so. An image whose counter is lower than the
+     * record's is not installed. NULL: the manifest alone tells. ALOFT_OK; anything
+     * else, and the image is refused for that.
      */
     enum aloft_status (*counter)(const struct aloft_boot_policy *policy,
             const struct aloft_area *area, uint32_t size, uint32_t *counter);

@@ -51,7 +51,7 @@ bool aloft_key_valid(const struct aloft_key *key);
  * has. The key points into them.
  *
  * @return ALOFT_OK; ALOFT_ERR_FORMAT for a kind not known here, or numbers that cannot
- *         be a key; ALOFT_ERR_TRUNCATED. Only with ALOFT_OK anything changes.
+ *         be a key; ALOFT_ERR_TRUNCATED. Then `key` and `*used` tell nothing.
  */
 ALOFT_CHECKED enum aloft_status aloft_key_decode(
         struct aloft_key *key, const uint8_t *bytes, size_t len, size_t *used);

@@ -126,7 +126,7 @@ void aloft_manifest_footer_encode(
         uint8_t footer[ALOFT_MANIFEST_FOOTER_SIZE], uint32_t size);
 
 /**
- * Bytes of the manifest in front of a footer that ends at offset `end`.
+ * Bytes of the manifest in front of a footer that ends at offset `end`, 8 or more.
  *
  * @return ALOFT_OK and `*size`; ALOFT_ERR_NOT_FOUND when these bytes are no footer;
  *         ALOFT_ERR_FORMAT for a length that no manifest there can have.
