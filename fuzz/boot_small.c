@@ -168,6 +168,7 @@ static void check_started(const struct device *device)
 {
     const struct aloft_boot *boot = &device->boot;
     struct aloft_boot_state state;
+    uint32_t counter;
 
     if (!device->is_bootable ||
             aloft_boot_record_read(&boot->layout.record, &state) != ALOFT_OK) {
@@ -175,9 +176,9 @@ static void check_started(const struct device *device)
     }
     state.staged.offset = 0;
     FUZZ_CHECK(aloft_boot_verify(&boot->layout, ALOFT_BOOT_IN_MAIN, &state.main,
-                       &boot->trust) == ALOFT_OK ||
+                       &boot->trust, &counter) == ALOFT_OK ||
                aloft_boot_verify(&boot->layout, ALOFT_BOOT_IN_MAIN, &state.staged,
-                       &boot->trust) == ALOFT_OK);
+                       &boot->trust, &counter) == ALOFT_OK);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
