@@ -11,11 +11,11 @@ const struct demo_step demo_trust_steps[DEMO_TRUST_STEPS] = {
                            "aloft keygen -o safe --type p256"},
         {.kind = DEMO_RUN,
                 .say = "A trust store tells devices whose images they take.",
-                .command = "aloft trust create fleet.trust --trailers "
-                           "--anchor release.pub --anchor safe.pub"},
+                .command = "aloft trust create fleet.trust --anchor release.pub "
+                           "--anchor safe.pub"},
         {.kind = DEMO_RUN,
-                .command = "aloft sign plain1.bin -k release.key --format stock "
-                           "-o first.bin"},
+                .command = "aloft sign plain1.bin -k release.key --target sim "
+                           "--image-version 1.0.0 -o first.bin"},
         {.kind = DEMO_START,
                 .say = "A device that has this store.",
                 .command =
@@ -49,9 +49,9 @@ const struct demo_step demo_trust_steps[DEMO_TRUST_STEPS] = {
                 .expect = 5},
         {.kind = DEMO_RUN,
                 .say = "The new key is trusted.",
-                .command = "aloft sign plain2.bin -k fresh.key --format stock "
-                           "-o second.bin && "
-                           "aloft upload second.bin sim:lamp --password-file password"},
+                .command =
+                        "aloft sign plain2.bin -k fresh.key " FACTS " -o second.bin && "
+                        "aloft upload second.bin sim:lamp --password-file password"},
         {.kind = DEMO_WAIT,
                 .say = "Meanwhile on the device:",
                 .wait_for = "runs 2.0.0"},

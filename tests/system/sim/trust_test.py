@@ -14,13 +14,14 @@ class TrustCase(DeviceCase):
         for name in ("release", "spare", "fresh"):
             self.aloft("keygen", "-o", name, "--type", "p256")
         self.aloft("trust", "create", "fleet.trust", "--anchor", "release.pub",
-                   "--anchor", "spare.pub", "--trailers")
+                   "--anchor", "spare.pub")
         self.first = (self.folder / "fleet.trust").read_bytes()
         self.write("secret", b"open sesame\n")
 
-    def sign(self, content, key, name):
+    def sign(self, content, key, name, *facts):
         self.write("plain.bin", content)
-        self.aloft("sign", "plain.bin", "-k", key + ".key", "--format", "stock", "-o", name)
+        self.aloft("sign", "plain.bin", "-k", key + ".key", "-o", name,
+                   *(facts or ("--target", "sim")))
         return (self.folder / name).read_bytes()
 
     def serve(self):
@@ -70,6 +71,45 @@ class Rotation(TrustCase):
         status = self.wait_for_image(sim, image)
         self.url = "http://127.0.0.1:%d" % status["http_port"]
         self.assertEqual(self.version(), 2)
+
+
+class Certified(TrustCase):
+    def certify(self, targets="*"):
+        self.aloft("trust", "certify", "fresh.pub", "-k", "release.key", "--targets",
+                   targets, "-o", "fresh.cert")
+        return self.sign(self.V2(), "fresh", "lent.bin", "--target", "sim", "--cert",
+                         "fresh.cert")
+
+    def test_an_image_of_a_certified_key_is_taken_and_boots(self):
+        sim = self.serve()
+        image = self.certify()
+        self.upload("lent.bin")
+        self.wait_for_image(sim, image)
+
+    def test_what_a_certificate_has_brought_boots_on_when_its_key_is_revoked(self):
+        sim = self.serve()
+        image = self.certify()
+        self.upload("lent.bin")
+        self.url = "http://127.0.0.1:%d" % self.wait_for_image(sim, image)["http_port"]
+        sim.wait_for(lambda: "device: confirmed" in sim.text(), "confirmation")
+        self.aloft("trust", "revoke", "fleet.trust", "fresh.pub", "-k", "spare.key")
+        self.push()
+        sim.end()
+
+        sim = self.start("--password-file", "secret")
+        self.wait_for_image(sim, image)
+
+
+class Trailers(TrustCase):
+    def test_an_image_without_manifest_is_taken_where_the_store_says_so(self):
+        sim = self.serve()
+        image = self.sign(self.V2(), "release", "stock.bin", "--format", "stock")
+        self.assertIn("has no manifest", self.upload("stock.bin", code=5).stderr)
+
+        self.aloft("trust", "add", "fleet.trust", "--trailers", "-k", "spare.key")
+        self.push()
+        self.upload("stock.bin")
+        self.wait_for_image(sim, image)
 
 
 class Pulled(TrustCase):
