@@ -111,23 +111,26 @@ static bool replay(const char *id, struct aloft_powercut *powercut)
     return find_case(index, powercut) && aloft_powercut_replay(powercut, rest);
 }
 
-/* Pairs and closures take long: of the images that do not overlap, and of the small
- * stage, enough for each day; the others for a long night. */
+/* Pairs and closures take long: each day those of the small stage, and of one way to
+ * take turns those where images do not overlap, or are apart. */
 static bool deserves_pairs(const struct aloft_powercut_case *device, bool thorough)
 {
-    const bool apart = device->new_size < 4 * device->chip.sector;
+    const bool overlaps = device->new_size > 4 * device->chip.sector;
 
-    return device->kind == ALOFT_POWERCUT_SHARED &&
-           device->chip.sector == chips[0].sector &&
-           (thorough || (device->scenario == ALOFT_POWERCUT_INSTALL &&
-                                (apart || device->boot == small_stage) &&
-                                device->chip.program_once == chips[0].program_once));
+    if (device->kind != ALOFT_POWERCUT_SHARED ||
+            device->chip.sector != chips[0].sector) {
+        return false;
+    }
+    return thorough || (device->scenario == ALOFT_POWERCUT_INSTALL &&
+                               device->chip.unit == chips[0].unit &&
+                               (device->boot == small_stage ||
+                                       (device->boot == stages_by_turns && !overlaps)));
 }
 
 static bool deserves_closure(const struct aloft_powercut_case *device, bool thorough)
 {
     return thorough || device->boot == small_stage ||
-           device->kind == ALOFT_POWERCUT_SLOTS;
+           (device->boot == stages_by_turns && device->kind == ALOFT_POWERCUT_SLOTS);
 }
 
 static void try_all(struct aloft_powercut *powercut, bool thorough)
