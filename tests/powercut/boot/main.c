@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cases.h"
+#include "powercut_cases.h"
 
 #define STATES_MAX 4000000u
 #define STORMS     200u

@@ -1,5 +1,5 @@
 /**
- * @file cases.h
+ * @file powercut_cases.h
  * The devices that the power is cut on.
  */
 #ifndef POWERCUT_CASES_H

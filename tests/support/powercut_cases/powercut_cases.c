@@ -1,4 +1,4 @@
-#include "cases.h"
+#include "powercut_cases.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
