@@ -21,6 +21,7 @@ foreach(word IN ITEMS i15 i31)
     list(APPEND p256 ec/ec_prime_${word} ec/ecdsa_${word}_bits ec/ecdsa_${word}_vrfy_asn1
         ec/ecdsa_${word}_vrfy_raw)
 endforeach()
+list(APPEND p256 ec/ec_p256_m31)
 list(APPEND integers int/i15_ninv15 int/i31_ninv31)
 set(tls codec/dec16be codec/dec64be codec/enc16be codec/enc64be codec/pemdec
     hash/ghash_ctmul32 hash/multihash hash/sha2big mac/hmac mac/hmac_ct rand/hmac_drbg

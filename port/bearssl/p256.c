@@ -32,6 +32,17 @@ static bool made_by_i31(const struct aloft_key *key, const uint8_t *digest,
                    signature, len) == 1;
 }
 
+static bool made_by_m31(const struct aloft_key *key, const uint8_t *digest,
+        const uint8_t *signature, size_t len)
+{
+    const br_ec_public_key point = borrow(key);
+
+    return br_ecdsa_i31_vrfy_asn1(&br_ec_p256_m31, digest, br_sha256_SIZE, &point,
+                   signature, len) == 1;
+}
+
 const struct aloft_bearssl_scheme aloft_bearssl_p256_i15 = {.made_by = made_by_i15};
 
 const struct aloft_bearssl_scheme aloft_bearssl_p256_i31 = {.made_by = made_by_i31};
+
+const struct aloft_bearssl_scheme aloft_bearssl_p256_m31 = {.made_by = made_by_m31};

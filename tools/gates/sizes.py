@@ -14,6 +14,7 @@ import complete
 import libbuild
 import products
 import stack
+import verifiers
 
 BOARDS = {
     "lx106": "lx106 (ESP8266)",
@@ -95,15 +96,18 @@ def table(corner, columns, rows):
         yield f"| {name} | " + " | ".join(cells) + " |"
 
 
-def document(modules, measured, stages, tls):
+def document(modules, measured, stages, checks, tls):
     """The document, of {board: {module: figures}}, {board: {product: Measured}} and
-    {board: {stage: (figures, chain)}} and {board: {client: figures}}."""
+    {board: {stage: (figures, chain)}}, {board: {verifier: figures}} and
+    {board: {client: figures}}."""
     boards = [BOARDS[board] for board in measured]
     lines = [INTRODUCTION, products.INTRODUCTION]
     lines += table("product", products.COLUMNS, products.cost_rows(BOARDS, measured))
     lines += ["", *table("lent", boards, products.lent_rows(measured))]
     lines += ["", complete.INTRODUCTION]
     lines += table("boot stage", complete.COLUMNS, complete.rows(BOARDS, stages))
+    lines += ["", verifiers.INTRODUCTION]
+    lines += table("verifier", verifiers.COLUMNS, verifiers.rows(BOARDS, checks))
     lines += ["", clients.INTRODUCTION]
     lines += table("TLS client", clients.COLUMNS, clients.rows(BOARDS, tls))
     lines += ["", MODULES_INTRODUCTION.rstrip()]
@@ -149,6 +153,7 @@ def main():
     modules = {}
     measured = {}
     stages = {}
+    checks = {}
     tls = {}
     for board in BOARDS:
         build = libbuild.built(board)
@@ -156,6 +161,7 @@ def main():
         modules[board], chains = measure_modules(build, graph)
         measured[board] = products.measure_all(build, graph)
         stages[board] = complete.measure_all(build)
+        checks[board] = verifiers.measure_all(build)
         tls[board] = clients.measure_all(build)
         if "--chains" in sys.argv:
             for name, product in measured[board].items():
@@ -164,8 +170,8 @@ def main():
                 chains[name] = chain
             for name, functions in chains.items():
                 print_chain(board, name, functions)
-    text = document(modules, measured, stages, tls)
-    too_large = list(complete.excesses(stages))
+    text = document(modules, measured, stages, checks, tls)
+    too_large = [*complete.excesses(stages), *verifiers.excesses(checks)]
     if "--chains" in sys.argv:
         return 0
     for excess in too_large:

@@ -139,6 +139,17 @@ static void bearssl_p256_i31_keeps_the_contract(void **state)
     expect_p256_contract(&verifier.base);
 }
 
+static void bearssl_p256_m31_keeps_the_contract(void **state)
+{
+    struct verifier_suite_p256_key key;
+    const struct aloft_bearssl_verifier verifier =
+            make_p256(&key, &aloft_bearssl_p256_m31);
+
+    (void)state;
+
+    expect_p256_contract(&verifier.base);
+}
+
 static void openssl_p256_keeps_the_contract(void **state)
 {
     struct check check = check_begin();
@@ -211,6 +222,7 @@ int main(void)
             cmocka_unit_test(openssl_keeps_the_contract),
             cmocka_unit_test(bearssl_p256_i15_keeps_the_contract),
             cmocka_unit_test(bearssl_p256_i31_keeps_the_contract),
+            cmocka_unit_test(bearssl_p256_m31_keeps_the_contract),
             cmocka_unit_test(openssl_p256_keeps_the_contract),
             cmocka_unit_test(a_kind_that_is_not_linked_counts_for_nothing),
             cmocka_unit_test(a_point_off_the_curve_verifies_nothing),
