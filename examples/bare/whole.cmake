@@ -7,6 +7,9 @@ if(CMAKE_SYSTEM_PROCESSOR STREQUAL "lx106")
     # computes but once takes a register, of which there are few, or a place on the stack.
     list(APPEND ALOFT_WHOLE_FLAGS
         -mno-longcalls -mno-target-align -fno-move-loop-invariants -g0)
+elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL "cortex-m3")
+    # The same for loops; and instructions moved apart seldom pair into short ones.
+    list(APPEND ALOFT_WHOLE_FLAGS -fno-move-loop-invariants -fno-schedule-insns2)
 endif()
 
 # Links a program without a board.
