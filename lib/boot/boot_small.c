@@ -22,8 +22,9 @@ static bool is_supported(const struct aloft_boot *boot)
 {
     const struct aloft_boot_layout *layout = &boot->layout;
 
-    return boot->trust.verifier->signature_max == 0 && boot->policy == NULL &&
-           boot->unpacker == NULL && !layout->alternates && layout->spare.size == 0 &&
+    return boot->trust.verifier->signature_max == 0 && boot->trust.manifests == NULL &&
+           boot->policy == NULL && boot->unpacker == NULL && boot->files == NULL &&
+           !layout->alternates && layout->spare.size == 0 &&
            layout->main.flash->geometry.sector_size % PIECE == 0 &&
            boot->trust.work_size >= PIECE;
 }

@@ -390,7 +390,8 @@ static void what_it_cannot_honour_is_refused(void **state)
     const struct aloft_verifier asks = {.signature_max = 1};
     const struct aloft_boot_policy policy = {0};
     struct aloft_boot_unpacker unpacker = {0};
-    struct aloft_boot boots[6];
+    const struct aloft_boot_manifests manifests = {0};
+    struct aloft_boot boots[8];
 
     for (size_t i = 0; i < sizeof boots / sizeof boots[0]; i++) {
         boots[i] = device->boot;
@@ -401,6 +402,8 @@ static void what_it_cannot_honour_is_refused(void **state)
     boots[3].layout.alternates = true;
     boots[4].layout.spare = boots[4].layout.shadow;
     boots[5].trust.work_size--;
+    boots[6].files = &aloft_strategy_files;
+    boots[7].trust.manifests = &manifests;
     for (size_t i = 0; i < sizeof boots / sizeof boots[0]; i++) {
         assert_int_equal(aloft_boot_run_small(&boots[i]), ALOFT_ERR_ARGUMENT);
     }
