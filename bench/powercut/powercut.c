@@ -2,11 +2,11 @@
  * The figures of docs/explanation/power-fail.md: how many cuts were tried on which
  * devices, and what came of them; and what updates cost in flash operations.
  *
- *     powercut [short|long|costs]
+ *     powercut [short|medium|long|costs]
  *
- * `short` has single cuts and the closures of the tests, `long` also pairs, storms and
- * the closures that take minutes; `costs` has the flash operations alone. Prints tables
- * in Markdown, progress to stderr.
+ * `short` has single cuts and the closures of the tests, `medium` also pairs and
+ * storms, `long` the closures that take minutes as well; `costs` has the flash
+ * operations alone. Prints tables in Markdown, progress to stderr.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +55,7 @@ static struct row *row_of(struct rows *rows, const struct aloft_powercut_case *d
     return &rows->rows[i < ROWS_MAX ? i : ROWS_MAX - 1];
 }
 
-static void sweep(struct rows *rows, size_t number, bool is_long, uint64_t *random)
+static void sweep(struct rows *rows, size_t number, bool has_pairs, uint64_t *random)
 {
     struct aloft_powercut powercut = {.index = number, .out = stderr};
 
@@ -66,10 +66,10 @@ static void sweep(struct rows *rows, size_t number, bool is_long, uint64_t *rand
     powercut.tally = row->tally;
     aloft_powercut_worn(&powercut);
     aloft_powercut_singles(&powercut);
-    if (is_long && powercut.device.chip.sector <= 512) {
+    if (has_pairs && powercut.device.chip.sector <= 512) {
         aloft_powercut_storms(&powercut, STORMS, random);
     }
-    if (is_long && sweep_has_pairs(number)) {
+    if (has_pairs && sweep_has_pairs(number)) {
         aloft_powercut_pairs(&powercut);
     }
     row->tally = powercut.tally;
@@ -108,7 +108,7 @@ static unsigned long sum_up(
     return tally->failures;
 }
 
-static unsigned long print_sweeps(bool is_long)
+static unsigned long print_sweeps(bool has_pairs)
 {
     static struct rows rows;
     struct aloft_powercut_tally sum = {0};
@@ -116,7 +116,7 @@ static unsigned long print_sweeps(bool is_long)
     uint64_t random = 1;
 
     for (size_t i = 0; i < sweep_numbers(); i++) {
-        sweep(&rows, i, is_long, &random);
+        sweep(&rows, i, has_pairs, &random);
         (void)fprintf(
                 stderr, "\rsweep %zu of %zu ", i + 1, sweep_numbers()); // progress
     }
@@ -192,10 +192,10 @@ static bool print_costs(void)
     return costs_print(stdout);
 }
 
-static unsigned long print_cuts(bool is_long)
+static unsigned long print_cuts(bool has_pairs, bool is_long)
 {
     printf("## Sweep\n\n");
-    unsigned long failures = print_sweeps(is_long);
+    unsigned long failures = print_sweeps(has_pairs);
     printf("\n## Closure\n\n");
     failures += print_closures(is_long);
     (void)fprintf(stderr, "\n"); // as above
@@ -209,7 +209,7 @@ int main(int argc, char **argv)
     unsigned long failures = 0;
 
     if (strcmp(level, "costs") != 0) {
-        failures = print_cuts(strcmp(level, "long") == 0);
+        failures = print_cuts(strcmp(level, "short") != 0, strcmp(level, "long") == 0);
     }
     printf("## Flash operations of an update\n\n");
     return print_costs() && failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

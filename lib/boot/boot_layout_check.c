@@ -55,14 +55,20 @@ static bool may_meet(const struct check *check, unsigned a, unsigned b)
     return a == MAIN && b == STAGE && aloft_boot_layout_is_shared(check->layout);
 }
 
+static bool meets(const struct check *check, unsigned a, unsigned b)
+{
+    const struct aloft_area *const one = check->parts[a];
+    const struct aloft_area *const other = check->parts[b];
+
+    return one != NULL && other != NULL && !may_meet(check, a, b) &&
+           !is_apart(one, other);
+}
+
 static enum aloft_status check_apart(const struct check *check)
 {
-    for (unsigned b = 1; b < PARTS; b++) {
-        for (unsigned a = 0; a < b && check->parts[b] != NULL; a++) {
-            if (check->parts[a] != NULL && !may_meet(check, a, b) &&
-                    !is_apart(check->parts[a], check->parts[b])) {
-                return ALOFT_ERR_LAYOUT_OVERLAP;
-            }
+    for (unsigned i = 0; i < PARTS * PARTS; i++) {
+        if (i / PARTS < i % PARTS && meets(check, i / PARTS, i % PARTS)) {
+            return ALOFT_ERR_LAYOUT_OVERLAP;
         }
     }
     return ALOFT_OK;

@@ -240,6 +240,28 @@ static void program_once_flash_refuses_a_second_program(void **state)
     assert_int_equal(fixture->ram->violations, 1);
 }
 
+static void plan_counts_the_operations_of_all_chips_and_cuts_them_all(void **state)
+{
+    struct fixture *fixture = *state;
+    struct aloft_ram_flash *ram = aloft_ram_flash_new(&fixture->ram->base.geometry);
+    struct aloft_faulty_flash second;
+    assert_non_null(ram);
+    aloft_faulty_flash_init(&second, &ram->base);
+    aloft_faulty_flash_follow(&second, &fixture->faulty);
+    const struct aloft_area area = {.flash = &second.base, .size = SECTOR};
+    uint8_t byte;
+    arm(fixture, ALOFT_FAULT_ON_CHANGE, ALOFT_FAULT_CUT_BEFORE, 1);
+
+    assert_int_equal(aloft_area_erase(&area, 0), ALOFT_OK);
+    assert_int_equal(program(fixture), ALOFT_ERR_FLASH_PROGRAM);
+
+    assert_int_equal(aloft_area_read(&area, 0, &byte, 1), ALOFT_ERR_FLASH_READ);
+    aloft_faulty_flash_power_on(&fixture->faulty);
+    assert_int_equal(aloft_area_read(&area, 0, &byte, 1), ALOFT_OK);
+    aloft_faulty_flash_done(&second);
+    aloft_ram_flash_free(ram);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -254,6 +276,7 @@ int main(void)
             TEST(programming_over_unstable_bytes_makes_their_bits_certain),
             TEST(worn_sector_fails_for_ever_and_its_neighbour_works),
             TEST(program_once_flash_refuses_a_second_program),
+            TEST(plan_counts_the_operations_of_all_chips_and_cuts_them_all),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
