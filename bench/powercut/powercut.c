@@ -147,7 +147,7 @@ static const char *actions_of(const struct aloft_powercut *powercut)
     if (powercut->no_return) {
         return "updates, confirms";
     }
-    return powercut->one_way ? "updates of the old image, confirms, returns"
+    return powercut->one_way ? "updates from old to new, confirms, returns"
                              : "updates, confirms and returns for ever";
 }
 
