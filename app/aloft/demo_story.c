@@ -39,8 +39,8 @@ static const struct demo_step sign_steps[] = {
                        "devices.",
                 .command = "aloft keygen -o mine"},
         {.kind = DEMO_RUN,
-                .say = "Sign a firmware image. The format is the one that ESP8266 "
-                       "boards know.",
+                .say = "Sign a firmware image. What it is stands in a manifest behind "
+                       "it.",
                 .command = "aloft sign plain2.bin -k mine.key -o signed.bin"},
         {.kind = DEMO_RUN,
                 .say = "Anybody with the public half can check it, also with openssl.",

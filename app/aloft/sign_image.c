@@ -161,9 +161,6 @@ static struct sign_options with_defaults(const struct sign_options *options)
 {
     struct sign_options chosen = *options;
 
-    if (options->format == SIGN_FORMAT_AS_NEEDED) {
-        chosen.format = needs_manifest(options) ? SIGN_MANIFEST : SIGN_STOCK;
-    }
     if (options->keys.count == 0 && options->emit_tbs == NULL &&
             options->attach == NULL) {
         chosen.keys.texts[0] = "private.key";

@@ -13,9 +13,8 @@
 #define SIGN_ORDER_OF_VERSION UINT32_MAX
 
 enum sign_format {
-    SIGN_FORMAT_AS_NEEDED = -1, /**< A manifest where an option asks for one. */
-    SIGN_MANIFEST,              /**< Image, manifest. */
-    SIGN_STOCK,                 /**< Image, trailer. */
+    SIGN_MANIFEST, /**< Image, manifest. */
+    SIGN_STOCK,    /**< Image, trailer. */
 };
 
 struct sign_options {
@@ -23,7 +22,7 @@ struct sign_options {
     struct cli_list certificates;
     const char *stock_key;
     const char *output;
-    int format; /**< enum sign_format, which begins with the words of the option. */
+    int format; /**< enum sign_format */
     bool force;
     bool add;
     const char *target;

@@ -47,7 +47,7 @@ static enum aloft_status verify(
         return status;
     }
     if (memcmp(found, payload.sha256, ALOFT_MANIFEST_DIGEST_SIZE) != 0) {
-        return ALOFT_ERR_DIGEST;
+        return ALOFT_ERR_SIGNATURE; // nobody has signed these bytes
     }
     check->counter = aloft_manifest_counter(&document);
     return check_signatures(manifests, check, &document);

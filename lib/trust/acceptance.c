@@ -160,7 +160,7 @@ static enum aloft_status judge_file(const struct aloft_image_judge *base,
         return status;
     }
     if (memcmp(manifest.payload.sha256, sha256, ALOFT_MANIFEST_DIGEST_SIZE) != 0) {
-        return ALOFT_ERR_DIGEST;
+        return ALOFT_ERR_SIGNATURE; // nobody has signed these bytes
     }
     return aloft_acceptance_judge(acceptance_of(base), &manifest,
             content_of(file->is_firmware), file->reader->size);

@@ -19,7 +19,7 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
 }
 
 static const struct sign_options defaults = {
-        .format = SIGN_FORMAT_AS_NEEDED, .order = SIGN_ORDER_OF_VERSION};
+        .format = SIGN_MANIFEST, .order = SIGN_ORDER_OF_VERSION};
 
 static const struct cli_option table[] = {
         {.letter = 'k',
@@ -45,7 +45,8 @@ static const struct cli_option table[] = {
                 .offset = offsetof(struct sign_options, force)},
         {.name = "format",
                 .argument = "FORM",
-                .help = "manifest, or stock for the ESP8266 core and signing.py: a "
+                .help = "manifest, the default, or stock for the ESP8266 core and "
+                        "signing.py: a "
                         "bare "
                         "signature",
                 .kind = CLI_OPTION_CHOICE,

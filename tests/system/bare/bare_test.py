@@ -55,7 +55,7 @@ class Bare(unittest.TestCase):
         for version in (1, 2):
             image = self.ahead + f"version {version}\n".encode() + random.Random(version).randbytes(50_000)
             (self.folder / f"v{version}").write_bytes(image)
-            self.run_program("aloft", "sign", f"v{version}", "-o", f"v{version}.signed")
+            self.run_program("aloft", "sign", "--format", "stock", f"v{version}", "-o", f"v{version}.signed")
         self.run_program(
             "aloft", "provision", self.layout, "--boot", "/dev/null", "--image", "v1.signed",
             "--key", "public.key", "--require-signature", "-o", "flash.bin",

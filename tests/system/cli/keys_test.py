@@ -81,7 +81,7 @@ class P256(KeyCase):
 
     def test_what_is_signed_verifies_here_and_with_openssl(self):
         self.expect(0, "keygen", "--type", "p256")
-        self.expect(0, "sign", "app.bin")
+        self.expect(0, "sign", "--format", "stock", "app.bin")
         signed = self.read("app.bin.signed")
         self.expect(0, "verify", "app.bin.signed")
         self.write("signature", signed[len(self.image) : -4])
@@ -100,7 +100,7 @@ class P256(KeyCase):
         self.openssl("dgst", "-sha256", "-sign", "their.key", "-out", "signature", "app.bin")
         self.write("signed", self.image + self.trailer(self.read("signature")))
         self.expect(0, "verify", "signed", "-k", "their.pub")
-        self.expect(0, "sign", "app.bin", "-k", "their.key", "-o", "ours")
+        self.expect(0, "sign", "--format", "stock", "app.bin", "-k", "their.key", "-o", "ours")
         self.expect(0, "verify", "ours", "-k", "their.pub")
 
     def test_another_curve_is_no_key(self):
@@ -125,7 +125,7 @@ class SignAndVerify(KeyCase):
             shutil.copy(os.path.join(self.keys.name, name), self.folder)
 
     def test_what_is_signed_verifies(self):
-        value = self.expect_json(0, "sign", "app.bin")
+        value = self.expect_json(0, "sign", "--format", "stock", "app.bin")
         self.assertEqual(value["file"], "app.bin.signed")
         signed = self.read("app.bin.signed")
         self.assertEqual(signed[: len(self.image)], self.image)
@@ -135,7 +135,7 @@ class SignAndVerify(KeyCase):
         self.assertEqual(self.expect_json(0, "inspect", "app.bin.signed")["signed"], True)
 
     def test_openssl_accepts_our_signature(self):
-        self.expect(0, "sign", "app.bin", "-o", "out.bin")
+        self.expect(0, "sign", "--format", "stock", "app.bin", "-o", "out.bin")
         self.write("signature", self.read("out.bin")[-260:-4])
         result = self.openssl("dgst", "-sha256", "-verify", "public.key", "-signature",
                               "signature", "app.bin")
@@ -149,11 +149,11 @@ class SignAndVerify(KeyCase):
                      "app.bin")
         self.write("signed", self.image + self.read("signature") + b"\0\1\0\0")
         self.expect(0, "verify", "signed", "-k", "theirs.pub")
-        self.expect(0, "sign", "app.bin", "-k", "theirs.key", "-o", "ours")
+        self.expect(0, "sign", "--format", "stock", "app.bin", "-k", "theirs.key", "-o", "ours")
         self.assertEqual(self.read("ours"), self.read("signed"))
 
     def test_a_changed_byte_ends_with_5(self):
-        self.expect(0, "sign", "app.bin")
+        self.expect(0, "sign", "--format", "stock", "app.bin")
         signed = bytearray(self.read("app.bin.signed"))
         for offset in (0, len(self.image) - 1, len(self.image), len(signed) - 5):
             with self.subTest(offset=offset):
@@ -175,16 +175,16 @@ class SignAndVerify(KeyCase):
                 self.expect_error(5, "verify", "odd")
 
     def test_another_key_ends_with_5_one_of_several_is_enough(self):
-        self.expect(0, "sign", "app.bin")
+        self.expect(0, "sign", "--format", "stock", "app.bin")
         self.expect_error(5, "verify", "app.bin.signed", "-k", "other.pub")
         value = self.expect_json(
             0, "verify", "app.bin.signed", "-k", "other.pub", "-k", "public.key")
         self.assertEqual(value["key"], "public.key")
 
     def test_a_signature_is_only_replaced_when_asked(self):
-        self.expect(0, "sign", "app.bin")
+        self.expect(0, "sign", "--format", "stock", "app.bin")
         self.expect_error(2, "sign", "app.bin.signed")
-        self.expect(0, "sign", "app.bin.signed", "--force", "-k", "other.key", "-o", "new")
+        self.expect(0, "sign", "--format", "stock", "app.bin.signed", "--force", "-k", "other.key", "-o", "new")
         self.expect(0, "verify", "new", "-k", "other.pub")
         self.assertEqual(len(self.read("new")), len(self.image) + 260)
 
@@ -193,7 +193,7 @@ class SignAndVerify(KeyCase):
         self.expect_error(10, "sign", "app.bin", "-k", "none")
         self.expect_error(10, "sign", "app.bin", "-k", "text")
         self.expect_error(10, "sign", "app.bin", "-k", "public.key")
-        self.expect(0, "sign", "app.bin")
+        self.expect(0, "sign", "--format", "stock", "app.bin")
         self.expect_error(10, "verify", "app.bin.signed", "-k", "none")
         self.expect_error(10, "verify", "app.bin.signed", "-k", "private.key")
 

@@ -71,7 +71,7 @@ class Refused(ManifestCase):
         content = bytearray(self.sign(self.V2(), "changed.bin"))
         content[1000] ^= 1
         self.write("changed.bin", bytes(content))
-        self.refuse("changed.bin", 7)
+        self.refuse("changed.bin", 5)
 
     def test_a_lower_security_counter_once_it_was_raised(self):
         sim, _ = self.run_device()

@@ -299,7 +299,7 @@ static void a_changed_image_is_refused(void **state)
     sign(device, 1);
     device->image[5000] ^= 1;
 
-    assert_int_equal(send(device, true), ALOFT_ERR_DIGEST);
+    assert_int_equal(send(device, true), ALOFT_ERR_SIGNATURE);
 }
 
 static void bytes_between_image_and_manifest_are_refused(void **state)
@@ -326,7 +326,7 @@ static void a_long_block_list_has_the_payload_digested_again(void **state)
 
     assert_int_equal(send_in_pieces(device), ALOFT_OK);
     device->image[100] ^= 1;
-    assert_int_equal(send_in_pieces(device), ALOFT_ERR_DIGEST);
+    assert_int_equal(send_in_pieces(device), ALOFT_ERR_SIGNATURE);
 }
 
 static void an_image_without_manifest_is_refused(void **state)
