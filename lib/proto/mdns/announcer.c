@@ -13,6 +13,8 @@
 #define CONFLICTS_MAX    15u
 #define CONFLICTS_MS     10000u
 #define CONFLICT_WAIT_MS 5000u
+/* For old words of our own, heard late, before a name is claimed once more. */
+#define SETTLE_MS 100u
 /* RFC 6762, 6: a record is not sent to all twice within this time. */
 #define REPEAT_MS 1000u
 /* A quarter of what others keep the address for (RFC 6762, 5.4). */
@@ -82,10 +84,12 @@ static void take_conflict(struct aloft_mdns_announcer *announcer, uint32_t now_m
 {
     const uint32_t wait_ms = count_conflict(announcer, now_ms);
 
-    if (announcer->state == ALOFT_MDNS_PROBING) {
-        announcer->number = announcer->number < 2 ? 2 : announcer->number + 1u;
-        announcer_relabel(announcer);
+    if (announcer->state != ALOFT_MDNS_PROBING) {
+        begin_probing(announcer, now_ms, wait_ms + SETTLE_MS);
+        return;
     }
+    announcer->number = announcer->number < 2 ? 2 : announcer->number + 1u;
+    announcer_relabel(announcer);
     begin_probing(announcer, now_ms, wait_ms);
 }
 
@@ -357,7 +361,8 @@ void aloft_mdns_announcer_move(struct aloft_mdns_announcer *announcer,
 {
     announcer->config.address = *address;
     if (announcer->state != ALOFT_MDNS_STOPPED) {
-        begin_probing(announcer, now_ms, announcer_random(announcer, PROBE_MS));
+        begin_probing(
+                announcer, now_ms, SETTLE_MS + announcer_random(announcer, PROBE_MS));
     }
 }
 

@@ -28,20 +28,23 @@ static int compare_bytes(const uint8_t *a, size_t a_len, const uint8_t *b, size_
 }
 
 /* Below, at or above zero: how our record stands to theirs. Messages are made in `buf`
- * only when they are asked for, so that now it is free. */
+ * only when they are asked for, so that now it is free: for our data, and in its second
+ * half for theirs where these have to be uncompressed. */
 static int compare_data(const struct aloft_mdns_announcer *announcer,
         const struct aloft_mdns_record *ours, const struct aloft_mdns_reader *reader,
         const struct aloft_mdns_item *theirs)
 {
     uint8_t *const buf = announcer->config.buf;
-    const size_t half = announcer->config.buf_size / 2;
+    const size_t size = announcer->config.buf_size;
+    const size_t half = size / 2;
+    const bool has_name = ours->type == ALOFT_MDNS_SRV || ours->type == ALOFT_MDNS_PTR;
+    const size_t our_len = aloft_mdns_write_data(ours, buf, has_name ? half : size);
     const uint8_t *data = reader->message + theirs->data;
     size_t data_len = theirs->data_len;
-    const size_t our_len = aloft_mdns_write_data(ours, buf, half);
 
-    if (ours->type == ALOFT_MDNS_SRV || ours->type == ALOFT_MDNS_PTR) {
+    if (has_name) {
         data = buf + half;
-        data_len = aloft_mdns_read_data(reader, theirs, buf + half, half);
+        data_len = aloft_mdns_read_data(reader, theirs, buf + half, size - half);
     }
     return compare_bytes(buf, our_len, data, data_len);
 }
@@ -194,6 +197,9 @@ static bool is_contradicted(const struct aloft_mdns_announcer *announcer,
     struct aloft_mdns_reader scan = *reader;
     struct aloft_mdns_item item;
 
+    if (announcer->state == ALOFT_MDNS_PROBING && announcer->round == 0) {
+        return false; // whoever has the name says so again when it is claimed
+    }
     while (aloft_mdns_read_next(&scan, &item)) {
         const bool is_record = item.section == ALOFT_MDNS_ANSWER ||
                                item.section == ALOFT_MDNS_ADDITIONAL;

@@ -158,6 +158,68 @@ static void its_own_messages_heard_again_are_no_conflict(void **state)
     assert_string_equal(name_of(&device), "kitchen");
 }
 
+/* What the device has said about itself before, still on its way. */
+static void old_words_heard_late_do_not_cost_the_name(void **state)
+{
+    (void)state; // the tests share nothing
+    struct net net;
+    struct net_device device;
+
+    net_init(&net);
+    net_add_device(&net, &device, "kitchen", 7);
+    net_run(&net, 10000);
+    const struct net_message old = net.said[(net.said_count - 1) % NET_MESSAGES];
+
+    device.aloft[2] = "state=trial";
+    aloft_mdns_announcer_change(&device.announcer, net.now_ms);
+    net_send(&net, 7, ALOFT_MDNS_PORT, old.bytes, old.len);
+    net_send(&net, 7, ALOFT_MDNS_PORT, old.bytes, old.len);
+    net_run(&net, 10000);
+
+    assert_string_equal(name_of(&device), "kitchen");
+    assert_int_equal(device.announcer.state, ALOFT_MDNS_RUNNING);
+}
+
+static void an_old_address_heard_late_does_not_cost_the_name(void **state)
+{
+    (void)state; // the tests share nothing
+    struct net net;
+    struct net_device device;
+    const struct aloft_mdns_address address = {
+            .ipv4 = {192, 168, 1, 8}, .ipv4_mask = {255, 255, 255, 0}};
+
+    net_init(&net);
+    net_add_device(&net, &device, "kitchen", 7);
+    net_run(&net, 10000);
+    const struct net_message old = net.said[(net.said_count - 1) % NET_MESSAGES];
+
+    aloft_mdns_announcer_move(&device.announcer, &address, net.now_ms);
+    net_send(&net, 7, ALOFT_MDNS_PORT, old.bytes, old.len);
+    net_run(&net, 10000);
+
+    assert_string_equal(name_of(&device), "kitchen");
+}
+
+static void long_texts_heard_again_are_no_conflict(void **state)
+{
+    (void)state; // the tests share nothing
+    struct net net;
+    struct net_device device;
+    char text[150];
+
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    net_init(&net);
+    net_add_device(&net, &device, "kitchen", 7);
+    device.arduino[0] = text;
+    device.arduino[1] = text; // together more than half of its buffer
+
+    net_run(&net, 30000);
+
+    assert_string_equal(name_of(&device), "kitchen");
+    assert_int_equal(device.announcer.state, ALOFT_MDNS_RUNNING);
+}
+
 static void a_response_from_another_port_is_no_conflict(void **state)
 {
     (void)state; // the tests share nothing
@@ -245,6 +307,9 @@ int main(void)
             cmocka_unit_test(a_claim_while_running_is_answered_by_claiming_once_more),
             cmocka_unit_test(when_networks_join_one_of_two_gets_another_name),
             cmocka_unit_test(its_own_messages_heard_again_are_no_conflict),
+            cmocka_unit_test(old_words_heard_late_do_not_cost_the_name),
+            cmocka_unit_test(an_old_address_heard_late_does_not_cost_the_name),
+            cmocka_unit_test(long_texts_heard_again_are_no_conflict),
             cmocka_unit_test(a_response_from_another_port_is_no_conflict),
             cmocka_unit_test(who_objects_to_everything_does_not_make_it_flood),
             cmocka_unit_test(a_long_name_loses_its_end_to_the_number),
