@@ -3,11 +3,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "aloft/bearssl_digest.h"
+#include "aloft/certificate.h"
 #include "aloft/hex.h"
 #include "aloft/json.h"
 #include "aloft/words.h"
 
 #define TEXT_SIZE 320u
+#define TIME_SIZE 40u
 #define HEX_SIZE  (2u * ALOFT_MANIFEST_DIGEST_SIZE + 1u)
 
 /* The same thing said twice: as a row for people, as a field for scripts. */
@@ -92,20 +95,26 @@ static const char *content_text(enum aloft_manifest_content content)
     return "firmware";
 }
 
+/* As RFC 3339 has it; in seconds where no calendar goes so far. */
+static void time_text(uint64_t seconds, char text[TIME_SIZE])
+{
+    const time_t moment = (time_t)seconds;
+    struct tm parts;
+
+    if (seconds > INT64_MAX || gmtime_r(&moment, &parts) == NULL ||
+            strftime(text, TIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) {
+        snprintf(text, TIME_SIZE, "%llu seconds", (unsigned long long)seconds);
+    }
+}
+
 static void add_build_time(const struct view *view, uint64_t seconds)
 {
-    const time_t built = (time_t)seconds;
-    struct tm parts;
-    char text[TEXT_SIZE];
+    char text[TIME_SIZE];
 
-    if (seconds == 0) {
-        return;
+    if (seconds > 0) {
+        time_text(seconds, text);
+        add_text(view, "build_time", "built", text);
     }
-    if (seconds > INT64_MAX || gmtime_r(&built, &parts) == NULL ||
-            strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) {
-        snprintf(text, sizeof text, "%llu seconds", (unsigned long long)seconds);
-    }
-    add_text(view, "build_time", "built", text);
 }
 
 static void add_signature(const struct view *view, json_t *list,
@@ -144,19 +153,55 @@ static void add_signatures(
     set(view, "signatures", list);
 }
 
+/* What a certificate says: whose key, for which images, built when, and who says so. */
+static void add_certificate(
+        const struct view *view, json_t *list, const struct aloft_field *field)
+{
+    struct aloft_certificate certificate;
+    uint8_t key_id[ALOFT_KEY_ID_SIZE];
+    char key[2 * ALOFT_KEY_ID_SIZE + 1] = {0};
+    char issuer[2 * ALOFT_KEY_ID_SIZE + 1] = {0};
+    char targets[ALOFT_CERTIFICATE_TARGETS_MAX + 1];
+    char from[TIME_SIZE];
+    char until[TIME_SIZE];
+    char text[TEXT_SIZE];
+
+    if (aloft_certificate_open(&certificate, field->value, field->len) != ALOFT_OK) {
+        add_row(view, "certificate", "broken");
+        return;
+    }
+    aloft_key_id(&certificate.key, &aloft_bearssl_sha256, key_id);
+    aloft_hex_encode(key_id, sizeof key_id, key);
+    aloft_hex_encode(certificate.issuer, ALOFT_KEY_ID_SIZE, issuer);
+    aloft_words_clean(targets, sizeof targets, (const char *)certificate.targets,
+            certificate.targets_len, true);
+    time_text(certificate.not_before, from);
+    time_text(certificate.not_after, until);
+    snprintf(text, sizeof text, "of key %s by %s, for %s, %s to %s (not checked)", key,
+            issuer, targets, from, until);
+    add_row(view, "certificate", text);
+    json_t *entry = json_pack("{s:s, s:s, s:s, s:I, s:s, s:s}", "key_id", key, "issuer",
+            issuer, "targets", targets, "order", (json_int_t)certificate.order,
+            "not_before", from, "not_after", until);
+
+    if (entry == NULL || json_array_append_new(list, entry) != 0) {
+        cli_note(view->cli, "note: no memory for the list of certificates");
+    }
+}
+
 static void add_certificates(
         const struct view *view, const struct aloft_document *document)
 {
     struct aloft_field_walk walk = aloft_document_endorsements(document);
     struct aloft_field field;
-    unsigned count = 0;
+    json_t *list = json_array();
 
     while (aloft_field_next(&walk, &field)) {
-        count += field.type == ALOFT_ENDORSEMENT_CERTIFICATE;
+        if (field.type == ALOFT_ENDORSEMENT_CERTIFICATE) {
+            add_certificate(view, list, &field);
+        }
     }
-    if (count > 0) {
-        add_number(view, "certificates", "certificates", count);
-    }
+    set(view, "certificates", list);
 }
 
 static void add_payload(const struct view *view, const struct aloft_manifest *manifest)

@@ -68,6 +68,7 @@ class Sign(ManifestCase):
         shown = self.manifest_of("out")
         signatures = shown.pop("signatures")
         self.assertEqual(len(signatures), 1)
+        self.assertEqual(shown.pop("certificates"), [])
         self.assertEqual(shown, {
             "size": shown["size"], "target": "kitchen", "version": "2.1.0",
             "order": (2 << 20) + (1 << 10), "counter": 7, "content": "firmware",
@@ -100,6 +101,18 @@ class Sign(ManifestCase):
         first = self.read("out")
         self.sign("-k", "rsa.key")
         self.assertEqual(self.read("out"), first)
+
+    def test_certificates_are_shown(self):
+        self.expect(0, "trust", "certify", "ec.pub", "-k", "rsa.key", "--targets", "lamp*",
+                    "--days", "60", "-o", "ec.cert")
+        self.sign("-k", "ec.key", "--cert", "ec.cert", "--target", "lamp-2")
+        shown = self.manifest_of("out")
+        [certificate] = shown["certificates"]
+        self.assertEqual(certificate["targets"], "lamp*")
+        self.assertEqual(certificate["key_id"], shown["signatures"][0]["key_id"])
+        self.assertIn("for lamp*", self.expect(0, "inspect", "out").stdout)
+        self.write("none.cert", b"hello world")
+        self.expect_error(10, "sign", "app.bin", "-k", "ec.key", "--cert", "none.cert")
 
     def test_an_odd_version_needs_an_order(self):
         result = self.expect(0, "sign", "app.bin", "-k", "ec.key", "--image-version", "may")
