@@ -15,6 +15,7 @@ import products
 import sizes
 import source
 import stack
+import verifiers
 
 
 def run(*command, cwd=None):
@@ -104,9 +105,15 @@ class SizesGate(unittest.TestCase):
         measured = {board: {name: product for name in products.PRODUCTS} for board in sizes.BOARDS}
         stage = ((500, 50, 64, stack_size), [])
         stages = {board: {name: stage for name in complete.STAGES} for board in sizes.BOARDS}
+        checks = {board: {name: (700,) for name in verifiers.VERIFIERS} for board in sizes.BOARDS}
         client = (900, 90, 80)
         tls = {board: {name: client for name in clients.CLIENTS} for board in sizes.BOARDS}
-        return sizes.parse(sizes.document(modules, measured, stages, tls))
+        return sizes.parse(sizes.document(modules, measured, stages, checks, tls))
+
+    def test_bounds_what_checks_signatures(self):
+        checks = {board: {name: (6001,) for name in verifiers.VERIFIERS} for board in sizes.BOARDS}
+        [excess] = verifiers.excesses(checks)
+        self.assertIn("RSA, i15, cortex_m3: 6001 bytes", excess)
 
     def test_refuses_growth_over_one_percent(self):
         grown = list(sizes.growth(self.document(1000), self.document(1011)))
