@@ -134,7 +134,9 @@ class SizesGate(unittest.TestCase):
     def test_refuses_a_stage_that_does_not_fit_where_it_has_to(self):
         for (name, board), limit in complete.LIMITS.items():
             for flash, count in ((limit, 0), (limit + 1, 1)):
-                measured = {board: {name: ((flash, 50, 64, 100), [])}}
+                small = {n: ((1, 1, 1, 1), []) for n, _ in complete.LIMITS}
+                measured = {b: dict(small) for _, b in complete.LIMITS}
+                measured[board][name] = ((flash, 50, 64, 100), [])
                 self.assertEqual(len(list(complete.excesses(measured))), count)
 
 
