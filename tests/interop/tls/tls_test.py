@@ -108,8 +108,9 @@ class BadCertificates(TlsTest):
     """From s_server and from nginx."""
 
     def refuse(self, name, status, *options, anchor="root", server_options=()):
-        for server in (s_server(CA, name, "-HTTP", *server_options), nginx(CA, name)):
-            self.start(server)
+        servers = [self.start(s_server(CA, name, "-HTTP", *server_options)),
+                   self.start(nginx(CA, name))]
+        for server in servers:
             self.assert_refused(self.ask(server.port, *options, anchor=anchor), status)
 
     def test_another_authority(self):
