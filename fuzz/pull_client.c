@@ -34,6 +34,10 @@
 #define STAY    0x10u
 #define HTTPS   0x20u
 #define SECRET  0x40u /* user and password in the URL */
+#define AHEAD   0x80u /* the end of the image is asked for first */
+
+/* Requests for one image: its parts, and what is gone on with. */
+#define REQUESTS_MAX (3u + ALOFT_PULL_TRIES_MAX)
 
 struct device {
     struct fuzz_port port;
@@ -52,6 +56,7 @@ struct device {
     bool was_tls;
     bool trusted; /* the connection is to the configured server */
     uint8_t store[STORE_SIZE];
+    uint8_t ahead[STORE_SIZE];
 };
 
 /* What strangers must not be told. */
@@ -75,7 +80,7 @@ static void check_connect(struct device *device, const struct aloft_action *acti
                       action->peer.port == (was_https ? 443 : 80);
     FUZZ_CHECK(device->connects > 0 || device->trusted);
     device->connects++;
-    FUZZ_CHECK(device->connects <= 1 + ALOFT_PULL_REDIRECTS_MAX);
+    FUZZ_CHECK(device->connects <= REQUESTS_MAX + ALOFT_PULL_REDIRECTS_MAX);
 }
 
 static void on_action(struct fuzz_port *port, const struct aloft_action *action)
@@ -151,7 +156,12 @@ static void init(struct device *device, unsigned settings, unsigned mode)
             .chunked_allowed = (settings & CHUNKED) != 0,
             .tls_available = (settings & TLS) != 0,
             .stay = (settings & STAY) != 0,
+            .manifest_files = (settings & CHUNKED) == 0,
     };
+    if ((settings & AHEAD) != 0) {
+        device->config.ahead = device->ahead;
+        device->config.ahead_size = sizeof device->ahead;
+    }
     aloft_pull_client_init(&device->client);
     fuzz_port_init(&device->port, &device->client.exchange.machine);
     device->port.on_action = on_action;
@@ -283,6 +293,7 @@ static void serve_next(struct device *device)
     device->config.mode = ALOFT_PULL_SKETCH;
     device->config.store = NULL;
     device->config.tls_available = true;
+    device->config.manifest_files = false;
     start(device);
     fuzz_port_connect(&device->port, &peer);
     say(device, "HTTP/1.0 200 OK\r\nContent-Length: 500\r\n\r\n");

@@ -116,6 +116,10 @@ static void ask(struct poller *poller)
             .stay = device->options->stay,
     };
 
+    if (device->updates.config.judge != NULL) {
+        config.ahead = poller->ahead;
+        config.ahead_size = sizeof(poller->ahead);
+    }
     if (poller->wants_store) {
         (void)snprintf(poller->store_version, sizeof(poller->store_version), "%u",
                 (unsigned)device->board.trust.store.version); // it fits

@@ -21,6 +21,7 @@ struct poller {
     struct aloft_pull_device facts;
     struct aloft_link *link;
     char md5[2 * ALOFT_PULL_MD5_SIZE + 1];
+    uint8_t ahead[ALOFT_PULL_AHEAD_MAX];     /**< The manifest of what is offered. */
     uint8_t store[ALOFT_POSIX_BOARD_SECTOR]; /**< A trust store that comes. */
     char store_version[12];                  /**< The one that the device has. */
     bool wants_store;                        /**< The server has a newer one. */

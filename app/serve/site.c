@@ -8,15 +8,6 @@
 
 static const char bin_prefix[] = "/bin/";
 
-static void add_field(
-        struct aloft_http_answer *answer, const char *name, const char *value)
-{
-    struct aloft_http_field *field = &answer->fields[answer->field_count++];
-
-    field->name = name;
-    field->value = value;
-}
-
 /* An answer for people. */
 static void answer_text(struct site *site, struct aloft_http_answer *answer,
         unsigned code, const char *text)
@@ -29,7 +20,7 @@ static void answer_text(struct site *site, struct aloft_http_answer *answer,
     if (answer->len >= sizeof site->body) {
         answer->len = sizeof site->body - 1;
     }
-    add_field(answer, "Content-Type", "text/plain");
+    part_add_field(answer, "Content-Type", "text/plain");
 }
 
 static void add_md5(struct site *site, struct aloft_http_answer *answer,
@@ -37,7 +28,7 @@ static void add_md5(struct site *site, struct aloft_http_answer *answer,
 {
     aloft_hex_encode(facts->held[0], sizeof facts->held[0], site->md5);
     site->md5[sizeof site->md5 - 1] = '\0';
-    add_field(answer, "x-MD5", site->md5);
+    part_add_field(answer, "x-MD5", site->md5);
 }
 
 /* 200 and the file; false, with the code `missing`, when it cannot be read. */
@@ -57,9 +48,10 @@ static bool answer_file(struct site *site, struct aloft_http_answer *answer,
     answer->file_size = image.facts->size;
     (void)snprintf(site->disposition, sizeof site->disposition,
             "attachment; filename=%s", name); // names that are too long are not opened
-    add_field(answer, "Content-Type", "application/octet-stream");
-    add_field(answer, "Content-Disposition", site->disposition);
+    part_add_field(answer, "Content-Type", "application/octet-stream");
+    part_add_field(answer, "Content-Disposition", site->disposition);
     add_md5(site, answer, image.facts);
+    part_answer(&site->part, site->md5, answer);
     return true;
 }
 
@@ -133,7 +125,7 @@ static void answer_version(struct site *site, struct aloft_http_answer *answer,
     if (facts != NULL) {
         add_md5(site, answer, facts);
     }
-    add_field(answer, "x-version", release->version);
+    part_add_field(answer, "x-version", release->version);
 }
 
 static void answer_trust(struct site *site, struct aloft_http_answer *answer)
@@ -144,7 +136,7 @@ static void answer_trust(struct site *site, struct aloft_http_answer *answer)
         return;
     }
     answer->code = 200;
-    add_field(answer, "Content-Type", "application/octet-stream");
+    part_add_field(answer, "Content-Type", "application/octet-stream");
 }
 
 /* Every device that is known is told which trust store there is. */
@@ -153,7 +145,7 @@ static void add_trust_version(struct site *site, struct aloft_http_answer *answe
     if (site->folder->trust_version > 0) {
         (void)snprintf(site->trust, sizeof site->trust, "%u",
                 (unsigned)site->folder->trust_version); // it fits
-        add_field(answer, "x-Aloft-Trust", site->trust);
+        part_add_field(answer, "x-Aloft-Trust", site->trust);
     }
 }
 
@@ -196,7 +188,7 @@ static const char *answer_device(struct site *site,
     if (device != NULL) {
         add_trust_version(site, answer);
     }
-    return verdict == ALOFT_PULL_OFFER && answer->code != 200
+    return verdict == ALOFT_PULL_OFFER && answer->code >= 500
                    ? "the assigned image cannot be read"
                    : aloft_pull_verdict_text(verdict);
 }
@@ -209,7 +201,7 @@ static const char *answer_path(struct site *site,
 
     if (strcmp(request->method, "GET") != 0) {
         answer_text(site, answer, 405, "only GET is answered here");
-        add_field(answer, "Allow", "GET");
+        part_add_field(answer, "Allow", "GET");
         return "only GET is answered here";
     }
     if (strncmp(request->path, bin_prefix, sizeof bin_prefix - 1) != 0) {
@@ -226,7 +218,9 @@ static void on_answer(struct aloft_http_handler *handler,
     struct aloft_pull_facts facts = {0};
     const char *why;
 
+    memset(&site->part, 0, sizeof site->part);
     for (size_t i = 0; i < request->field_count; i++) {
+        part_take(&site->part, &request->fields[i]);
         (void)aloft_pull_facts_take(&facts, request->fields[i].name,
                 request->fields[i].value); // others are of no use
     }

@@ -7,6 +7,7 @@
 
 #include "aloft/http_server.h"
 #include "folder.h"
+#include "part.h"
 
 struct site {
     struct aloft_http_handler base;
@@ -16,6 +17,7 @@ struct site {
     char md5[2 * ALOFT_PULL_MD5_SIZE + 1];
     char disposition[32 + ALOFT_CATALOG_NAME_MAX];
     char body[160];
+    struct part part;
     char trust[12];
 };
 

@@ -299,6 +299,9 @@ static const struct aloft_advice advices[] = {
                 "a new image is staged two sectors above the beginning of main, or "
                 "higher",
                 "make main larger, or add a stage"},
+        [ALOFT_ERR_CHANGED] = {"changed", ALOFT_EXIT_TRANSFER,
+                "parts of two files would have been put together",
+                "ask again: the new file is taken from its beginning"},
 };
 
 const struct aloft_advice *aloft_advice(enum aloft_status status)

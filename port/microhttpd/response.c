@@ -12,7 +12,8 @@ static struct MHD_Response *make_body(const struct aloft_http_answer *answer)
         return MHD_create_response_from_buffer(
                 answer->len, (void *)(uintptr_t)answer->body, MHD_RESPMEM_MUST_COPY);
     }
-    response = MHD_create_response_from_fd64(answer->file_size, answer->file);
+    response = MHD_create_response_from_fd_at_offset64(
+            answer->file_size, answer->file, answer->file_offset);
     if (response == NULL) {
         (void)close(answer->file); // it was only read
     }

@@ -187,7 +187,7 @@ void aloft_http_exchange_end(struct aloft_http_exchange *http, enum aloft_status
 
 void aloft_http_exchange_again(struct aloft_http_exchange *http, uint32_t now_ms)
 {
-    http->close_asked = http->stream_open;
+    http->close_asked = http->close_asked || http->stream_open;
     http->stream_open = false;
     http->state = ALOFT_HTTP_CONNECTING;
     aloft_timer_start(&http->timer, now_ms, http->connect_ms);

@@ -22,15 +22,17 @@ static bool complete(const struct aloft_pull_config *config)
     return config->update != NULL && config->update_config != NULL &&
            config->md5 != NULL && config->device != NULL && config->url != NULL &&
            (config->user == NULL) == (config->password == NULL) &&
-           (config->mode == ALOFT_PULL_TRUST) == (config->store != NULL);
+           (config->mode == ALOFT_PULL_TRUST) == (config->store != NULL) &&
+           (config->ahead == NULL) == (config->ahead_size == 0);
 }
 
 static bool texts_printable(const struct aloft_pull_config *config)
 {
     const struct aloft_pull_device *device = config->device;
 
-    return printable(config->version) && printable(device->sketch_md5) &&
-           printable(device->sketch_sha256) && printable(device->sdk_version);
+    return printable(config->version) && printable(config->etag) &&
+           printable(device->sketch_md5) && printable(device->sketch_sha256) &&
+           printable(device->sdk_version);
 }
 
 /*
@@ -146,6 +148,7 @@ enum aloft_status pull_compose(
                 config, &first, credentials, &request.credentials.len);
     }
     if (status == ALOFT_OK) {
+        pull_ahead_compose(client, &request);
         status = aloft_pull_request_write(text, &request);
     }
     aloft_wipe(credentials, sizeof credentials);

@@ -51,6 +51,30 @@ static void take_trust_version(
     }
 }
 
+static void take_range(
+        struct aloft_pull_reply *reply, const struct aloft_http_item *field)
+{
+    reply->range_error = reply->range.size > 0
+                                 ? ALOFT_ERR_FORMAT
+                                 : aloft_http_range_decode(&reply->range, field->value);
+}
+
+static bool is_quoted(struct aloft_span value)
+{
+    return value.len >= 2 && value.text[0] == '"' && value.text[value.len - 1] == '"';
+}
+
+/* Only a strong one tells that two parts are of one file; it is sent back as it is. */
+static void take_etag(
+        struct aloft_pull_reply *reply, const struct aloft_http_item *field)
+{
+    if (!is_quoted(field->value) || field->value.len > ALOFT_PULL_ETAG_MAX) {
+        return;
+    }
+    memcpy(reply->etag, field->value.text, field->value.len);
+    reply->etag[field->value.len] = '\0';
+}
+
 void pull_reply_take(
         struct aloft_pull_reply *reply, const struct aloft_http_item *field)
 {
@@ -60,6 +84,10 @@ void pull_reply_take(
         take_version(reply, field);
     } else if (aloft_span_is_caseless(field->name, "x-Aloft-Trust")) {
         take_trust_version(reply, field);
+    } else if (aloft_span_is_caseless(field->name, "Content-Range")) {
+        take_range(reply, field);
+    } else if (aloft_span_is_caseless(field->name, "ETag")) {
+        take_etag(reply, field);
     }
 }
 
@@ -148,6 +176,9 @@ struct pull_judgement pull_judge(const struct aloft_pull_client *client)
     const struct aloft_pull_config *config = &client->config;
     const unsigned code = client->exchange.now.answer.head.code;
 
+    if (pull_is_part(client)) {
+        return pull_judge_part(client);
+    }
     if (code == 200 && config->mode == ALOFT_PULL_VERSION) {
         return client->reply.has_version ? go(PULL_TELL_VERSION)
                                          : fail(ALOFT_ERR_NO_VERSION);

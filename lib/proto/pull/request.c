@@ -83,6 +83,37 @@ static void append_device(
     append_text_field(text, request, ALOFT_PULL_RUNNING_VERSION, request->version);
 }
 
+static void append_etag(struct aloft_text *text, const char *name, const char *etag)
+{
+    if (etag == NULL || etag[0] == '\0') {
+        return;
+    }
+    aloft_text_append(text, name);
+    aloft_text_append(text, etag);
+    aloft_text_append(text, "\r\n");
+}
+
+static void append_part(
+        struct aloft_text *text, const struct aloft_pull_request *request)
+{
+    if (request->part == ALOFT_PULL_WHOLE) {
+        return;
+    }
+    aloft_text_append(text, "Range: bytes=");
+    if (request->part != ALOFT_PULL_LAST) {
+        aloft_text_append_decimal(text, request->offset);
+    }
+    aloft_text_append(text, "-");
+    if (request->part == ALOFT_PULL_LAST) {
+        aloft_text_append_decimal(text, request->size);
+    }
+    if (request->part == ALOFT_PULL_BETWEEN) {
+        aloft_text_append_decimal(text, request->offset + request->size - 1);
+    }
+    aloft_text_append(text, "\r\n");
+    append_etag(text, "If-Range: ", request->etag);
+}
+
 enum aloft_status aloft_pull_request_write(
         struct aloft_text *text, const struct aloft_pull_request *request)
 {
@@ -91,7 +122,11 @@ enum aloft_status aloft_pull_request_write(
     }
     aloft_text_append(text, "GET ");
     append_span(text, request->path);
-    append_span(text, request->query);
+    if (request->manifest) {
+        aloft_text_append(text, ".manifest");
+    } else {
+        append_span(text, request->query);
+    }
     aloft_text_append(text, " HTTP/1.0\r\nHost: ");
     append_span(text, request->authority);
     aloft_text_append(text, "\r\nUser-Agent: ");
@@ -101,6 +136,8 @@ enum aloft_status aloft_pull_request_write(
         append_credentials(text, request->credentials);
     }
     aloft_text_append(text, "Connection: close\r\n");
+    append_part(text, request);
+    append_etag(text, "If-None-Match: ", request->held);
     if (request->device != NULL) {
         append_device(text, request);
     }

@@ -261,6 +261,34 @@ class ServeTest(unittest.TestCase):
         self.assertEqual((code, body), (200, OTHER))
         self.assertEqual(fields["x-md5"], hashlib.md5(OTHER).hexdigest())
 
+    def test_a_part_of_a_file_is_sent(self):
+        name = "/bin/DOOR-7-g14f53a19.bin"
+        etag = f'"{MD5}"'
+        for asked, start, end in (("0-9", 0, 10), ("-20", len(IMAGE) - 20, len(IMAGE)),
+                                  ("1000-", 1000, len(IMAGE))):
+            answer = self.server.curl(name, headers={"Range": f"bytes={asked}", "If-Range": etag})
+            self.assertEqual(answer[0], 206)
+            self.assertEqual(answer[2], IMAGE[start:end])
+            self.assertEqual(answer[1]["content-range"],
+                             f"bytes {start}-{end - 1}/{len(IMAGE)}")
+            self.assertEqual(answer[1]["etag"], etag)
+
+    def test_all_is_sent_where_a_part_would_be_of_another_file(self):
+        name = "/bin/DOOR-7-g14f53a19.bin"
+        answer = self.server.curl(name, headers={"Range": "bytes=10-", "If-Range": '"other"'})
+        self.assertEqual((answer[0], answer[2]), (200, IMAGE))
+        answer = self.server.curl(name, headers={"Range": "bytes=0-1,5-6"})
+        self.assertEqual((answer[0], answer[2]), (200, IMAGE))
+
+    def test_a_part_outside_of_the_file_gets_416(self):
+        answer = self.server.curl("/bin/DOOR-7-g14f53a19.bin", headers={"Range": "bytes=999999-"})
+        self.assertEqual(answer[0], 416)
+        self.assertEqual(answer[1]["content-range"], f"bytes */{len(IMAGE)}")
+
+    def test_a_file_that_is_there_already_gets_304(self):
+        answer = self.server.curl("/bin/DOOR-7-g14f53a19.bin", headers={"If-None-Match": f'"{MD5}"'})
+        self.assertEqual((answer[0], answer[2]), (304, b""))
+
     def test_nothing_else_is_reachable_by_name(self):
         for path in ("/bin/", "/bin/..", "/bin/../secret.txt", "/bin/%2e%2e/secret.txt",
                      "/bin/..%2fsecret.txt", "/bin//etc/passwd", "/bin/link.bin",

@@ -102,7 +102,8 @@
     X(ALOFT_ERR_LAYOUT_SPARE, 81, "the spare is not one sector, or has no use")        \
     X(ALOFT_ERR_LAYOUT_SHADOW, 82,                                                     \
             "the shadow is not smaller than main, or has no use")                      \
-    X(ALOFT_ERR_LAYOUT_ROOM, 83, "main is too small to stage an image in itself")
+    X(ALOFT_ERR_LAYOUT_ROOM, 83, "main is too small to stage an image in itself")      \
+    X(ALOFT_ERR_CHANGED, 84, "the file on the server has changed meanwhile")
 
 enum aloft_status {
 #define ALOFT_STATUS_ENUM(name, number, text) name = (number),

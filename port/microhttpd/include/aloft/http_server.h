@@ -23,7 +23,7 @@
 /** Header fields that a request may have at most. */
 #define ALOFT_HTTP_REQUEST_FIELDS 40u
 /** Header fields that a handler may add to an answer. */
-#define ALOFT_HTTP_ANSWER_FIELDS 6u
+#define ALOFT_HTTP_ANSWER_FIELDS 8u
 
 struct aloft_http_field {
     const char *name;
@@ -49,8 +49,9 @@ struct aloft_http_answer {
     size_t field_count;
     const void *body; /**< `len` bytes from memory, unless there is a file. */
     size_t len;
-    int file; /**< Descriptor of a plain file, given away; -1: none. */
-    uint64_t file_size;
+    int file;             /**< Descriptor of a plain file, given away; -1: none. */
+    uint64_t file_offset; /**< Of its first byte that is sent. */
+    uint64_t file_size;   /**< Bytes that are sent of it. */
 };
 
 struct aloft_http_handler;

@@ -7,6 +7,13 @@
  *               ^          |
  *               + redirect +----------> NO_UPDATE, VERSION_TOLD, FAILED
  *
+ * With memory for a manifest it asks for the end of the image first. What is refused by
+ * its manifest costs nothing then, and a transfer that was cut is gone on with:
+ *
+ *     last bytes ---> block list ---> image, from where the device holds it
+ *         | the server sends all instead: that is the image, or else
+ *         +-----> FILE.manifest ----> image
+ *
  * A machine, `exchange.machine`: a port carries bytes and time. One struct is one
  * client; it may be started again whenever it has ended. Simple update: no version in
  * the configuration, and a server that always sends the image. Advanced: the server
@@ -25,13 +32,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aloft/blocks.h"
 #include "aloft/http_exchange.h"
+#include "aloft/http_range.h"
 #include "aloft/pull_request.h"
 #include "aloft/status.h"
+#include "aloft/trailer.h"
 #include "aloft/update.h"
 
 /** Characters of the longest URL, also of a redirect. */
 #define ALOFT_PULL_URL_MAX ALOFT_HTTP_URL_MAX
+/** Bytes of a file in which every manifest lies, with footer and trailer. */
+#define ALOFT_PULL_AHEAD_MAX \
+    (ALOFT_MANIFEST_SIZE_MAX + ALOFT_MANIFEST_FOOTER_SIZE + ALOFT_TRAILER_MAX)
+/** Characters of the longest ETag that is of use. */
+#define ALOFT_PULL_ETAG_MAX 63u
+/** Times that an image is gone on with, when the stream breaks and something came. */
+#define ALOFT_PULL_TRIES_MAX 8u
 /** Redirects that are followed one after another. */
 #define ALOFT_PULL_REDIRECTS_MAX 5u
 
@@ -60,6 +77,19 @@ struct aloft_pull_config {
     struct aloft_digest_value expected;
     uint8_t *store; /**< Gets what mode `trust` brings; NULL in the other modes. */
     size_t store_size;
+    /** Gets the end of the file, manifest included: up to ALOFT_PULL_AHEAD_MAX bytes,
+     * or as many as the longest manifest in use needs. NULL: none travels ahead. Where
+     * there is one, update_config has a judge. */
+    uint8_t *ahead;
+    size_t ahead_size;
+    /** From a server that knows no parts, ask for FILE.manifest before the image. */
+    bool manifest_files;
+    /** SHA-256 that the manifest of the running image tells of its payload. The same
+     * one is no update. NULL: not known. */
+    const uint8_t *running_sha256;
+    /** ETag of the file that is installed, as aloft_pull_client_etag() told it then: a
+     * server that has this one still sends nothing. NULL: not known. */
+    const char *etag;
     enum aloft_pull_redirects redirects;
     bool chunked_allowed; /**< Take images of unknown size; room is then the limit. */
     bool tls_available;   /**< The port carries https. */
@@ -87,6 +117,30 @@ struct aloft_pull_reply {
     uint8_t md5[ALOFT_PULL_MD5_SIZE];
     char version[ALOFT_PULL_VERSION_MAX + 1];
     uint32_t trust_version; /**< 0: it did not tell. */
+    enum aloft_status range_error;
+    struct aloft_http_range range; /**< Size 0: it did not tell. */
+    char etag[ALOFT_PULL_ETAG_MAX + 1];
+};
+
+/** What is asked for at the moment. */
+enum aloft_pull_step {
+    ALOFT_PULL_STEP_END,      /**< The last bytes of the file, with the manifest. */
+    ALOFT_PULL_STEP_MANIFEST, /**< The manifest, as a file of its own. */
+    ALOFT_PULL_STEP_LIST,     /**< The block list. */
+    ALOFT_PULL_STEP_IMAGE,    /**< The image, or another thing that is brought whole. */
+};
+
+/** What is known of the file, apart from the answer that comes. */
+struct aloft_pull_file {
+    bool begun;           /**< The update has been, for this file. */
+    uint32_t total;       /**< Its bytes; 0: not known. */
+    uint32_t skip;        /**< Bytes of the answer's body that are here already. */
+    size_t manifest_len;  /**< Bytes of its manifest, in `ahead`; 0: there is none. */
+    uint32_t list_offset; /**< Of the block list. */
+    uint32_t list_size;   /**< 0: there is none. */
+    uint32_t tried_at;    /**< Bytes that were here when it was gone on with last. */
+    unsigned tries;       /**< How often it was. */
+    char etag[ALOFT_PULL_ETAG_MAX + 1]; /**< Strong; "": not known. */
 };
 
 /** The members are the client's own. About 4 KB; no pointer into itself. */
@@ -95,6 +149,12 @@ struct aloft_pull_client {
     struct aloft_pull_config config;
     struct aloft_pull_reply reply;
     enum aloft_pull_outcome outcome;
+    enum aloft_pull_step step;
+    struct aloft_pull_file file;
+    struct aloft_manifest manifest; /**< Points into `ahead`. */
+    struct aloft_target_reader held;
+    struct aloft_block_scan scan;
+    bool go_on;       /**< The stream broke; what lacks is to be asked for. */
     unsigned hops;    /**< Redirects followed. */
     size_t store_len; /**< Bytes of a trust store that have come. */
     bool restart_asked;
@@ -137,6 +197,10 @@ enum aloft_status aloft_pull_client_status(const struct aloft_pull_client *clien
 
 /** The version that the server told; "" when it did not. Valid until start. */
 const char *aloft_pull_client_version(const struct aloft_pull_client *client);
+
+/** The ETag of the file that was installed, to be kept for the next time; "" when the
+ * server did not tell. Valid until start. */
+const char *aloft_pull_client_etag(const struct aloft_pull_client *client);
 
 /** The version of the trust store that the server has for this device, if it told so in
  * its last answer; else 0. */

@@ -6,6 +6,7 @@
 #ifndef ALOFT_PULL_REQUEST_H
 #define ALOFT_PULL_REQUEST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "aloft/pull_facts.h"
@@ -32,6 +33,14 @@ struct aloft_pull_device {
     const char *sdk_version;
 };
 
+/** Which part of the file is asked for. */
+enum aloft_pull_part {
+    ALOFT_PULL_WHOLE,
+    ALOFT_PULL_LAST,    /**< The last `size` bytes, or all of a shorter file. */
+    ALOFT_PULL_FROM,    /**< From `offset` on. */
+    ALOFT_PULL_BETWEEN, /**< `size` bytes from `offset` on. */
+};
+
 /** All borrowed. */
 struct aloft_pull_request {
     enum aloft_pull_family family;
@@ -43,6 +52,12 @@ struct aloft_pull_request {
     const struct aloft_pull_device *device; /**< NULL: tell nothing of the device. */
     enum aloft_pull_mode mode;
     const char *version; /**< The version that runs; NULL or "": not told. */
+    enum aloft_pull_part part;
+    uint32_t offset;
+    uint32_t size;
+    const char *etag; /**< Of the file that a part is of; NULL or "": not known. */
+    const char *held; /**< ETag of the file that is here; NULL or "": none. */
+    bool manifest;    /**< Ask for the file's manifest: path and ".manifest". */
 };
 
 /**
