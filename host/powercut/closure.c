@@ -40,6 +40,10 @@ static bool is_possible(const struct closure *closure,
 {
     const struct aloft_area *record = &closure->board.boot.layout.record;
 
+    if (outcome == SHAKY_UNSTABLE && change->src != NULL &&
+            closure->powercut->steady_programs) {
+        return false;
+    }
     if (outcome == SHAKY_UNSTABLE) {
         return unstable_sectors(closure, closure_sector_at(closure, change->offset)) <
                closure->powercut->unstable_max;

@@ -18,6 +18,7 @@ static bool find_case(size_t index, struct aloft_powercut *powercut)
         *powercut = closure_case(index - sweeps);
         powercut->out = before.out;
         powercut->unstable_max = before.unstable_max;
+        powercut->steady_programs = before.steady_programs;
         powercut->tally = before.tally;
     }
     powercut->index = index;
@@ -90,6 +91,12 @@ static bool run(int argc, char **argv, struct aloft_powercut *powercut)
         close_some(powercut, 0, closure_count_quick());
         return true;
     }
+    if (strcmp(what, "erases") == 0 && argc == 3) {
+        powercut->unstable_max = (unsigned)strtoul(argv[2], NULL, 10);
+        powercut->steady_programs = true;
+        close_some(powercut, 0, closure_count_quick());
+        return true;
+    }
     if (strcmp(what, "long") == 0 && argc == 2) {
         close_some(powercut, closure_count_quick(), closure_count());
         return true;
@@ -102,7 +109,8 @@ int main(int argc, char **argv)
     struct aloft_powercut powercut = {.out = stdout};
 
     if (!run(argc, argv, &powercut)) {
-        printf("usage: %s singles | pairs | closure [COUNT] | long | replay ID\n",
+        printf("usage: %s singles | pairs | closure [COUNT] | erases COUNT |\n       "
+               "long | replay ID\n",
                 argv[0]);
         return EXIT_FAILURE;
     }

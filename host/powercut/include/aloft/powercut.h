@@ -125,9 +125,10 @@ struct aloft_powercut {
     FILE *out;    /**< For failures. Borrowed. */
     /** Closure: sectors that may hold unstable bytes at one time. */
     unsigned unstable_max;
-    bool one_way;   /**< Closure: the old image is never staged again. */
-    bool unproven;  /**< Closure: nothing is confirmed. */
-    bool no_return; /**< Closure: nobody asks to go back. */
+    bool steady_programs; /**< Closure: only torn erases leave unstable bytes. */
+    bool one_way;         /**< Closure: the old image is never staged again. */
+    bool unproven;        /**< Closure: nothing is confirmed. */
+    bool no_return;       /**< Closure: nobody asks to go back. */
     /** Closure: no boot uses up a trial; else an image has two, and so an update may
      * come and go in boots that are cut. */
     bool trials_spared;
