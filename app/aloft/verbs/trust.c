@@ -178,7 +178,7 @@ static const char *const details[] = {
 
 const struct cli_command cli_trust_command = {
         .name = "trust",
-        .group = "Make",
+        .group = "Trust",
         .purpose = "Say whose images devices take: trust stores and certificates",
         .synopsis = "ACTION FILE...",
         .examples = examples,
