@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "aloft/powercut_model.h"
 #include "costs.h"
@@ -21,6 +22,14 @@
 #define STATES_MAX 8000000u
 #define STORMS     200u
 #define ROWS_MAX   128u
+
+/* For who waits at a terminal. */
+static void show_progress(const char *what, size_t done, size_t all)
+{
+    if (isatty(STDERR_FILENO)) {
+        (void)fprintf(stderr, "\r%s %zu of %zu ", what, done, all); // it may be lost
+    }
+}
 
 /* All sweeps of one strategy on one flash. */
 struct row {
@@ -119,8 +128,7 @@ static unsigned long print_sweeps(bool has_pairs)
 
     for (size_t i = 0; i < sweep_numbers(); i++) {
         sweep(&rows, i, has_pairs, &random);
-        (void)fprintf(
-                stderr, "\rsweep %zu of %zu ", i + 1, sweep_numbers()); // progress
+        show_progress("sweep", i + 1, sweep_numbers());
     }
     printf("| strategy | sector | unit | erased | once | operations | worn | cuts | "
            "pairs | storms | failures |\n"
@@ -162,8 +170,7 @@ static unsigned long print_closure(size_t index, bool erases_flicker)
     powercut.out = stderr;
     powercut.unstable_max = erases_flicker ? UINT_MAX : 0;
     powercut.steady_programs = true;
-    (void)fprintf(
-            stderr, "\rclosure %zu of %zu ", index + 1, closure_count()); // as above
+    show_progress("closure", index + 1, closure_count());
     aloft_powercut_close(&powercut, STATES_MAX);
     printf("| %s | %u | %u | %u / %u | %s%s | %lu | %lu | %lu |\n",
             aloft_powercut_kind_text(device->kind), device->chip.unit,
@@ -206,7 +213,6 @@ static unsigned long print_cuts(bool has_pairs, bool is_long)
         printf("\n## Closure, torn erases read differently each time\n\n");
         failures += print_closures(false, true);
     }
-    (void)fprintf(stderr, "\n"); // as above
     printf("\n");
     return failures;
 }
