@@ -142,6 +142,10 @@ bool pull_may_go_on(struct aloft_pull_client *client)
     const bool is_known = file->manifest_len > 0 || file->etag[0] != '\0';
     const uint32_t here = aloft_update_received(client->config.update);
 
+    // What the engine has refused may look alike, but is no broken stream.
+    if (client->config.update->state != ALOFT_UPDATE_OPEN) {
+        return false;
+    }
     if (client->step != ALOFT_PULL_STEP_IMAGE || !file->begun || file->total == 0 ||
             !is_known || !is_broken_stream(client->exchange.status) ||
             here <= file->tried_at || file->tries == ALOFT_PULL_TRIES_MAX) {

@@ -180,6 +180,20 @@ static void a_list_that_nobody_signed_keeps_nothing(void **state)
     assert_int_equal(d->server.sent, d->size);
 }
 
+/* What the engine finds is no broken stream: nothing is asked for again. */
+static void a_manifest_that_is_cut_is_refused_once(void **state)
+{
+    struct device *d = *state;
+    d->server.has_ranges = false;
+    d->server.etag = "one";
+    ahead_publish(d, false);
+    memset(d->file + IMAGE_SIZE + 4, 0x7F, 4); // it says that it signs far more
+
+    assert_int_equal(ahead_pull(d), ALOFT_PULL_FAILED);
+    assert_int_equal(aloft_pull_client_status(&d->client), ALOFT_ERR_TRUNCATED);
+    assert_int_equal(d->server.requests, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +219,8 @@ int main(void)
             cmocka_unit_test_setup_teardown(
                     another_file_is_never_mixed_in, ahead_set_up, ahead_tear_down),
             cmocka_unit_test_setup_teardown(a_list_that_nobody_signed_keeps_nothing,
+                    ahead_set_up, ahead_tear_down),
+            cmocka_unit_test_setup_teardown(a_manifest_that_is_cut_is_refused_once,
                     ahead_set_up, ahead_tear_down),
     };
 
