@@ -119,6 +119,8 @@ function(aloft_add_modules)
     endforeach()
     if(CMAKE_CROSSCOMPILING)
         list(FILTER found INCLUDE REGEX "^lib/")
+    else()
+        list(REMOVE_ITEM found port/board) # for cross compilers only
     endif()
     if(found)
         message(FATAL_ERROR "not in the list of modules of the root CMakeLists.txt: ${found}")

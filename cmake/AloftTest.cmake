@@ -1,5 +1,5 @@
 # Test programs and scripts, registered with CTest as <tier>.<name> and labelled <tier>.
-set(ALOFT_TIERS unit contract transcript powercut interop system fuzz)
+set(ALOFT_TIERS unit contract transcript powercut interop emulated system fuzz)
 
 # Checks the tier and gives the test its label, time limit and environment. A test that
 # cannot be run here says why and ends with code 77.

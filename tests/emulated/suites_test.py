@@ -1,0 +1,52 @@
+"""Runs the contract suites on a board: flash, digests, decoders."""
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import qemu
+
+BOARD = qemu.require(sys.argv[1], "suites")
+
+
+class Suites(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.flash = os.path.join(folder.name, "flash.bin")
+        BOARD.blank_flash(self.flash)
+
+    def run_suite(self, letter):
+        code, said = qemu.run(BOARD, self.flash, "suites", letter)
+        self.assertEqual(code, 0, said)
+        self.assertIn("claims failed: 0\r\n", said)
+        print(BOARD.name, letter, said.split("\r\n")[1])
+
+    def test_digests_keep_the_contract(self):
+        self.run_suite("d")
+
+    def test_decoders_keep_the_contract(self):
+        self.run_suite("c")
+
+    def test_the_flash_keeps_the_contract_and_its_bytes(self):
+        self.run_suite("f")
+        self.run_suite("p")
+
+    def test_a_suite_that_fails_is_told(self):
+        code, said = qemu.run(BOARD, self.flash, "suites", "p")
+        self.assertEqual(code, 1, said)
+        self.assertIn("does not hold", said)
+
+    def test_killing_the_emulator_loses_no_byte(self):
+        self.run_suite("f")
+        with subprocess.Popen(BOARD.command(self.flash, "suites"), stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as process:
+            self.assertIn(b"up", process.stdout.readline())
+            process.send_signal(signal.SIGKILL)
+        self.run_suite("p")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
