@@ -21,8 +21,15 @@ static enum aloft_exit fail_form(struct cli *cli, const char *text)
 {
     const enum aloft_exit exit = cli_usage(cli, "%s is no device to talk to", text);
 
-    cli_why(cli, "it has to be HOST, HOST:PORT, http://HOST:PORT or sim:NAME");
+    cli_why(cli, "it has to be HOST, HOST:PORT, http://HOST:PORT, https://HOST:PORT or "
+                 "sim:NAME");
     return exit;
+}
+
+/* https keeps the name, which the device has to prove. */
+static bool is_https(const struct aloft_url *url)
+{
+    return aloft_span_is_caseless(url->scheme, "https");
 }
 
 static bool write_url(struct device_api *api, const char *format, const char *text)
@@ -32,8 +39,8 @@ static bool write_url(struct device_api *api, const char *format, const char *te
 
     return len > 0 && (size_t)len < sizeof api->url &&
            aloft_url_parse(&url, aloft_span_of(api->url)) == ALOFT_OK &&
-           aloft_span_is_caseless(url.scheme, "http") && url.host.len > 0 &&
-           url.path.len <= 1 && url.query.len == 0 && !url.has_user;
+           (aloft_span_is_caseless(url.scheme, "http") || is_https(&url)) &&
+           url.host.len > 0 && url.path.len <= 1 && url.query.len == 0 && !url.has_user;
 }
 
 static bool is_sim(const struct device_api *api)
@@ -106,7 +113,7 @@ static void resolve(struct device_api *api)
     char address[ALOFT_ADDRESS_TEXT_MAX];
 
     if (aloft_url_parse(&url, aloft_span_of(api->url)) != ALOFT_OK ||
-            url.host.len >= sizeof host) {
+            url.host.len >= sizeof host || is_https(&url)) {
         return;
     }
     memcpy(host, url.host.text, url.host.len);
@@ -120,11 +127,12 @@ static void resolve(struct device_api *api)
 }
 
 enum aloft_exit device_api_find(struct cli *cli, const char *target,
-        struct cli_password *password, struct device_api *api)
+        struct cli_password *password, const struct cli_tls *tls,
+        struct device_api *api)
 {
     const bool has_scheme = strstr(target, "://") != NULL;
 
-    *api = (struct device_api){.target = target, .password = password};
+    *api = (struct device_api){.target = target, .password = password, .tls = *tls};
     if (is_sim(api)) {
         return sim_name(api)[0] == '\0' ? fail_form(cli, target) : find_sim(cli, api);
     }
@@ -136,6 +144,9 @@ enum aloft_exit device_api_find(struct cli *cli, const char *target,
     }
     drop_slash(api);
     resolve(api);
+    if (api->tls.insecure && has_scheme) {
+        cli_note(cli, "anybody may have answered: certificates are not looked at");
+    }
     return ALOFT_EXIT_OK;
 }
 
@@ -154,6 +165,7 @@ static enum aloft_status call(const struct device_api *api,
         return ALOFT_ERR_TOO_LONG;
     }
     order.url = url;
+    order.tls = api->tls;
     order.password = api->password->known ? api->password->text : NULL;
     return device_call_run(&order, reply);
 }

@@ -2,8 +2,8 @@
  * @file device_api.h
  * A device as a target of orders: finding it, asking it, and why that failed.
  *
- *     HOST  HOST:PORT  http://HOST[:PORT]    a device
- *     sim:NAME                               a simulated device
+ *     HOST  HOST:PORT  http[s]://HOST[:PORT]    a device
+ *     sim:NAME                                  a simulated device
  */
 #ifndef ALOFT_APP_DEVICE_API_H
 #define ALOFT_APP_DEVICE_API_H
@@ -11,25 +11,29 @@
 #include "cli.h"
 #include "device_info.h"
 #include "password.h"
+#include "tls_stream.h"
 
 /** Characters of the longest URL of a device, its end included. */
 #define DEVICE_URL_MAX 220u
 
 struct device_api {
     const char *target;            /**< As on the command line. Borrowed. */
-    char url[DEVICE_URL_MAX];      /**< "http://host:port" */
+    char url[DEVICE_URL_MAX];      /**< "http[s]://host:port" */
     struct cli_password *password; /**< Asked for when the device wants it. Borrowed. */
+    struct cli_tls tls;            /**< Whom to believe where the URL is https. */
     int signal;                    /**< SIGINT or SIGTERM that came in a look; or 0. */
 };
 
 /**
- * Finds a device. A simulated one may be about to start.
+ * Finds a device. A simulated one may be about to start. `password` is borrowed, and
+ * what `tls` points to.
  *
  * @return ALOFT_EXIT_OK; ALOFT_EXIT_USAGE for a text that is no target;
  *         ALOFT_EXIT_UNREACHABLE; the failure is recorded.
  */
 enum aloft_exit device_api_find(struct cli *cli, const char *target,
-        struct cli_password *password, struct device_api *api);
+        struct cli_password *password, const struct cli_tls *tls,
+        struct device_api *api);
 
 /**
  * Asks what it runs.

@@ -18,6 +18,7 @@
 struct session {
     struct aloft_web_client client;
     struct wire_trace trace;
+    struct tls_stream stream;
     struct aloft_random random;
     struct aloft_pump *pump;
     struct aloft_link *link;
@@ -50,7 +51,11 @@ static enum aloft_status start(const struct device_call *call, struct session *s
         wire_trace_init(&session->trace, machine, call->trace);
         machine = &session->trace.machine;
     }
-    status = aloft_pump_add(session->pump, machine, &session->link);
+    status = tls_stream_open(&session->stream, &call->tls, call->url, machine);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    status = aloft_pump_add(session->pump, session->stream.machine, &session->link);
     if (status != ALOFT_OK) {
         return status;
     }
@@ -107,6 +112,7 @@ enum aloft_status device_call_run(
     const enum aloft_status status = converse(call, session, reply);
 
     aloft_pump_free(session->pump);
+    tls_stream_close(&session->stream);
     aloft_wipe(session, sizeof *session); // holds what the password was hashed to
     free(session);
     return status;

@@ -10,6 +10,7 @@
 
 #include "aloft/status.h"
 #include "aloft/web_client.h"
+#include "tls_stream.h"
 
 /** Bytes of the longest body that is taken. */
 #define DEVICE_CALL_BODY_MAX 16384u
@@ -21,6 +22,7 @@ struct device_call {
     const uint8_t *upload; /**< Of ALOFT_WEB_STORE. */
     size_t upload_len;
     const char *password; /**< NULL: none. */
+    struct cli_tls tls;   /**< Whom to believe where the URL is https. */
     uint32_t timeout_ms;  /**< For connecting and for each answer; 0: the usual. */
     FILE *trace;          /**< Gets a line for each message; NULL: nobody does. */
 };
@@ -36,7 +38,7 @@ struct device_reply {
  * Calls; blocks until the answer is there, or is given up. SIGINT and SIGTERM end it.
  *
  * @return as aloft_web_client_start() and aloft_web_client_status(); ALOFT_ERR_MEMORY,
- *         ALOFT_ERR_IO when it could not begin.
+ *         ALOFT_ERR_IO when it could not begin, or the file of `tls` not be read.
  */
 ALOFT_CHECKED enum aloft_status device_call_run(
         const struct device_call *call, struct device_reply *reply);

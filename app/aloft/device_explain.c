@@ -123,9 +123,38 @@ static enum aloft_exit explain_stranger(
     return cli_fail_as(cli, ALOFT_EXIT_TRANSFER, "no_api");
 }
 
+static bool is_about_tls(enum aloft_status status)
+{
+    return status == ALOFT_ERR_TLS ||
+           (status >= ALOFT_ERR_TLS_PROTOCOL && status <= ALOFT_ERR_TLS_CERTIFICATE);
+}
+
+/* Exit code and advice are those of the status. */
+static enum aloft_exit explain_tls(
+        struct cli *cli, const struct device_api *api, enum aloft_status status)
+{
+    const enum aloft_exit exit = cli_fail(cli, status, "request",
+            "no order was given to %s: %s", api->url, aloft_status_text(status));
+    const bool unknown = status == ALOFT_ERR_TLS_UNTRUSTED ||
+                         status == ALOFT_ERR_TLS_INCOMPLETE ||
+                         status == ALOFT_ERR_TLS_SELF_SIGNED;
+
+    if (unknown) {
+        cli_hint(cli, "name the root certificate that vouches for it: --ca FILE");
+    }
+    return exit;
+}
+
 static enum aloft_exit explain_silence(
         struct cli *cli, const struct device_api *api, enum aloft_status status)
 {
+    if (is_about_tls(status)) {
+        return explain_tls(cli, api, status);
+    }
+    if (status == ALOFT_ERR_IO && api->tls.ca != NULL) {
+        return cli_fail(cli, status, "arguments",
+                "no root certificates could be read from %s", api->tls.ca);
+    }
     const bool connected = status != ALOFT_ERR_NAME && status != ALOFT_ERR_UNREACHABLE;
 
     if (status == ALOFT_ERR_NAME) {

@@ -4,11 +4,12 @@
 #include "trust_verbs.h"
 
 static enum aloft_exit push(struct cli *cli, const char *target,
-        const struct trust_file *file, struct cli_password *password)
+        const struct trust_file *file, const struct cli_tls *tls,
+        struct cli_password *password)
 {
     struct device_api api;
     struct device_info info;
-    enum aloft_exit exit = device_api_find(cli, target, password, &api);
+    enum aloft_exit exit = device_api_find(cli, target, password, tls, &api);
 
     if (exit == ALOFT_EXIT_OK) {
         exit = device_api_store(cli, &api, "trust", file->bytes, file->len, &info);
@@ -38,7 +39,7 @@ enum aloft_exit trust_push(struct cli *cli, const struct trust_options *options,
     }
     exit = cli_password_read(cli, options->password_file, &password);
     if (exit == ALOFT_EXIT_OK) {
-        exit = push(cli, operands[1], &file, &password);
+        exit = push(cli, operands[1], &file, &options->tls, &password);
     }
     cli_password_wipe(&password);
     trust_file_free(&file);

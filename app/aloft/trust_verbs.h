@@ -6,6 +6,7 @@
 #define ALOFT_APP_TRUST_VERBS_H
 
 #include "cli.h"
+#include "tls_stream.h"
 
 /** Options of all actions; texts are borrowed. */
 struct trust_options {
@@ -30,6 +31,7 @@ struct trust_options {
     uint32_t days;
     const char *name;
     const char *password_file;
+    struct cli_tls tls; /**< Of the device that gets a store. */
 };
 
 /** Makes the first store of a device: operand 0. */

@@ -302,6 +302,11 @@ enum aloft_status aloft_openssl_tls_new(
     return ALOFT_OK;
 }
 
+void aloft_openssl_tls_believe_all(struct aloft_openssl_tls *tls)
+{
+    SSL_CTX_set_verify(tls->context, SSL_VERIFY_NONE, NULL);
+}
+
 void aloft_openssl_tls_free(struct aloft_openssl_tls *tls)
 {
     if (tls != NULL) {

@@ -6,14 +6,15 @@
 
 struct confirm_options {
     const char *password_file;
+    struct cli_tls tls;
 };
 
-static enum aloft_exit confirm(
-        struct cli *cli, const char *target, struct cli_password *password)
+static enum aloft_exit confirm(struct cli *cli, const char *target,
+        const struct cli_tls *tls, struct cli_password *password)
 {
     struct device_api api;
     struct device_info info;
-    enum aloft_exit exit = device_api_find(cli, target, password, &api);
+    enum aloft_exit exit = device_api_find(cli, target, password, tls, &api);
 
     if (exit == ALOFT_EXIT_OK) {
         exit = device_api_order(cli, &api, "confirm", &info);
@@ -35,7 +36,7 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
     enum aloft_exit exit = cli_password_read(cli, options->password_file, &password);
 
     if (exit == ALOFT_EXIT_OK) {
-        exit = confirm(cli, arguments->operands[0], &password);
+        exit = confirm(cli, arguments->operands[0], &options->tls, &password);
     }
     cli_password_wipe(&password);
     return exit;
@@ -48,6 +49,7 @@ static const struct cli_option table[] = {
                 .kind = CLI_OPTION_TEXT,
                 .offset = offsetof(struct confirm_options, password_file),
                 .completes = CLI_COMPLETES_FILES},
+        CLI_TLS_OPTIONS(struct confirm_options, tls),
 };
 
 static const char *const examples[] = {

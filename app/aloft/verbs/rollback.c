@@ -10,6 +10,7 @@
 struct rollback_options {
     const char *password_file;
     bool no_wait;
+    struct cli_tls tls;
 };
 
 static enum aloft_exit fail_unseen(struct cli *cli, const char *target)
@@ -46,7 +47,7 @@ static enum aloft_exit roll_back(struct cli *cli, const char *target,
 {
     struct device_api api;
     struct device_info before;
-    enum aloft_exit exit = device_api_find(cli, target, password, &api);
+    enum aloft_exit exit = device_api_find(cli, target, password, &options->tls, &api);
 
     if (exit == ALOFT_EXIT_OK) {
         exit = device_api_order(cli, &api, "rollback", &before);
@@ -86,6 +87,7 @@ static const struct cli_option table[] = {
                 .help = "be content when the device has accepted the order",
                 .kind = CLI_OPTION_FLAG,
                 .offset = offsetof(struct rollback_options, no_wait)},
+        CLI_TLS_OPTIONS(struct rollback_options, tls),
 };
 
 static const char *const examples[] = {

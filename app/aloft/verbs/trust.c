@@ -147,6 +147,7 @@ static const struct cli_option table[] = {
                 .help = "whom the certificate is for, for people",
                 .kind = CLI_OPTION_TEXT,
                 .offset = offsetof(struct trust_options, name)},
+        CLI_TLS_OPTIONS(struct trust_options, tls),
 };
 
 static const char *const examples[] = {

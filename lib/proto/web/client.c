@@ -105,8 +105,9 @@ static enum aloft_status check_url(const char *text)
     if (status != ALOFT_OK) {
         return status;
     }
-    if (!aloft_span_is_caseless(url.scheme, "http")) {
-        return ALOFT_ERR_TLS;
+    if (!aloft_span_is_caseless(url.scheme, "http") &&
+            !aloft_span_is_caseless(url.scheme, "https")) {
+        return ALOFT_ERR_FORMAT;
     }
     const bool quotes = aloft_span_find(span, '"') < span.len ||
                         aloft_span_find(span, '\\') < span.len;

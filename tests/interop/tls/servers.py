@@ -138,17 +138,18 @@ http {{
         ssl_protocols TLSv1.2;
         ssl_ciphers {ciphers}:@SECLEVEL=0;
         root {folder}/www;
+        location / {{ {place} }}
     }}
 }}
 """
 
 
-def nginx(authority, name, ciphers="ALL"):
-    """nginx with the chain of `name`, and the folder www."""
+def nginx(authority, name, ciphers="ALL", place=""):
+    """nginx with the chain of `name`, and the folder www, or what `place` says."""
     port = free_port()
     path = authority.path(f"nginx-{port}.conf")
     with open(path, "w", encoding="ascii") as file:
         file.write(NGINX.format(folder=authority.folder, port=port, name=name,
-                                ciphers=ciphers))
+                                ciphers=ciphers, place=place))
     return Program(["/usr/sbin/nginx", "-c", path, "-p", authority.folder, "-e", "/dev/null"],
                    port)

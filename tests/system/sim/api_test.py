@@ -181,7 +181,7 @@ class Failures(ApiCase):
         self.aloft("status", "sim:nobody", code=3)
 
     def test_no_target(self):
-        for text in ("https://a", "http://a/b", "http://u@a", "a b", "sim:", "espota://a"):
+        for text in ("ftp://a", "http://a/b", "https://a/b", "http://u@a", "a b", "sim:", "espota://a"):
             with self.subTest(text=text):
                 self.aloft("status", text, code=2)
 

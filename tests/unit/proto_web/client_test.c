@@ -432,7 +432,8 @@ static void bad_configurations_are_refused(void **state)
             {"http://dev.test/a\"b", ALOFT_ERR_FORMAT},
             {"http://dev.test/a\\b", ALOFT_ERR_FORMAT},
             {"http://me@dev.test/", ALOFT_ERR_FORMAT},
-            {"https://dev.test/", ALOFT_ERR_TLS},
+            {"ftp://dev.test/", ALOFT_ERR_FORMAT},
+            {"https://me@dev.test/", ALOFT_ERR_FORMAT},
             {NULL, ALOFT_ERR_ARGUMENT},
     };
 

@@ -25,6 +25,12 @@ struct aloft_openssl_tls;
 ALOFT_CHECKED enum aloft_status aloft_openssl_tls_new(
         struct aloft_openssl_tls **tls, const char *roots);
 
+/**
+ * From the next conversation on, believes every server, whatever its certificate says:
+ * nobody listens who only listens, but anybody may have answered. For trying things.
+ */
+void aloft_openssl_tls_believe_all(struct aloft_openssl_tls *tls);
+
 /** NULL is allowed. */
 void aloft_openssl_tls_free(struct aloft_openssl_tls *tls);
 

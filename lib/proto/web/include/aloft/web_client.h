@@ -9,9 +9,10 @@
  *               +--- asked for the password
  *
  * A machine, `exchange.machine`: a port carries bytes and time. One struct is one
- * client; it may be started again whenever it has ended. It speaks plain HTTP, follows
- * no redirect and, where it is asked for it, proves a password by HTTP Digest with
- * SHA-256 (never with anything weaker), so that the password itself goes nowhere.
+ * client; it may be started again whenever it has ended. It follows no
+ * redirect, leaves TLS to a machine around it (tls_client.h) and, where it is asked for
+ * it, proves a password by HTTP Digest with SHA-256 (never with anything weaker), so
+ * that the password itself goes nowhere.
  */
 #ifndef ALOFT_WEB_CLIENT_H
 #define ALOFT_WEB_CLIENT_H
@@ -40,7 +41,7 @@ enum aloft_web_verb {
 /** All borrowed until the client has ended. */
 struct aloft_web_client_config {
     enum aloft_web_verb verb;
-    const char *url;      /**< "http://host[:port]/path" */
+    const char *url;      /**< "http[s]://host[:port]/path" */
     const char *password; /**< NULL: none is known. */
     struct aloft_random *random;
     const struct aloft_digest_ops *sha256;
@@ -80,9 +81,9 @@ void aloft_web_client_init(struct aloft_web_client *client);
  * Begins to ask. `config` itself is copied.
  *
  * @return ALOFT_OK; ALOFT_ERR_BUSY while running; ALOFT_ERR_ARGUMENT for a missing
- *         pointer or no room at all; ALOFT_ERR_FORMAT for a URL that is none, or has
- *         a user, a query or quotes; ALOFT_ERR_TOO_LONG for one past its limit;
- * ALOFT_ERR_TLS for any scheme but http.
+ *         pointer or no room at all; ALOFT_ERR_FORMAT for a URL that is none, is not
+ *         http or https, or has a user, a query or quotes; ALOFT_ERR_TOO_LONG for one
+ *         past its limit.
  */
 ALOFT_CHECKED enum aloft_status aloft_web_client_start(struct aloft_web_client *client,
         const struct aloft_web_client_config *config, uint32_t now_ms);
@@ -98,9 +99,10 @@ bool aloft_web_client_over(const struct aloft_web_client *client);
  *
  * ALOFT_ERR_NAME, _UNREACHABLE (also: connecting took too long), _CLOSED, _TIMEOUT: no
  * conversation. _PROTOCOL, _SIZE: the answer is not HTTP. _TRUNCATED: its body ended
- * early. _TOO_LONG: its head or body is longer than there is room for. _AUTH: the
- * password is wanted and not known, or wrong, or proved in no way that is known here;
- * the code is then 401 and the body that of the answer. _ABORTED.
+ * early. _TLS: https, and there is no TLS around it; the others of TLS are in
+ * tls_client.h. _TOO_LONG: its head or body is longer than there is room for. _AUTH:
+ * the password is wanted and not known, or wrong, or proved in no way that is known
+ * here; the code is then 401 and the body that of the answer. _ABORTED.
  */
 enum aloft_status aloft_web_client_status(const struct aloft_web_client *client);
 
