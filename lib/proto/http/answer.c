@@ -34,6 +34,9 @@ static void end_head(struct aloft_http_exchange *http, uint32_t now_ms)
 
     if (head->code < 200) {
         begin_head(http);
+        if (http->uploaded < http->upload_len) {
+            http->state = ALOFT_HTTP_UPLOADING; // nothing was refused: go on
+        }
         return;
     }
     http->ops->head(http, now_ms);
@@ -132,16 +135,23 @@ static bool is_answering(const struct aloft_http_exchange *http)
     return http->state == ALOFT_HTTP_HEAD || http->state == ALOFT_HTTP_BODY;
 }
 
+/* An answer may come before the whole body was sent: then the rest stays here. */
+static bool may_answer(const struct aloft_http_exchange *http)
+{
+    return is_answering(http) || http->state == ALOFT_HTTP_SENT ||
+           http->state == ALOFT_HTTP_UPLOADING;
+}
+
 void exchange_take_bytes(
         struct aloft_http_exchange *http, const struct aloft_event *event)
 {
     const uint8_t *data = event->data;
     size_t len = event->len;
 
-    if (http->state == ALOFT_HTTP_SENT) {
-        begin_head(http);
-    }
-    while (len > 0 && is_answering(http)) {
+    while (len > 0 && may_answer(http)) {
+        if (!is_answering(http)) {
+            begin_head(http);
+        }
         const size_t used = http->state == ALOFT_HTTP_HEAD
                                     ? take_head(http, data, len, event->now_ms)
                                     : take_body(http, data, len, event->now_ms);
@@ -150,6 +160,7 @@ void exchange_take_bytes(
         len -= used;
     }
     if (is_answering(http)) {
+        http->moved = false;
         aloft_timer_start(&http->timer, event->now_ms, http->silence_ms);
     }
 }

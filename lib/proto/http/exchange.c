@@ -23,6 +23,8 @@ static void take_connected(struct aloft_http_exchange *http, uint32_t now_ms)
         return;
     }
     http->now.request.len = text.len;
+    http->uploaded = 0;
+    http->moved = false;
     http->state = ALOFT_HTTP_SENDING;
     aloft_timer_start(&http->timer, now_ms, http->silence_ms);
 }
@@ -58,6 +60,11 @@ static void take_time(struct aloft_http_exchange *http, uint32_t now_ms)
             http->state == ALOFT_HTTP_CONNECTING || http->state == ALOFT_HTTP_OPENING;
 
     if (!aloft_timer_expired(&http->timer, now_ms)) {
+        return;
+    }
+    if (http->moved) { // next() is not told the time
+        http->moved = false;
+        aloft_timer_start(&http->timer, now_ms, http->silence_ms);
         return;
     }
     http->stream_open = true; // it may be half open: have it closed in any case
@@ -105,6 +112,31 @@ static void ask_for_stream(
     http->state = ALOFT_HTTP_OPENING;
 }
 
+/* The next piece of the body. */
+static void hand_over_body(
+        struct aloft_http_exchange *http, struct aloft_action *action)
+{
+    const size_t left = http->upload_len - http->uploaded;
+
+    action->kind = ALOFT_ACTION_BYTES;
+    action->data = http->upload;
+    action->len = left;
+    if (http->ops->more != NULL) {
+        action->len = http->ops->more(http, http->uploaded, &action->data);
+    }
+    if (action->len == 0 || action->len > left) {
+        aloft_http_exchange_end(http, ALOFT_ERR_IO);
+        http->close_asked = false;
+        action->kind = ALOFT_ACTION_CLOSE;
+        return;
+    }
+    http->uploaded += action->len;
+    http->moved = true;
+    if (http->uploaded == http->upload_len) {
+        http->state = ALOFT_HTTP_SENT;
+    }
+}
+
 bool aloft_http_exchange_next(
         struct aloft_machine *machine, struct aloft_action *action)
 {
@@ -127,10 +159,7 @@ bool aloft_http_exchange_next(
         return true;
     }
     if (http->state == ALOFT_HTTP_UPLOADING) {
-        action->kind = ALOFT_ACTION_BYTES;
-        action->data = http->upload;
-        action->len = http->upload_len;
-        http->state = ALOFT_HTTP_SENT;
+        hand_over_body(http, action);
         return true;
     }
     return false;

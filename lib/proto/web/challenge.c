@@ -4,8 +4,8 @@
 #include "client_private.h"
 #include "web_private.h"
 
-/* A request with a proof is the first for its nonce. */
-#define FIRST "00000001"
+/* Bytes and digits of the count of proofs for one nonce. */
+#define COUNT_SIZE 4u
 /* Random bytes that make each proof another one. */
 #define CLIENT_NONCE_SIZE 16u
 
@@ -52,7 +52,7 @@ void web_challenge_take(struct aloft_web_challenge *challenge, struct aloft_span
 {
     struct fields fields = {.sha256 = false};
 
-    if (challenge->usable || !web_scheme_take(&value)) {
+    if (challenge->fresh || !web_scheme_take(&value)) {
         return;
     }
     while (value.len > 0) {
@@ -75,7 +75,9 @@ void web_challenge_take(struct aloft_web_challenge *challenge, struct aloft_span
     }
     challenge->realm_len = (uint8_t)fields.realm.len;
     challenge->stale = fields.stale;
+    challenge->count = 0;
     challenge->usable = true;
+    challenge->fresh = true;
 }
 
 static void append_span(struct aloft_text *text, struct aloft_span span)
@@ -90,15 +92,41 @@ static const char *method_of(const struct aloft_web_client *client)
         return "GET";
     case ALOFT_WEB_ORDER:
         return "POST";
+    case ALOFT_WEB_DROP:
+        return "DELETE";
     case ALOFT_WEB_STORE:
         break;
     }
     return "PUT";
 }
 
-/* The response as digits, for this request and this challenge. */
+/* What makes a proof another one each time, as digits. */
+struct once {
+    char count[2 * COUNT_SIZE + 1];
+    char nonce[2 * CLIENT_NONCE_SIZE + 1];
+};
+
+static void make_once(struct once *once, struct aloft_web_client *client)
+{
+    struct aloft_random *random = client->config.random;
+    uint8_t bytes[CLIENT_NONCE_SIZE];
+    uint8_t count[COUNT_SIZE];
+    struct aloft_text text;
+
+    client->challenge.count++;
+    for (size_t i = 0; i < COUNT_SIZE; i++) {
+        count[i] = (uint8_t)(client->challenge.count >> (8u * (COUNT_SIZE - 1u - i)));
+    }
+    aloft_text_init(&text, once->count, sizeof once->count);
+    aloft_text_append_hex(&text, count, sizeof count);
+    random->ops->fill(random, bytes, sizeof bytes);
+    aloft_text_init(&text, once->nonce, sizeof once->nonce);
+    aloft_text_append_hex(&text, bytes, sizeof bytes);
+}
+
+/* The response for this request and this challenge. */
 static void prove(const struct aloft_web_client *client, struct aloft_span target,
-        struct aloft_span client_nonce, uint8_t response[ALOFT_WEB_HASH_SIZE])
+        const struct once *once, uint8_t response[ALOFT_WEB_HASH_SIZE])
 {
     const struct aloft_web_challenge *challenge = &client->challenge;
     const struct aloft_digest_ops *sha256 = client->config.sha256;
@@ -108,8 +136,8 @@ static void prove(const struct aloft_web_client *client, struct aloft_span targe
             .secret_hash = secret_hash,
             .target_hash = target_hash,
             .nonce = {challenge->nonce, challenge->nonce_len},
-            .count = aloft_span_of(FIRST),
-            .client = client_nonce,
+            .count = aloft_span_of(once->count),
+            .client = aloft_span_of(once->nonce),
     };
     const struct aloft_span realm = {challenge->realm, challenge->realm_len};
 
@@ -119,20 +147,16 @@ static void prove(const struct aloft_web_client *client, struct aloft_span targe
     aloft_wipe(secret_hash, sizeof secret_hash);
 }
 
-static void append_proof(struct aloft_text *text, const struct aloft_web_client *client,
+static void append_proof(struct aloft_text *text, struct aloft_web_client *client,
         struct aloft_span target)
 {
     const struct aloft_web_challenge *challenge = &client->challenge;
-    struct aloft_random *random = client->config.random;
-    uint8_t bytes[CLIENT_NONCE_SIZE];
     uint8_t response[ALOFT_WEB_HASH_SIZE];
-    char digits[2 * CLIENT_NONCE_SIZE + 1];
-    struct aloft_text client_nonce;
+    struct once once;
 
-    random->ops->fill(random, bytes, sizeof bytes);
-    aloft_text_init(&client_nonce, digits, sizeof digits);
-    aloft_text_append_hex(&client_nonce, bytes, sizeof bytes);
-    prove(client, target, aloft_span_of(digits), response);
+    client->proofs++;
+    make_once(&once, client);
+    prove(client, target, &once, response);
     aloft_text_append(
             text, "Authorization: Digest username=\"" ALOFT_WEB_USER "\", realm=\"");
     aloft_text_append_bytes(text, challenge->realm, challenge->realm_len);
@@ -140,8 +164,10 @@ static void append_proof(struct aloft_text *text, const struct aloft_web_client 
     aloft_text_append_bytes(text, challenge->nonce, challenge->nonce_len);
     aloft_text_append(text, "\", uri=\"");
     append_span(text, target);
-    aloft_text_append(text, "\", algorithm=SHA-256, qop=auth, nc=" FIRST ", cnonce=\"");
-    aloft_text_append(text, digits);
+    aloft_text_append(text, "\", algorithm=SHA-256, qop=auth, nc=");
+    aloft_text_append(text, once.count);
+    aloft_text_append(text, ", cnonce=\"");
+    aloft_text_append(text, once.nonce);
     aloft_text_append(text, "\", response=\"");
     aloft_text_append_hex(text, response, sizeof response);
     aloft_text_append(text, "\"\r\n");
@@ -150,7 +176,7 @@ static void append_proof(struct aloft_text *text, const struct aloft_web_client 
 enum aloft_status web_client_compose(
         struct aloft_http_exchange *exchange, struct aloft_text *text)
 {
-    const struct aloft_web_client *client = (struct aloft_web_client *)exchange;
+    struct aloft_web_client *client = (struct aloft_web_client *)exchange;
     const struct aloft_url url = aloft_http_exchange_url(exchange);
 
     aloft_text_append(text, method_of(client));
@@ -159,12 +185,15 @@ enum aloft_status web_client_compose(
     aloft_text_append(text, " HTTP/1.1\r\nHost: ");
     append_span(text, url.authority);
     aloft_text_append(text, "\r\nX-Aloft: 1\r\nConnection: close\r\n");
+    if (client->config.fields != NULL) {
+        aloft_text_append(text, client->config.fields);
+    }
     if (client->config.verb != ALOFT_WEB_ASK) {
         aloft_text_append(text, "Content-Length: ");
         aloft_text_append_decimal(text, client->config.upload_len);
         aloft_text_append(text, "\r\n");
     }
-    if (client->challenge.usable) {
+    if (client->challenge.usable && client->config.password != NULL) {
         append_proof(text, client, url.path);
     }
     aloft_text_append(text, "\r\n");

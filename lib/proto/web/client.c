@@ -15,7 +15,7 @@ static void begin(struct aloft_http_exchange *exchange)
 {
     struct aloft_web_client *client = client_of(exchange);
 
-    memset(&client->challenge, 0, sizeof client->challenge);
+    client->challenge.fresh = false;
     client->body_len = 0;
 }
 
@@ -51,7 +51,7 @@ static bool may_prove(const struct aloft_web_client *client)
 {
     const bool again = client->challenge.stale && client->proofs < PROOFS_MAX;
 
-    return client->code == 401 && client->challenge.usable &&
+    return client->code == 401 && client->challenge.fresh &&
            client->config.password != NULL && (client->proofs == 0 || again);
 }
 
@@ -60,7 +60,6 @@ static void take_whole(struct aloft_http_exchange *exchange, uint32_t now_ms)
     struct aloft_web_client *client = client_of(exchange);
 
     if (may_prove(client)) {
-        client->proofs++;
         aloft_http_exchange_again(exchange, now_ms);
         return;
     }
@@ -76,6 +75,18 @@ static void take_end(struct aloft_http_exchange *exchange, enum aloft_http_state
     client->config.body[client->body_len] = '\0';
 }
 
+static size_t give_more(
+        struct aloft_http_exchange *exchange, size_t offset, const uint8_t **data)
+{
+    const struct aloft_web_client_config *config = &client_of(exchange)->config;
+
+    if (config->source != NULL) {
+        return config->source->ops->piece(config->source, offset, data);
+    }
+    *data = config->upload + offset;
+    return config->upload_len - offset;
+}
+
 void aloft_web_client_init(struct aloft_web_client *client)
 {
     static const struct aloft_http_exchange_ops ops = {
@@ -86,6 +97,7 @@ void aloft_web_client_init(struct aloft_web_client *client)
             .body = take_body,
             .whole = take_whole,
             .ended = take_end,
+            .more = give_more,
     };
 
     memset(client, 0, sizeof *client);
@@ -115,16 +127,43 @@ static enum aloft_status check_url(const char *text)
     return url.has_user || url.query.len > 0 || quotes ? ALOFT_ERR_FORMAT : ALOFT_OK;
 }
 
+static bool has_sense(const struct aloft_web_client_config *config)
+{
+    const bool has_bytes = config->upload != NULL || config->source != NULL;
+    const bool has_body = config->upload_len > 0;
+
+    if (config->url == NULL || config->random == NULL || config->sha256 == NULL ||
+            config->body == NULL || config->body_size == 0) {
+        return false;
+    }
+    switch (config->verb) {
+    case ALOFT_WEB_ASK:
+    case ALOFT_WEB_DROP:
+        return !has_body;
+    case ALOFT_WEB_ORDER:
+        return has_bytes || !has_body;
+    case ALOFT_WEB_STORE:
+        break;
+    }
+    return has_bytes && has_body;
+}
+
+/* What a device has asked for is kept: the next request is proved at once. */
+static void renew(struct aloft_web_client *client)
+{
+    const struct aloft_web_challenge challenge = client->challenge;
+
+    aloft_web_client_init(client);
+    client->challenge = challenge;
+}
+
 enum aloft_status aloft_web_client_start(struct aloft_web_client *client,
         const struct aloft_web_client_config *config, uint32_t now_ms)
 {
     if (client->exchange.state != ALOFT_HTTP_IDLE) {
         return ALOFT_ERR_BUSY;
     }
-    if (config->url == NULL || config->random == NULL || config->sha256 == NULL ||
-            config->body == NULL || config->body_size == 0 ||
-            (config->verb == ALOFT_WEB_STORE && config->upload_len == 0) ||
-            (config->verb == ALOFT_WEB_ASK && config->upload_len > 0)) {
+    if (!has_sense(config)) {
         return ALOFT_ERR_ARGUMENT;
     }
     const enum aloft_status status = check_url(config->url);
@@ -132,9 +171,8 @@ enum aloft_status aloft_web_client_start(struct aloft_web_client *client,
     if (status != ALOFT_OK) {
         return status;
     }
-    aloft_web_client_init(client);
+    renew(client);
     client->config = *config;
-    client->exchange.upload = config->upload;
     client->exchange.upload_len = config->upload_len;
     aloft_http_exchange_start(&client->exchange, config->url, config->connect_ms,
             config->silence_ms, now_ms);

@@ -5,141 +5,15 @@
 
 #include <cmocka.h>
 
-#include "aloft/bearssl_digest.h"
-#include "aloft/web_client.h"
-#include "test_random.h"
-
-#define OK_5      "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-#define CHALLENGE "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nWWW-Authenticate: "
-#define GOOD_CHALLENGE                                                              \
-    CHALLENGE "Digest realm=\"aloft\", qop=\"auth-int, auth\", algorithm=SHA-256, " \
-              "nonce=\"abc\"\r\n\r\n"
-
-struct fixture {
-    struct aloft_web_client client;
-    struct aloft_web_client_config config;
-    struct test_random random;
-    uint32_t now_ms;
-    char body[64];
-    char sent[2048]; /* the last request */
-    unsigned connects;
-    unsigned closes;
-};
-
-static void keep(struct fixture *f, const struct aloft_action *action)
-{
-    assert_true(action->len < sizeof f->sent);
-    memcpy(f->sent, action->data, action->len);
-    f->sent[action->len] = '\0';
-}
-
-static void check_connect(const struct aloft_action *action)
-{
-    assert_string_equal(action->host, "dev.test");
-    assert_int_equal(action->peer.port, 8080);
-}
-
-static void refuse(void)
-{
-    fail_msg("not a client's business");
-}
-
-static void act(struct fixture *f)
-{
-    struct aloft_action action;
-
-    while (aloft_machine_next(&f->client.exchange.machine, &action)) {
-        switch (action.kind) {
-        case ALOFT_ACTION_CONNECT:
-            check_connect(&action);
-            f->connects++;
-            break;
-        case ALOFT_ACTION_BYTES:
-            keep(f, &action);
-            break;
-        case ALOFT_ACTION_CLOSE:
-            f->closes++;
-            break;
-        case ALOFT_ACTION_DATAGRAM:
-        case ALOFT_ACTION_RESTART:
-            refuse();
-        }
-    }
-}
-
-static void prepare(struct fixture *f)
-{
-    memset(f, 0, sizeof *f);
-    test_random_init(&f->random, 1);
-    f->config = (struct aloft_web_client_config){
-            .url = "http://dev.test:8080/api/v1/info",
-            .random = &f->random.base,
-            .sha256 = &aloft_bearssl_sha256,
-            .body = f->body,
-            .body_size = sizeof f->body,
-    };
-    aloft_web_client_init(&f->client);
-}
-
-static void tell(struct fixture *f, enum aloft_event_kind kind, const void *data,
-        size_t len, enum aloft_status status)
-{
-    const struct aloft_event event = {.kind = kind,
-            .now_ms = f->now_ms,
-            .data = data,
-            .len = len,
-            .status = status};
-
-    assert_int_equal(aloft_machine_take(&f->client.exchange.machine, &event), len);
-    act(f);
-}
-
-static void start(struct fixture *f)
-{
-    assert_int_equal(
-            aloft_web_client_start(&f->client, &f->config, f->now_ms), ALOFT_OK);
-    act(f);
-    assert_int_equal(f->connects, 1);
-}
-
-static void start_and_send(struct fixture *f)
-{
-    start(f);
-    tell(f, ALOFT_EVENT_CONNECTED, NULL, 0, ALOFT_OK);
-    assert_string_not_equal(f->sent, "");
-}
-
-static void answer(struct fixture *f, const char *text, size_t piece)
-{
-    const size_t len = strlen(text);
-
-    for (size_t at = 0; at < len; at += piece) {
-        const size_t rest = len - at;
-
-        tell(f, ALOFT_EVENT_BYTES, text + at, rest < piece ? rest : piece, ALOFT_OK);
-    }
-}
-
-static void close_stream(struct fixture *f, enum aloft_status status)
-{
-    tell(f, ALOFT_EVENT_CLOSED, NULL, 0, status);
-}
-
-static void assert_ended(const struct fixture *f, enum aloft_status status)
-{
-    assert_true(aloft_web_client_over(&f->client));
-    assert_int_equal(aloft_web_client_status(&f->client), status);
-    assert_int_equal(
-            aloft_machine_due_ms(&f->client.exchange.machine, f->now_ms), ALOFT_NEVER);
-}
+#include "client_fixture.h"
 
 static void a_question_is_a_get(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture f;
+    struct client_fixture f;
 
-    prepare(&f);
-    start_and_send(&f);
+    client_prepare(&f);
+    client_send(&f);
 
     assert_string_equal(f.sent, "GET /api/v1/info HTTP/1.1\r\nHost: dev.test:8080\r\n"
                                 "X-Aloft: 1\r\nConnection: close\r\n\r\n");
@@ -148,12 +22,12 @@ static void a_question_is_a_get(void **state)
 static void an_order_is_a_post_without_a_body(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture f;
+    struct client_fixture f;
 
-    prepare(&f);
+    client_prepare(&f);
     f.config.verb = ALOFT_WEB_ORDER;
     f.config.password = "open sesame";
-    start_and_send(&f);
+    client_send(&f);
 
     assert_string_equal(f.sent, "POST /api/v1/info HTTP/1.1\r\nHost: dev.test:8080\r\n"
                                 "X-Aloft: 1\r\nConnection: close\r\n"
@@ -210,15 +84,15 @@ static const struct reply replies[] = {
 
 static void check_reply(const struct reply *reply, size_t piece)
 {
-    struct fixture f;
+    struct client_fixture f;
 
-    prepare(&f);
-    start_and_send(&f);
-    answer(&f, reply->text, piece);
+    client_prepare(&f);
+    client_send(&f);
+    client_hears(&f, reply->text, piece);
     if (reply->closes) {
-        close_stream(&f, ALOFT_OK);
+        client_hears_close(&f, ALOFT_OK);
     }
-    assert_ended(&f, reply->status);
+    client_assert_ended(&f, reply->status);
     assert_int_equal(f.closes, reply->closes ? 0 : 1);
     assert_int_equal(aloft_web_client_code(&f.client), reply->code);
     assert_true(strlen(f.body) < sizeof f.body);
@@ -242,86 +116,82 @@ static void answers_end_as_their_form_has_it(void **state)
 static void a_broken_stream_is_no_end_of_the_body(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture f;
+    struct client_fixture f;
 
-    prepare(&f);
-    start_and_send(&f);
-    answer(&f, "HTTP/1.0 200 OK\r\n\r\nhello", 100);
-    close_stream(&f, ALOFT_ERR_CLOSED);
+    client_prepare(&f);
+    client_send(&f);
+    client_hears(&f, "HTTP/1.0 200 OK\r\n\r\nhello", 100);
+    client_hears_close(&f, ALOFT_ERR_CLOSED);
 
-    assert_ended(&f, ALOFT_ERR_TRUNCATED);
+    client_assert_ended(&f, ALOFT_ERR_TRUNCATED);
 }
 
 static void a_challenge_is_answered_over_a_new_stream(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture f;
+    struct client_fixture f;
 
-    prepare(&f);
+    client_prepare(&f);
     f.config.password = "open sesame";
-    start_and_send(&f);
-    answer(&f, GOOD_CHALLENGE, 1000);
+    client_send(&f);
+    client_hears(&f, GOOD_CHALLENGE, 1000);
     assert_int_equal(f.closes, 1);
     assert_int_equal(f.connects, 2);
-    tell(&f, ALOFT_EVENT_CONNECTED, NULL, 0, ALOFT_OK);
+    client_tell(&f, ALOFT_EVENT_CONNECTED, NULL, 0, ALOFT_OK);
 
     assert_non_null(strstr(f.sent,
             "\r\nAuthorization: Digest username=\"admin\", realm=\"aloft\", "
             "nonce=\"abc\", uri=\"/api/v1/info\", algorithm=SHA-256, qop=auth, "
             "nc=00000001, cnonce=\""));
     assert_null(strstr(f.sent, "sesame"));
-    answer(&f, OK_5, 1000);
-    assert_ended(&f, ALOFT_OK);
+    client_hears(&f, OK_5, 1000);
+    client_assert_ended(&f, ALOFT_OK);
 }
 
 static void a_second_refusal_is_the_end(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture f;
+    struct client_fixture f;
 
-    prepare(&f);
+    client_prepare(&f);
     f.config.password = "open barley";
-    start_and_send(&f);
-    answer(&f, GOOD_CHALLENGE, 1000);
-    tell(&f, ALOFT_EVENT_CONNECTED, NULL, 0, ALOFT_OK);
-    answer(&f, GOOD_CHALLENGE, 1000);
+    client_send(&f);
+    client_hears(&f, GOOD_CHALLENGE, 1000);
+    client_tell(&f, ALOFT_EVENT_CONNECTED, NULL, 0, ALOFT_OK);
+    client_hears(&f, GOOD_CHALLENGE, 1000);
 
-    assert_ended(&f, ALOFT_ERR_AUTH);
+    client_assert_ended(&f, ALOFT_ERR_AUTH);
     assert_int_equal(f.connects, 2);
 }
 
 static void a_stale_nonce_is_worth_one_more_try(void **state)
 {
-    static const char stale[] =
-            CHALLENGE "Digest realm=\"aloft\", qop=\"auth\", algorithm=SHA-256, "
-                      "nonce=\"def\", stale=TRUE\r\n\r\n";
-
     (void)state; // the tests share nothing
-    struct fixture f;
+    struct client_fixture f;
 
-    prepare(&f);
+    client_prepare(&f);
     f.config.password = "open sesame";
-    start_and_send(&f);
+    client_send(&f);
     for (unsigned i = 0; i < 2; i++) {
-        answer(&f, stale, 1000);
-        tell(&f, ALOFT_EVENT_CONNECTED, NULL, 0, ALOFT_OK);
+        client_hears(&f, STALE_CHALLENGE, 1000);
+        client_tell(&f, ALOFT_EVENT_CONNECTED, NULL, 0, ALOFT_OK);
     }
-    answer(&f, stale, 1000);
+    client_hears(&f, STALE_CHALLENGE, 1000);
 
-    assert_ended(&f, ALOFT_ERR_AUTH);
+    client_assert_ended(&f, ALOFT_ERR_AUTH);
     assert_int_equal(f.connects, 3);
 }
 
 static void without_a_password_nothing_is_proved(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture f;
+    struct client_fixture f;
 
-    prepare(&f);
-    start_and_send(&f);
-    answer(&f, GOOD_CHALLENGE, 1000);
+    client_prepare(&f);
+    client_send(&f);
+    client_hears(&f, GOOD_CHALLENGE, 1000);
 
-    assert_ended(&f, ALOFT_ERR_AUTH);
+    client_assert_ended(&f, ALOFT_ERR_AUTH);
     assert_int_equal(aloft_web_client_code(&f.client), 401);
     assert_int_equal(f.connects, 1);
 }
@@ -344,16 +214,16 @@ static void weak_or_odd_challenges_are_not_answered(void **state)
 
     (void)state; // the tests share nothing
     for (size_t i = 0; i < sizeof challenges / sizeof challenges[0]; i++) {
-        struct fixture f;
+        struct client_fixture f;
         char text[400];
 
         print_message("%s\n", challenges[i]);
-        prepare(&f);
+        client_prepare(&f);
         f.config.password = "open sesame";
-        start_and_send(&f);
+        client_send(&f);
         snprintf(text, sizeof text, CHALLENGE "%s\r\n\r\n", challenges[i]);
-        answer(&f, text, 1000);
-        assert_ended(&f, ALOFT_ERR_AUTH);
+        client_hears(&f, text, 1000);
+        client_assert_ended(&f, ALOFT_ERR_AUTH);
         assert_int_equal(f.connects, 1);
     }
 }
@@ -361,32 +231,32 @@ static void weak_or_odd_challenges_are_not_answered(void **state)
 static void silence_has_an_end(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture f;
+    struct client_fixture f;
 
-    prepare(&f);
-    start_and_send(&f);
+    client_prepare(&f);
+    client_send(&f);
     assert_int_equal(aloft_machine_due_ms(&f.client.exchange.machine, 0), 8000);
     f.now_ms = 8000;
-    tell(&f, ALOFT_EVENT_TIME, NULL, 0, ALOFT_OK);
+    client_tell(&f, ALOFT_EVENT_TIME, NULL, 0, ALOFT_OK);
 
-    assert_ended(&f, ALOFT_ERR_TIMEOUT);
+    client_assert_ended(&f, ALOFT_ERR_TIMEOUT);
     assert_int_equal(f.closes, 1);
 }
 
 static void connecting_has_an_end(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture f;
+    struct client_fixture f;
 
-    prepare(&f);
-    start(&f);
+    client_prepare(&f);
+    client_begin(&f);
     f.now_ms = 9999;
-    tell(&f, ALOFT_EVENT_TIME, NULL, 0, ALOFT_OK);
+    client_tell(&f, ALOFT_EVENT_TIME, NULL, 0, ALOFT_OK);
     assert_false(aloft_web_client_over(&f.client));
     f.now_ms = 10000;
-    tell(&f, ALOFT_EVENT_TIME, NULL, 0, ALOFT_OK);
+    client_tell(&f, ALOFT_EVENT_TIME, NULL, 0, ALOFT_OK);
 
-    assert_ended(&f, ALOFT_ERR_UNREACHABLE);
+    client_assert_ended(&f, ALOFT_ERR_UNREACHABLE);
 }
 
 static void why_there_is_no_stream_is_passed_on(void **state)
@@ -396,26 +266,26 @@ static void why_there_is_no_stream_is_passed_on(void **state)
 
     (void)state; // the tests share nothing
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
-        struct fixture f;
+        struct client_fixture f;
 
-        prepare(&f);
-        start(&f);
-        close_stream(&f, reasons[i]);
-        assert_ended(&f, reasons[i]);
+        client_prepare(&f);
+        client_begin(&f);
+        client_hears_close(&f, reasons[i]);
+        client_assert_ended(&f, reasons[i]);
     }
 }
 
 static void giving_up_closes_the_stream(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture f;
+    struct client_fixture f;
 
-    prepare(&f);
-    start_and_send(&f);
+    client_prepare(&f);
+    client_send(&f);
     aloft_web_client_abort(&f.client);
-    act(&f);
+    client_acts(&f);
 
-    assert_ended(&f, ALOFT_ERR_ABORTED);
+    client_assert_ended(&f, ALOFT_ERR_ABORTED);
     assert_int_equal(f.closes, 1);
 }
 
@@ -438,9 +308,9 @@ static void bad_configurations_are_refused(void **state)
     };
 
     (void)state; // the tests share nothing
-    struct fixture f;
+    struct client_fixture f;
 
-    prepare(&f);
+    client_prepare(&f);
     for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
         f.config.url = urls[i].url;
         assert_int_equal(
@@ -451,10 +321,10 @@ static void bad_configurations_are_refused(void **state)
 static void a_url_too_long_is_refused(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture f;
+    struct client_fixture f;
     char url[ALOFT_WEB_URL_MAX + 2];
 
-    prepare(&f);
+    client_prepare(&f);
     memset(url, 'a', sizeof url - 1);
     memcpy(url, "http://a/", 9);
     url[sizeof url - 1] = '\0';
@@ -467,10 +337,10 @@ static void a_url_too_long_is_refused(void **state)
 static void a_running_client_cannot_be_started(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture f;
+    struct client_fixture f;
 
-    prepare(&f);
-    start(&f);
+    client_prepare(&f);
+    client_begin(&f);
 
     assert_int_equal(aloft_web_client_start(&f.client, &f.config, 0), ALOFT_ERR_BUSY);
 }

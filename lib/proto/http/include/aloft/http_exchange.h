@@ -67,6 +67,14 @@ struct aloft_http_exchange_ops {
     void (*whole)(struct aloft_http_exchange *http, uint32_t now_ms);
     /** The exchange has ended, in `http->status`, while it was in `state`. */
     void (*ended)(struct aloft_http_exchange *http, enum aloft_http_state state);
+    /**
+     * Points `data` to the bytes of the request's body from `offset` on, valid until
+     * the next call. Returns how many these are, at most up to `upload_len`; 0 when
+     * they cannot be had: then the exchange ends with ALOFT_ERR_IO. NULL: the body is
+     * `upload`.
+     */
+    size_t (*more)(
+            struct aloft_http_exchange *http, size_t offset, const uint8_t **data);
 };
 
 /** What an answer's head has told about another place. */
@@ -93,6 +101,8 @@ struct aloft_http_exchange {
      * compose() tells its length. */
     const uint8_t *upload;
     size_t upload_len; /**< 0: there is none. */
+    size_t uploaded;   /**< Bytes of it that were handed over. */
+    bool moved;        /**< Some were, since the timer was started. */
     bool stream_open;
     bool close_asked;
     char url[ALOFT_HTTP_URL_MAX + 1]; /**< Where it is now. */

@@ -12,7 +12,8 @@
  * client; it may be started again whenever it has ended. It follows no
  * redirect, leaves TLS to a machine around it (tls_client.h) and, where it is asked for
  * it, proves a password by HTTP Digest with SHA-256 (never with anything weaker), so
- * that the password itself goes nowhere.
+ * that the password itself goes nowhere. Asked once, it proves the password from then
+ * on without being asked, also when it is started again.
  */
 #ifndef ALOFT_WEB_CLIENT_H
 #define ALOFT_WEB_CLIENT_H
@@ -36,6 +37,24 @@ enum aloft_web_verb {
     ALOFT_WEB_ASK,   /**< GET */
     ALOFT_WEB_ORDER, /**< POST, of `upload` if there is one. */
     ALOFT_WEB_STORE, /**< PUT of `upload`. */
+    ALOFT_WEB_DROP,  /**< DELETE */
+};
+
+struct aloft_web_source;
+
+struct aloft_web_source_ops {
+    /**
+     * Points `data` to the bytes of a request's body from `offset` on, valid until the
+     * next call. Returns how many these are; 0 when they cannot be had. Offsets rise,
+     * but a body may be asked for again from its start.
+     */
+    size_t (*piece)(
+            struct aloft_web_source *source, size_t offset, const uint8_t **data);
+};
+
+/** A body that comes in pieces. It is the first member of the concrete struct. */
+struct aloft_web_source {
+    const struct aloft_web_source_ops *ops;
 };
 
 /** All borrowed until the client has ended. */
@@ -45,7 +64,9 @@ struct aloft_web_client_config {
     const char *password; /**< NULL: none is known. */
     struct aloft_random *random;
     const struct aloft_digest_ops *sha256;
+    const char *fields;    /**< More of the head, lines ended by CR LF; NULL: none. */
     const uint8_t *upload; /**< Of STORE, and of ORDER if wanted; else NULL. */
+    struct aloft_web_source *source; /**< Instead of `upload`. */
     size_t upload_len;
     char *body; /**< Gets the answer's body, and a terminating zero. */
     size_t body_size;
@@ -55,8 +76,10 @@ struct aloft_web_client_config {
 
 /** What a device wants proved. The client's own. */
 struct aloft_web_challenge {
-    bool usable; /**< One that can be answered was there. */
-    bool stale;  /**< The nonce was the trouble, not the password. */
+    bool usable;    /**< One that can be answered was there. */
+    bool fresh;     /**< In the last answer. */
+    bool stale;     /**< The nonce was the trouble, not the password. */
+    uint32_t count; /**< Proofs that its nonce was used for. */
     uint8_t nonce_len;
     uint8_t realm_len;
     char nonce[ALOFT_WEB_NONCE_MAX];
@@ -81,9 +104,9 @@ void aloft_web_client_init(struct aloft_web_client *client);
  * Begins to ask. `config` itself is copied.
  *
  * @return ALOFT_OK; ALOFT_ERR_BUSY while running; ALOFT_ERR_ARGUMENT for a missing
- *         pointer or no room at all; ALOFT_ERR_FORMAT for a URL that is none, is not
- *         http or https, or has a user, a query or quotes; ALOFT_ERR_TOO_LONG for one
- *         past its limit.
+ *         pointer, no room at all, or a body where there can be none; ALOFT_ERR_FORMAT
+ *         for a URL that is none, is not http or https, or has a user, a query or
+ *         quotes; ALOFT_ERR_TOO_LONG for one past its limit.
  */
 ALOFT_CHECKED enum aloft_status aloft_web_client_start(struct aloft_web_client *client,
         const struct aloft_web_client_config *config, uint32_t now_ms);
@@ -102,7 +125,8 @@ bool aloft_web_client_over(const struct aloft_web_client *client);
  * early. _TLS: https, and there is no TLS around it; the others of TLS are in
  * tls_client.h. _TOO_LONG: its head or body is longer than there is room for. _AUTH:
  * the password is wanted and not known, or wrong, or proved in no way that is known
- * here; the code is then 401 and the body that of the answer. _ABORTED.
+ * here; the code is then 401 and the body that of the answer. _IO: `source` had no
+ * more. _ABORTED.
  */
 enum aloft_status aloft_web_client_status(const struct aloft_web_client *client);
 
