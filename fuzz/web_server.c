@@ -28,6 +28,7 @@
 #define OPEN     0x01u
 #define PASSWORD 0x02u
 #define VETO     0x04u
+#define BASIC    0x08u
 
 struct device {
     struct fuzz_port port;
@@ -150,6 +151,7 @@ static void init(struct device *device, unsigned settings)
             .body_size = sizeof device->body,
             .has_password = (settings & PASSWORD) != 0,
             .open_to_all = (settings & (OPEN | PASSWORD)) == OPEN,
+            .takes_basic = (settings & (BASIC | PASSWORD)) == (BASIC | PASSWORD),
     };
 
     aloft_web_secret_make(&config.secret, config.sha256, "secret", 6);
@@ -192,6 +194,23 @@ static void hash(char digits[65], const char *text)
     aloft_text_append_hex(&out, bytes, sizeof bytes);
 }
 
+/* Whether what is said next is all that a request has: only then a proof is ours. */
+static bool begins(const struct device *device)
+{
+    return device->port.connected && device->server.now.request.total == 0 &&
+           device->server.state == ALOFT_WEB_SERVER_HEAD;
+}
+
+/* An order with the password itself. */
+static void tell_password(struct device *device)
+{
+    call(device);
+    device->proves = begins(device) && device->server.config.takes_basic;
+    say(device, "POST /api/v1/confirm HTTP/1.1\r\nHost: a\r\nX-Aloft: page\r\n"
+                "Authorization: Basic YWRtaW46c2VjcmV0" REQUEST_END);
+    device->proves = false;
+}
+
 /* An order with a proof for the last nonce: the right one, or with a wrong password. */
 static void prove(struct device *device, const char *path, const char *password)
 {
@@ -208,10 +227,7 @@ static void prove(struct device *device, const char *path, const char *password)
             target);
     hash(response, text);
     call(device);
-    /* Only as the first thing that is said, and with nothing behind it, is it ours. */
-    device->proves = device->port.connected && device->server.now.request.total == 0 &&
-                     device->server.state == ALOFT_WEB_SERVER_HEAD &&
-                     strcmp(password, "secret") == 0;
+    device->proves = begins(device) && strcmp(password, "secret") == 0;
     say(device, "POST ");
     say(device, path);
     say(device, " HTTP/1.1\r\nHost: a\r\nX-Aloft: 1\r\nAuthorization: Digest "
@@ -237,9 +253,10 @@ static void take_event(struct device *device, struct fuzz_input *input)
             "POST /api/v1/confirm HTTP/1.1\r\n", "HEAD /api/v1/info HTTP/1.0\r\n",
             "Host: a\r\n", "X-Aloft: 1\r\n", "Origin: http://a\r\n",
             "Content-Length: 1\r\n", "Authorization: Digest ",
-            "PUT /api/v1/trust HTTP/1.1\r\n", "POST /api/v1/offer HTTP/1.1\r\n"};
+            "PUT /api/v1/trust HTTP/1.1\r\n", "POST /api/v1/offer HTTP/1.1\r\n",
+            "Authorization: Basic ", "X-Aloft: page\r\n"};
 
-    switch (fuzz_below(input, 9)) {
+    switch (fuzz_below(input, 10)) {
     case 0:
         call(device);
         break;
@@ -247,7 +264,7 @@ static void take_event(struct device *device, struct fuzz_input *input)
         say_anything(device, input);
         break;
     case 2:
-        say(device, pieces[fuzz_below(input, 10)]);
+        say(device, pieces[fuzz_below(input, 12)]);
         break;
     case 3:
         say(device, REQUEST_END);
@@ -264,10 +281,13 @@ static void take_event(struct device *device, struct fuzz_input *input)
     case 7:
         prove(device, "/api/v1/rollback", "barley");
         break;
-    default:
+    case 8:
         call(device);
         say(device, "POST /api/v1/rollback HTTP/1.1\r\nHost: a\r\n"
                     "X-Aloft: 1" REQUEST_END);
+        break;
+    default:
+        tell_password(device);
         break;
     }
 }

@@ -9,7 +9,7 @@
 #include "sim_place.h"
 #include "sim_power.h"
 
-#define ARGUMENTS_MAX 40u
+#define ARGUMENTS_MAX 48u
 
 /* The options of the device as it reads them, ended by NULL. */
 struct arguments {
@@ -61,6 +61,7 @@ static void collect(struct arguments *arguments, const struct sim_options *optio
     add_option(arguments, "--espota-port", either(device->espota_port, free_port));
     add_option(arguments, "--http-port", device->http_port);
     add_flag(arguments, "--http-open", device->http_open);
+    add_flag(arguments, "--http-basic", device->http_basic);
     add_option(arguments, "--password-file", device->password_file);
     add_option(arguments, "--auth", device->auth);
     add_option(arguments, "--poll", device->poll);

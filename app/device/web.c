@@ -161,6 +161,7 @@ static enum aloft_status make_server(struct web *web, struct aloft_random *rando
             .sha256 = &aloft_bearssl_sha256,
             .has_password = password->text != NULL,
             .open_to_all = web->device->options->http_open,
+            .takes_basic = web->device->options->http_basic,
     };
 
     if (password->text != NULL) {

@@ -16,6 +16,7 @@ enum {
     OPTION_ESPOTA_PORT,
     OPTION_HTTP_PORT,
     OPTION_HTTP_OPEN,
+    OPTION_HTTP_BASIC,
     OPTION_PASSWORD_FILE,
     OPTION_AUTH,
     OPTION_POLL,
@@ -45,6 +46,7 @@ static const struct option known[] = {
         {"espota-port", required_argument, NULL, OPTION_ESPOTA_PORT},
         {"http-port", required_argument, NULL, OPTION_HTTP_PORT},
         {"http-open", no_argument, NULL, OPTION_HTTP_OPEN},
+        {"http-basic", no_argument, NULL, OPTION_HTTP_BASIC},
         {"password-file", required_argument, NULL, OPTION_PASSWORD_FILE},
         {"auth", required_argument, NULL, OPTION_AUTH},
         {"poll", required_argument, NULL, OPTION_POLL},
@@ -179,6 +181,8 @@ static bool take(struct device_options *options, int option, const char *value)
         return read_port(value, &options->http_port);
     case OPTION_HTTP_OPEN:
         return set(&options->http_open);
+    case OPTION_HTTP_BASIC:
+        return set(&options->http_basic);
     case OPTION_PASSWORD_FILE:
         return take_text(value, &options->password_file);
     case OPTION_AUTH:
@@ -243,6 +247,23 @@ static bool take_all(struct device_options *options, int argc, char **argv)
     }
 }
 
+/* The way of old web forms is for those who ask for it, and know. */
+static bool settle_basic(const struct device_options *options)
+{
+    if (!options->http_basic) {
+        return true;
+    }
+    if (options->password_file == NULL) {
+        (void)fputs("device: --http-basic needs a password: --password-file FILE\n",
+                stderr);
+        return false;
+    }
+    (void)fputs("device: warning: with --http-basic the password goes over the network "
+                "in the clear: all who listen have it\n",
+            stderr);
+    return true;
+}
+
 /* Without a password nothing is asked for, unless somebody believes that it is. */
 static bool settle_auth(struct device_options *options)
 {
@@ -271,5 +292,5 @@ bool device_options_read(struct device_options *options, int argc, char **argv)
         (void)fputs("device: needs --flash FILE, and options only\n", stderr);
         return false;
     }
-    return settle_auth(options);
+    return settle_auth(options) && settle_basic(options);
 }

@@ -57,16 +57,24 @@ static const struct form forms[] = {
         [WEB_FAILED] = {500, "Internal Server Error", "failed", NULL},
 };
 
+/* A browser that sees WWW-Authenticate asks for the password in a dialogue of its own,
+ * over the page that asks for it already. */
 static void write_challenge(struct aloft_web_server *server, struct aloft_text *text,
         bool stale, uint32_t now_ms)
 {
+    const bool by_page = server->request.by_page;
     char nonce[ALOFT_WEB_NONCE_DIGITS];
 
     web_guard_nonce(&server->guard, now_ms, nonce);
-    aloft_text_append(text, "WWW-Authenticate: Digest realm=\"" ALOFT_WEB_REALM
+    aloft_text_append(text, by_page ? "X-Aloft-Authenticate" : "WWW-Authenticate");
+    aloft_text_append(text, ": Digest realm=\"" ALOFT_WEB_REALM
                             "\", qop=\"auth\", algorithm=SHA-256, nonce=\"");
     aloft_text_append_bytes(text, nonce, sizeof nonce);
     aloft_text_append(text, stale ? "\", stale=true\r\n" : "\"\r\n");
+    if (server->config.takes_basic && !by_page) {
+        aloft_text_append(
+                text, "WWW-Authenticate: Basic realm=\"" ALOFT_WEB_REALM "\"\r\n");
+    }
 }
 
 static void write_number(struct aloft_text *text, const char *name, uint64_t value)
@@ -123,7 +131,7 @@ static void write_head(
     write_number(&text, "Content-Length: ", server->now.answer.body_len);
     write_fields(server, &text, answer, now_ms);
     aloft_text_append(&text, "\r\n");
-    server->now.answer.head_len = text.len; // the longest one has some 300 bytes
+    server->now.answer.head_len = text.len; // the longest one has some 350 bytes
 }
 
 static void write_error(const struct aloft_web_server *server,

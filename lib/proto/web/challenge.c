@@ -52,7 +52,7 @@ void web_challenge_take(struct aloft_web_challenge *challenge, struct aloft_span
 {
     struct fields fields = {.sha256 = false};
 
-    if (challenge->fresh || !web_scheme_take(&value)) {
+    if (challenge->fresh || !web_scheme_take(&value, "Digest")) {
         return;
     }
     while (value.len > 0) {

@@ -56,10 +56,9 @@ enum aloft_status web_field_take(struct aloft_span *rest, struct web_field *fiel
     return rest->len == 0 || aloft_token_take(rest, ',') ? ALOFT_OK : ALOFT_ERR_FORMAT;
 }
 
-bool web_scheme_take(struct aloft_span *rest)
+bool web_scheme_take(struct aloft_span *rest, const char *scheme)
 {
-    static const char scheme[] = "Digest";
-    const size_t len = sizeof scheme - 1;
+    const size_t len = aloft_span_of(scheme).len;
 
     if (rest->len <= len ||
             !aloft_span_is_caseless(aloft_span_first(*rest, len), scheme) ||

@@ -42,11 +42,13 @@ static void new_key(struct aloft_web_guard *guard)
 }
 
 void web_guard_init(struct aloft_web_guard *guard,
-        const struct aloft_digest_ops *sha256, struct aloft_random *random)
+        const struct aloft_digest_ops *sha256, struct aloft_random *random,
+        bool takes_basic)
 {
     memset(guard, 0, sizeof *guard);
     guard->sha256 = sha256;
     guard->random = random;
+    guard->takes_basic = takes_basic;
     new_key(guard);
 }
 
@@ -110,7 +112,7 @@ static size_t find_part(struct aloft_span name)
 /* Takes the value apart. Names that nobody knows are skipped, as RFC 7616 asks for. */
 static bool read_parts(struct aloft_span rest, struct aloft_span parts[PARTS])
 {
-    if (!web_scheme_take(&rest)) {
+    if (!web_scheme_take(&rest, "Digest")) {
         return false;
     }
     while (rest.len > 0) {
@@ -190,16 +192,30 @@ static bool response_is_right(const struct aloft_web_guard *guard,
     return right;
 }
 
-static enum aloft_web_proof judge(struct aloft_web_guard *guard,
+/* The password itself. It is for no nonce: who has it can make as many as he likes. */
+static enum aloft_web_proof judge_basic(struct aloft_web_guard *guard,
+        const struct aloft_web_secret *secret, struct aloft_span value, uint32_t now_ms)
+{
+    uint8_t given[ALOFT_WEB_HASH_SIZE];
+
+    if (!web_basic_hash(guard->sha256, value, given)) {
+        return ALOFT_WEB_PROOF_BROKEN;
+    }
+    const bool right = aloft_equal_secret(secret->hash, given, sizeof given);
+
+    aloft_wipe(given, sizeof given);
+    if (!right) {
+        count_failure(guard, now_ms);
+    }
+    return right ? ALOFT_WEB_PROOF_GOOD : ALOFT_WEB_PROOF_WRONG;
+}
+
+static enum aloft_web_proof judge_digest(struct aloft_web_guard *guard,
         const struct aloft_web_secret *secret, struct aloft_span value,
         struct aloft_web_request *request, uint32_t now_ms)
 {
     struct aloft_span parts[PARTS] = {{0}};
 
-    if (guard->pause.running && !aloft_timer_expired(&guard->pause, now_ms)) {
-        return ALOFT_WEB_PROOF_PAUSED;
-    }
-    aloft_timer_stop(&guard->pause);
     if (!read_parts(value, parts) || !read_count(parts[COUNT], &request->nonce_count)) {
         return ALOFT_WEB_PROOF_BROKEN;
     }
@@ -216,6 +232,20 @@ static enum aloft_web_proof judge(struct aloft_web_guard *guard,
     return ALOFT_WEB_PROOF_GOOD;
 }
 
+static enum aloft_web_proof judge(struct aloft_web_guard *guard,
+        const struct aloft_web_secret *secret, struct aloft_span value,
+        struct aloft_web_request *request, uint32_t now_ms)
+{
+    if (guard->pause.running && !aloft_timer_expired(&guard->pause, now_ms)) {
+        return ALOFT_WEB_PROOF_PAUSED;
+    }
+    aloft_timer_stop(&guard->pause);
+    if (guard->takes_basic && web_scheme_take(&value, "Basic")) {
+        return judge_basic(guard, secret, aloft_span_trim(value), now_ms);
+    }
+    return judge_digest(guard, secret, value, request, now_ms);
+}
+
 void web_guard_check(struct aloft_web_guard *guard,
         const struct aloft_web_secret *secret, struct aloft_span value,
         struct aloft_web_request *request, uint32_t now_ms)
@@ -229,8 +259,10 @@ void web_guard_check(struct aloft_web_guard *guard,
 void web_guard_use(
         struct aloft_web_guard *guard, const struct aloft_web_request *request)
 {
-    guard->used = request->nonce;
-    guard->used_count = request->nonce_count;
+    if (request->nonce > 0) {
+        guard->used = request->nonce;
+        guard->used_count = request->nonce_count;
+    }
     guard->failures = 0;
 }
 

@@ -105,6 +105,7 @@ static void take_field(struct aloft_web_server *server,
                                             aloft_span_is(item->value, "none"));
     } else if (aloft_span_is_caseless(item->name, "X-Aloft")) {
         request->meant_so = true;
+        request->by_page = request->by_page || aloft_span_is(item->value, "page");
     } else if (aloft_span_is_caseless(item->name, "Authorization")) {
         take_credentials(server, item, now_ms);
     }

@@ -210,6 +210,7 @@ enum aloft_status aloft_web_server_init(
 
     if (config->device == NULL || config->random == NULL || config->sha256 == NULL ||
             (config->has_password && config->open_to_all) ||
+            (config->takes_basic && !config->has_password) ||
             (config->body == NULL && config->body_size > 0)) {
         return ALOFT_ERR_ARGUMENT;
     }
@@ -220,6 +221,6 @@ enum aloft_status aloft_web_server_init(
         server->config.request_ms = DEFAULT_REQUEST_MS;
     }
     config->random->ops->fill(config->random, server->boot_id, sizeof server->boot_id);
-    web_guard_init(&server->guard, config->sha256, config->random);
+    web_guard_init(&server->guard, config->sha256, config->random, config->takes_basic);
     return ALOFT_OK;
 }

@@ -16,8 +16,9 @@ struct web_field {
 ALOFT_CHECKED enum aloft_status web_field_take(
         struct aloft_span *rest, struct web_field *field);
 
-/* Takes "Digest " in any case off the front of `rest`; tells whether it was there. */
-bool web_scheme_take(struct aloft_span *rest);
+/* Takes the name of a scheme, in any case, with the blank behind it, off the front of
+ * `rest`; tells whether it was there. */
+bool web_scheme_take(struct aloft_span *rest, const char *scheme);
 
 /* What both ends of a proof compute from. */
 struct web_proof {
@@ -36,12 +37,18 @@ void web_secret_hash(const struct aloft_digest_ops *sha256, struct aloft_span re
 void web_target_hash(const struct aloft_digest_ops *sha256, struct aloft_span method,
         struct aloft_span target, uint8_t hash[ALOFT_WEB_HASH_SIZE]);
 
+/* As web_secret_hash(), of the base64 of "user:password" with the realm of devices;
+ * false for anything else. */
+bool web_basic_hash(const struct aloft_digest_ops *sha256, struct aloft_span text,
+        uint8_t hash[ALOFT_WEB_HASH_SIZE]);
+
 /* The response that proves the password. */
 void web_proof_compute(const struct aloft_digest_ops *sha256,
         const struct web_proof *proof, uint8_t response[ALOFT_WEB_HASH_SIZE]);
 
 void web_guard_init(struct aloft_web_guard *guard,
-        const struct aloft_digest_ops *sha256, struct aloft_random *random);
+        const struct aloft_digest_ops *sha256, struct aloft_random *random,
+        bool takes_basic);
 
 /* Writes a fresh nonce. */
 void web_guard_nonce(struct aloft_web_guard *guard, uint32_t now_ms,

@@ -120,6 +120,25 @@ class Orders(ApiCase):
         self.assertEqual(self.curl("/api/v1/confirm", "--basic", *fields)[0], 400)
         self.assertEqual(self.curl("/api/v1/confirm", *fields[:4])[0], 401)
 
+    def test_the_password_itself_is_taken_where_that_was_asked_for(self):
+        self.serve("--http-basic")
+        text = self.sim_process.text()
+        self.assertIn("warning: with --http-basic", text)
+        self.assertNotIn(PASSWORD, text)
+        for way, password, code in (("--basic", PASSWORD, 409),
+                                    ("--basic", "open barley", 401),
+                                    ("--anyauth", PASSWORD, 409)):
+            with self.subTest(way=way, password=password):
+                self.assertEqual(self.curl(
+                    "/api/v1/confirm", way, "-u", "admin:" + password,
+                    "-H", "X-Aloft: 1", "-X", "POST")[0], code)
+
+    def test_the_password_itself_needs_one(self):
+        self.provision(self.V1())
+        sim = self.start("--http-basic")
+        sim.process.wait(20)
+        self.assertIn("--http-basic needs a password", sim.text())
+
     def test_orders_by_accident_are_refused(self):
         self.serve()
         self.assertEqual(self.order("/api/v1/rollback", field="X-Other: 1")[0], 403)

@@ -1,14 +1,15 @@
 /**
  * @file web_auth.h
  * The password of a device, as HTTP Digest authentication with SHA-256 has it
- * (RFC 7616).
+ * (RFC 7616), and HTTP Basic (RFC 7617) where it is allowed.
  *
- * The password never crosses the wire. Who listens can guess at it offline, though: it
- * should be one that is not guessed.
+ * With Digest the password never crosses the wire. Who listens can guess at it offline,
+ * though: it should be one that is not guessed.
  */
 #ifndef ALOFT_WEB_AUTH_H
 #define ALOFT_WEB_AUTH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,7 @@ void aloft_web_secret_make(struct aloft_web_secret *secret,
 struct aloft_web_guard {
     const struct aloft_digest_ops *sha256;
     struct aloft_random *random;
+    bool takes_basic; /**< The password itself will do. */
     uint8_t key[ALOFT_WEB_HASH_SIZE];
     uint32_t issued;          /**< Number of the last nonce that was given out. */
     uint32_t used;            /**< Number of the last nonce that was proved. */

@@ -48,6 +48,12 @@ struct aloft_web_server_config {
      * password it tells about itself and takes none.
      */
     bool open_to_all;
+    /**
+     * Takes the password itself as well (HTTP Basic). For connections inside TLS; over
+     * plain HTTP all who listen have the password, so only where somebody asks for
+     * just that, and has been warned. Needs a password.
+     */
+    bool takes_basic;
     uint8_t *body; /**< Lent for trust stores and manifests; NULL: none can come. */
     uint32_t body_size;  /**< Bytes there. */
     uint32_t request_ms; /**< For a request, and again for its answer; 0: 5 s. */
@@ -91,7 +97,8 @@ struct aloft_web_request {
     unsigned hosts;                           /**< Fields Host; one is right. */
     bool has_origin;
     bool foreign;  /**< The browser says that another site asks. */
-    bool meant_so; /**< Has the field that only deliberate requests have. */
+    bool meant_so; /**< Has the field that only deliberate requests have, ... */
+    bool by_page;  /**< ... from a page whose script proves the password. */
     uint8_t host_len;
     uint8_t origin_len;
     char host[ALOFT_WEB_HOST_MAX];
@@ -134,8 +141,8 @@ struct aloft_web_server {
 /**
  * Makes a server that waits for a connection. `config` itself is copied.
  *
- * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for a missing pointer, or for a password beside
- *         open_to_all.
+ * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for a missing pointer, for a password beside
+ *         open_to_all, or for takes_basic without one.
  */
 ALOFT_CHECKED enum aloft_status aloft_web_server_init(
         struct aloft_web_server *server, const struct aloft_web_server_config *config);
