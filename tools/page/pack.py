@@ -2,9 +2,16 @@
 """Packs the update page into a C file: the HTML without comments and indentation, as
 gzip, and the Content-Security-Policy that lets its script and style run.
 
-The source is written for readers, under three rules that keep this script simple. A
-comment of the style or the script stands on lines of its own. A text of the script ends
-on the line where it begins. Statements of the script end in a semicolon or a brace.
+The source is written for readers, under rules that keep this script simple:
+- a comment of the style or the script stands on lines of its own;
+- a text or template of the script ends on the line where it begins, and no template
+  stands in another;
+- a statement ends in a semicolon, or is a block;
+- a slash that divides has a blank behind it; no sign follows a sign of its own kind;
+- a property is written with its name (`{body: body}`).
+
+Names of variables become short where each use can be told from a property: a name that
+anywhere follows a dot or precedes a colon keeps its length.
 
 usage: pack.py SOURCE.html OUTPUT.c
 """
@@ -12,8 +19,10 @@ usage: pack.py SOURCE.html OUTPUT.c
 import base64
 import gzip
 import hashlib
+import itertools
 import pathlib
 import re
+import string
 import sys
 import textwrap
 
@@ -21,12 +30,15 @@ GZIP_MAX = 6144
 PART = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
 COMMENT_LINES = re.compile(r"^[ ]*(?:/\*.*?\*/|//[^\n]*)[ ]*\n", re.DOTALL | re.MULTILINE)
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-SCRIPT_TOKEN = re.compile(r"'(?:\\.|[^'\\\n])*'|`[^`\n]*`|/(?![ /*])(?:\\.|[^/\\\n])+/|.", re.DOTALL)
-NO_BLANK_NEEDED = "{}()[]=<>!?:;,&|*%^"
 
-
-class Problem(Exception):
-    """What is wrong with the source."""
+# A text, a template, a pattern (a slash that divides has a blank behind it), a name,
+# three dots, or any other character.
+TOKEN = re.compile(
+    r"'(?:\\.|[^'\\\n])*'|`[^`\n]*`|/(?![ /*])(?:\\.|[^/\\\n])+/|[A-Za-z_]\w*|\.{3}|.", re.DOTALL
+)
+NAME = re.compile(r"[A-Za-z_]\w*")
+IN_TEMPLATE = re.compile(r"\$\{[^}]*\}")
+SIGNS = "{}()[]=<>!?:;,&|*%^+-/"
 
 
 def unindented(text):
@@ -34,23 +46,60 @@ def unindented(text):
 
 
 def shorter_style(text):
-    text = COMMENT_LINES.sub("", text + "\n").replace("\n", " ")
-    text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"\s+", " ", COMMENT_LINES.sub("", text + "\n")).strip()
     text = re.sub(r" ?([{};,>]) ?", r"\1", text)
     return text.replace(": ", ":").replace(";}", "}")
 
 
+def declared(script):
+    """The names of functions, constants, variables and parameters."""
+    names = set(re.findall(r"\b(?:function|const|let) (\w+)", script))
+    names.update(re.findall(r"(\w+) =>", script))
+    for parameters in re.findall(r"function \w+\((.*?)\)|\(([\w, .]*)\) =>", script):
+        names.update(NAME.findall(" ".join(parameters)))
+    return names
+
+
+def properties(tokens):
+    """The names that are, somewhere, surely or maybe no variable."""
+    names = set()
+    for before, token, after in zip([""] + tokens, tokens, tokens[1:] + [""]):
+        if token[0] == "`":
+            names.update(re.findall(r"\.(\w+)", token))
+        elif before == "." or after == ":":
+            names.add(token)
+    return names
+
+
+def short_names(tokens, script):
+    """{name: shorter one} for the names that can be told from all others."""
+    taken = set(NAME.findall(script))
+    letters = string.ascii_lowercase + string.ascii_uppercase
+    free = (
+        name
+        for name in itertools.chain(letters, map("".join, itertools.product(letters, repeat=2)))
+        if name not in taken
+    )
+    own = sorted(declared(script) - properties(tokens), key=lambda name: (-tokens.count(name), name))
+    return {name: next(free) for name in own if len(name) > 2}
+
+
+def rename(token, names):
+    if token[0] != "`":
+        return names.get(token, token)
+    inside = lambda match: NAME.sub(lambda name: names.get(name[0], name[0]), match[0])
+    return IN_TEMPLATE.sub(inside, token)
+
+
 def shorter_script(text):
-    """Takes blanks away beside signs, outside of literals; keeps the ends of lines."""
-    lines = unindented(COMMENT_LINES.sub("", text + "\n"))
-    tokens = SCRIPT_TOKEN.findall(lines)
+    """With short names, and without blanks and ends of lines beside signs."""
+    script = unindented(COMMENT_LINES.sub("", text + "\n"))
+    tokens = TOKEN.findall(script)
+    names = short_names(tokens, script)
     kept = []
-    for index, token in enumerate(tokens):
-        following = tokens[index + 1] if index + 1 < len(tokens) else "\n"
-        beside = (kept[-1][-1] if kept else "\n") + following[0]
-        if token == " " and any(sign in NO_BLANK_NEEDED for sign in beside):
-            continue
-        kept.append(token)
+    for before, token, after in zip([";"] + tokens, tokens, tokens[1:] + [";"]):
+        if token not in " \n" or before[-1] not in SIGNS and after[0] not in SIGNS:
+            kept.append(rename(token, names))
     return "".join(kept)
 
 
@@ -84,6 +133,7 @@ def policy(page):
             "default-src 'none'",
             "script-src " + " ".join(hashes(page, "script")),
             "style-src " + " ".join(hashes(page, "style")),
+            "img-src data:",
             "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
