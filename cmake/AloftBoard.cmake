@@ -1,10 +1,10 @@
-# aloft_board_image(NAME <name> RUNS <reset|slot> SOURCES <file>... [USES <module>...]
-#                   [STACK <bytes>])
+# aloft_board_image(NAME <name> RUNS <reset|slot|alone> SOURCES <file>...
+#                   [USES <module>...] [STACK <bytes>])
 #
 # A program for the board of this preset, with all that start-up needs: images/<name>.elf,
-# and images/<name>.bin as it stands in flash. `reset` runs from reset, `slot` is started
-# by the boot stage. STACK is what must be left of RAM for it, 8192 unless told. All such
-# programs together are the target `images`.
+# and images/<name>.bin as it stands in flash. `reset` is a boot stage, `slot` is what one
+# starts, `alone` does without. STACK is what must be left of RAM for it, 8192 unless told.
+# All such programs together are the target `images`.
 add_custom_target(images)
 
 function(aloft_board_image)
@@ -15,16 +15,17 @@ function(aloft_board_image)
         set(I_STACK 8192)
     endif()
     get_target_property(folder aloft_board ALOFT_BOARD_FOLDER)
-    add_executable(${target} ${I_SOURCES})
+    add_executable(${target} ${I_SOURCES} $<TARGET_OBJECTS:board_helpers>)
     set_target_properties(${target} PROPERTIES
         OUTPUT_NAME ${I_NAME}.elf
         RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/images
         LINK_DEPENDS "${folder}/${I_RUNS}.ld;${folder}/sections.ld")
     aloft_wire(${target} app "${I_USES};board")
-    # Start-up stands in an archive, and nothing but the linker script names it.
-    target_link_options(${target} PRIVATE -nostdlib -L ${folder} -T ${I_RUNS}.ld
-        -Wl,--gc-sections -Wl,--fatal-warnings -Wl,--defsym=STACK_ROOM=${I_STACK})
-    target_link_libraries(${target} PRIVATE gcc)
+    # Start-up stands in an archive; that the linker script names it brings it in.
+    target_link_options(${target} PRIVATE
+        -nostartfiles -nolibc -L ${folder} -T ${I_RUNS}.ld
+        -Wl,--gc-sections -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
+        -Wl,--defsym=STACK_ROOM=${I_STACK})
     add_custom_command(TARGET ${target} POST_BUILD VERBATIM
         COMMAND ${CMAKE_OBJCOPY} -O binary --gap-fill 0xFF ${file}.elf ${file}.bin)
     add_dependencies(images ${target})

@@ -39,7 +39,40 @@ class CortexM3(Board):
                 "-kernel", str(self.image(image + ".elf")), *COMMON, *SEMIHOSTING, *more]
 
 
-BOARDS = {board.name: board for board in [CortexM3()]}
+class Rv32(Board):
+    def __init__(self):
+        super().__init__("rv32", 32 << 20, "qemu-system-riscv32")
+
+    def command(self, flash, image, *more):
+        return [self.program, "-M", "virt", "-m", "16M", "-bios", "none",
+                "-drive", f"if=pflash,unit=0,file={self.rom(image)},format=raw,readonly=on",
+                "-drive", f"if=pflash,unit=1,file={flash},format=raw",
+                *COMMON, *SEMIHOSTING, *more]
+
+    def rom(self, image):
+        """The image as the whole chip that the processor starts from; sparse."""
+        path = self.image(image + ".rom")
+        source = self.image(image + ".bin")
+        if not path.exists() or path.stat().st_mtime_ns < source.stat().st_mtime_ns:
+            fresh = path.with_suffix(f".{os.getpid()}")
+            shutil.copyfile(source, fresh)
+            os.truncate(fresh, self.flash_size)
+            fresh.rename(path)
+        return path
+
+
+class Lx106(Board):
+    def __init__(self):
+        super().__init__("lx106", 4 << 20, "qemu-system-xtensa")
+
+    def command(self, flash, image, *more):
+        start = [] if image is None else ["-kernel", str(self.image(image + ".elf"))]
+        return [self.program, "-M", "lx60-nommu", "-cpu", "lx106",
+                "-drive", f"if=pflash,file={flash},format=raw", *start,
+                *COMMON, "-semihosting", *more]
+
+
+BOARDS = {board.name: board for board in [CortexM3(), Rv32(), Lx106()]}
 
 
 def require(name, *images):

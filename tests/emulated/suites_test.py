@@ -22,7 +22,7 @@ class Suites(unittest.TestCase):
         code, said = qemu.run(BOARD, self.flash, "suites", letter)
         self.assertEqual(code, 0, said)
         self.assertIn("claims failed: 0\r\n", said)
-        print(BOARD.name, letter, said.split("\r\n")[1])
+        print(BOARD.name, letter, said.split("\r\n")[1], flush=True)
 
     def test_digests_keep_the_contract(self):
         self.run_suite("d")

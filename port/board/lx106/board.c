@@ -1,0 +1,93 @@
+#include "aloft/board.h"
+
+#include "aloft/board_print.h"
+#include "aloft/board_registers.h"
+#include "lx106.h"
+
+#define UART_CONTROL (UART + 12)
+#define UART_STATE   (UART + 20)
+#define UART_ARRIVED 0x01u
+#define UART_EMPTY   0x20u // room to send
+
+#define FPGA_RESET_KEY  0xDEADu
+#define WAIT_TICKS      (CLOCK_HZ / 100)
+#define INTERRUPT_TIMER (1u << 6)
+#define CAUSE_INTERRUPT 4u
+
+const char aloft_board_name[] = "lx106";
+const uint32_t aloft_board_ticks_per_ms = CLOCK_HZ / 1000;
+
+/* Both are called by start.S. */
+_Noreturn void run_program(void);
+void handle_exception(uint32_t cause, uint32_t address, uint32_t data);
+
+_Noreturn void run_program(void)
+{
+    *aloft_register32(UART_CONTROL) = 3; // 8 bits
+    aloft_board_exit(main());
+}
+
+static _Noreturn void report_fault(uint32_t cause, uint32_t address, uint32_t data)
+{
+    aloft_board_print("\nfault: cause ");
+    aloft_board_print_decimal(cause);
+    aloft_board_print(" at ");
+    aloft_board_print_hex(address);
+    aloft_board_print(" address ");
+    aloft_board_print_hex(data);
+    aloft_board_print("\n");
+    aloft_board_reset();
+}
+
+/* The only interrupt is that of the timer, which has ended aloft_board_wait(). */
+void ALOFT_RUNS_FROM_RAM handle_exception(
+        uint32_t cause, uint32_t address, uint32_t data)
+{
+    if (cause != CAUSE_INTERRUPT) {
+        report_fault(cause, address, data);
+    }
+    __asm__ volatile("wsr.intenable %0\n\trsync" : : "a"(0));
+}
+
+void aloft_board_put(uint8_t byte)
+{
+    while ((*aloft_register32(UART_STATE) & UART_EMPTY) == 0) {
+    }
+    *aloft_register32(UART) = byte;
+}
+
+int aloft_board_get(void)
+{
+    if ((*aloft_register32(UART_STATE) & UART_ARRIVED) == 0) {
+        return -1;
+    }
+    return (int)(*aloft_register32(UART) & 0xFF);
+}
+
+uint32_t aloft_board_ticks(void)
+{
+    uint32_t ticks;
+
+    __asm__ volatile("rsr.ccount %0" : "=a"(ticks));
+    return ticks;
+}
+
+void aloft_board_wait(void)
+{
+    const uint32_t end = aloft_board_ticks() + WAIT_TICKS;
+
+    __asm__ volatile("wsr.ccompare0 %0\n\t"
+                     "wsr.intenable %1\n\t"
+                     "rsync\n\t"
+                     "waiti 0"
+                     :
+                     : "a"(end), "a"(INTERRUPT_TIMER)
+                     : "memory");
+}
+
+_Noreturn void aloft_board_reset(void)
+{
+    for (;;) {
+        *aloft_register32(FPGA_RESET) = FPGA_RESET_KEY;
+    }
+}

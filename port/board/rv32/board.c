@@ -1,0 +1,100 @@
+#include "aloft/board.h"
+
+#include "../common/semihosting.h"
+#include "aloft/board_print.h"
+#include "aloft/board_registers.h"
+#include "rv32.h"
+
+#define UART_CONTROL (UART + 3)
+#define UART_STATE   (UART + 5)
+#define UART_ARRIVED 0x01u
+#define UART_EMPTY   0x20u // room to send
+
+#define TEST_RESET      0x7777u
+#define WAIT_TICKS      (CLOCK_HZ / 100)
+#define INTERRUPT_TIMER (1u << 7)
+
+const char aloft_board_name[] = "rv32";
+const uint32_t aloft_board_ticks_per_ms = CLOCK_HZ / 1000;
+
+/* Both are called by start.S. */
+_Noreturn void run_program(void);
+_Noreturn void report_trap(uint32_t cause, uint32_t address, uint32_t value);
+
+_Noreturn void run_program(void)
+{
+    *aloft_register8(UART_CONTROL) =
+            3; // 8 bits; without a FIFO, which would lose what is there
+    aloft_board_exit(main());
+}
+
+_Noreturn void report_trap(uint32_t cause, uint32_t address, uint32_t value)
+{
+    aloft_board_print("\nfault: cause ");
+    aloft_board_print_decimal(cause);
+    aloft_board_print(" at ");
+    aloft_board_print_hex(address);
+    aloft_board_print(" value ");
+    aloft_board_print_hex(value);
+    aloft_board_print("\n");
+    aloft_board_reset();
+}
+
+void aloft_board_put(uint8_t byte)
+{
+    while ((*aloft_register8(UART_STATE) & UART_EMPTY) == 0) {
+    }
+    *aloft_register8(UART) = byte;
+}
+
+int aloft_board_get(void)
+{
+    if ((*aloft_register8(UART_STATE) & UART_ARRIVED) == 0) {
+        return -1;
+    }
+    return *aloft_register8(UART);
+}
+
+uint32_t aloft_board_ticks(void)
+{
+    return *aloft_register32(TIMER);
+}
+
+/* An enabled interrupt ends the wait, although none is taken: the processor has not
+ * been told to. */
+void aloft_board_wait(void)
+{
+    const uint32_t end = aloft_board_ticks() + WAIT_TICKS;
+    const uint32_t high = *aloft_register32(TIMER + 4) + (end < WAIT_TICKS);
+
+    *aloft_register32(TIMER_COMPARE + 4) = UINT32_MAX; // not before both are there
+    *aloft_register32(TIMER_COMPARE) = end;
+    *aloft_register32(TIMER_COMPARE + 4) = high;
+    __asm__ volatile("csrs mie, %0\n\twfi" : : "r"(INTERRUPT_TIMER) : "memory");
+}
+
+_Noreturn void aloft_board_reset(void)
+{
+    for (;;) {
+        *aloft_register32(TEST_DEVICE) = TEST_RESET;
+    }
+}
+
+/* Three instructions in a row, which no processor has a use for otherwise. */
+uintptr_t semihosting_call(uintptr_t operation, const uintptr_t *arguments)
+{
+    register uintptr_t a0 __asm__("a0") = operation;
+    register const uintptr_t *a1 __asm__("a1") = arguments;
+
+    __asm__ volatile(".option push\n\t"
+                     ".option norvc\n\t"
+                     ".balign 16\n\t"
+                     "slli x0, x0, 0x1F\n\t"
+                     "ebreak\n\t"
+                     "srai x0, x0, 7\n\t"
+                     ".option pop"
+                     : "+r"(a0)
+                     : "r"(a1)
+                     : "memory");
+    return a0;
+}
