@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "aloft/clock.h"
@@ -18,6 +19,10 @@
 #define REFRESH_MS 1000u
 /* Bytes that a chain or a key in PEM may have. */
 #define PEM_MAX 65536u
+
+/* Descriptors of a connection, its file included, and of everything else. */
+#define DESCRIPTORS_EACH  2u
+#define DESCRIPTORS_OTHER 64u
 
 /* What TLS needs, in PEM; NULL: plain HTTP. */
 struct identity {
@@ -125,6 +130,25 @@ static void forget(struct identity *identity)
     free(identity->chain);
 }
 
+/* Raises the limit as far as that many connections need. */
+static enum aloft_status allow_connections(unsigned count, struct aloft_serve_end *end)
+{
+    const rlim_t needed = (rlim_t)count * DESCRIPTORS_EACH + DESCRIPTORS_OTHER;
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) {
+        return ALOFT_OK;
+    }
+    limit.rlim_cur = needed;
+    if (needed <= limit.rlim_max && setrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        return ALOFT_OK;
+    }
+    (void)snprintf(end->what, sizeof end->what,
+            "%u connections need %llu open files, and only %llu are allowed", count,
+            (unsigned long long)needed, (unsigned long long)limit.rlim_max); // fits
+    return ALOFT_ERR_SPACE;
+}
+
 static void tell_open_failure(const struct aloft_serve_options *options,
         enum aloft_status status, struct aloft_serve_end *end)
 {
@@ -148,11 +172,16 @@ static enum aloft_status open_server(const struct aloft_serve_options *options,
             .handler = &site->base,
             .address = options->address,
             .port = options->port,
+            .connections_max = options->connections,
+            .connections_per_address = options->connections_per_address,
             .tls_chain = identity->chain,
             .tls_key = identity->key,
     };
-    enum aloft_status status;
+    enum aloft_status status = allow_connections(options->connections, end);
 
+    if (status != ALOFT_OK) {
+        return status;
+    }
     errno = 0;
     status = aloft_http_server_open(&config, server);
     if (status != ALOFT_OK) {

@@ -3,6 +3,7 @@
 #define ALOFT_MICROHTTPD_PRIVATE_H
 
 #include <microhttpd.h>
+#include <pthread.h>
 #include <stdbool.h>
 
 #include "aloft/http_server.h"
@@ -33,9 +34,17 @@ struct connections {
 struct aloft_http_server {
     struct aloft_http_handler *handler;
     struct MHD_Daemon *daemon;
+    bool has_thread;      /* the library's own; only over TLS */
+    pthread_mutex_t turn; /* the program's, unless it waits for something to do */
     struct connections connections;
     uint16_t port;
 };
+
+/* A listening socket at an address in digits; -1 with `*status` else. */
+int listener_open(const char *address_text, uint16_t port, enum aloft_status *status);
+
+/* The port that it has. */
+uint16_t listener_port(int fd);
 
 /* Adds a connection; NULL when memory is short. Its head is awaited. */
 struct client *connections_add(struct connections *connections, int fd);

@@ -1,21 +1,15 @@
 #include "microhttpd_private.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stdio.h>
+#include <gnutls/gnutls.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 /* Memory for one connection's head and answer. Firmware checks have 500 bytes. */
 #define POOL_SIZE 8192u
 /* Seconds of silence after which the library itself ends a connection. */
 #define SILENCE_S 60u
-#define BACKLOG   1024
 
 /* As GnuTLS writes it. */
 static const char tls_priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
@@ -27,6 +21,20 @@ static const struct aloft_http_server_config defaults = {
         .head_ms = 15000,
         .rate_min = 512,
 };
+
+/*
+ * Over TLS the library has a thread of its own. It works on the handler and on clients
+ * only while the program waits in aloft_http_server_run(), so that neither has to know.
+ */
+static void enter(struct aloft_http_server *server)
+{
+    (void)pthread_mutex_lock(&server->turn); // fails only where it is held already
+}
+
+static void leave(struct aloft_http_server *server)
+{
+    (void)pthread_mutex_unlock(&server->turn); // fails only where it is not held
+}
 
 static struct client *client_of(struct MHD_Connection *connection)
 {
@@ -42,6 +50,7 @@ static void on_connection(void *context, struct MHD_Connection *connection,
 {
     struct aloft_http_server *server = context;
 
+    enter(server);
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         const union MHD_ConnectionInfo *info =
                 MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
@@ -53,18 +62,37 @@ static void on_connection(void *context, struct MHD_Connection *connection,
         connections_remove(*socket_context);
         *socket_context = NULL;
     }
+    leave(server);
+}
+
+/* GnuTLS promises records as small as a client asks for, and keeps that only until it
+ * encrypts; it does when it is told so by its user. */
+static void keep_records_small(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+
+    if (info != NULL) {
+        gnutls_session_t session = info->tls_session;
+
+        /* What was promised cannot be out of range. */
+        (void)gnutls_record_set_max_size(session, gnutls_record_get_max_size(session));
+    }
 }
 
 /* The first line has come; its target has not been worked on yet. */
 static void *on_target(
         void *context, const char *target, struct MHD_Connection *connection)
 {
+    struct aloft_http_server *server = context;
     struct client *client = client_of(connection);
 
-    (void)context; // the client knows enough
+    keep_records_small(connection);
+    enter(server);
     if (client != NULL) {
         request_begin(client, target);
     }
+    leave(server);
     return client;
 }
 
@@ -77,9 +105,11 @@ static void on_completed(void *context, struct MHD_Connection *connection,
 
     (void)code; // both ways the next head is awaited
     *client_context = NULL;
+    enter(server);
     if (client != NULL) {
         connections_await_head(&server->connections, client);
     }
+    leave(server);
 }
 
 static enum MHD_Result refuse(struct aloft_http_server *server,
@@ -106,6 +136,21 @@ static enum MHD_Result answer(struct aloft_http_server *server,
  * The library asks twice for each request. An answer to the first call makes it close
  * the connection afterwards, which is right for refusals only.
  */
+static enum MHD_Result attend(struct aloft_http_server *server,
+        struct MHD_Connection *connection, struct client *client, const char *version)
+{
+    if (client->head_checked) {
+        return answer(server, connection, client);
+    }
+    const char *why = request_read(client, connection, version);
+
+    if (why != NULL) {
+        return refuse(server, connection, client, why);
+    }
+    client->head_checked = true;
+    return MHD_YES;
+}
+
 // The parameters are the library's. NOLINTBEGIN(readability-*)
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
         const char *path, const char *method, const char *version,
@@ -113,24 +158,19 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 {
     struct aloft_http_server *server = context;
     struct client *client = *client_context;
-    const char *why;
+    enum MHD_Result result;
 
     (void)upload_data; // there is none: request_read() refuses bodies
     (void)upload_len;  // so
     if (client == NULL) {
         return MHD_NO;
     }
-    if (client->head_checked) {
-        return answer(server, connection, client);
-    }
+    enter(server);
     client->request.method = method;
     client->request.path = path;
-    why = request_read(client, connection, version);
-    if (why != NULL) {
-        return refuse(server, connection, client, why);
-    }
-    client->head_checked = true;
-    return MHD_YES;
+    result = attend(server, connection, client, version);
+    leave(server);
+    return result;
 }
 // NOLINTEND(readability-*)
 
@@ -142,72 +182,14 @@ static size_t keep_escapes(void *context, struct MHD_Connection *connection, cha
     return strlen(text);
 }
 
-static enum aloft_status bind_and_listen(int fd, const struct addrinfo *address)
-{
-    const int yes = 1;
-    const int head_s = 5;
-
-    /* Each of these only makes things better; bind() and listen() decide. */
-    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &head_s, sizeof head_s);
-    if (bind(fd, address->ai_addr, address->ai_addrlen) != 0 ||
-            listen(fd, BACKLOG) != 0) {
-        return ALOFT_ERR_IO;
-    }
-    return ALOFT_OK;
-}
-
-/* A listening socket at the configured address; -1 with `*status` else. */
-static int open_listener(
-        const char *address_text, uint16_t port, enum aloft_status *status)
-{
-    const struct addrinfo wanted = {
-            .ai_flags = AI_NUMERICHOST | AI_PASSIVE,
-            .ai_socktype = SOCK_STREAM,
-    };
-    struct addrinfo *address = NULL;
-    char port_text[8];
-    int fd;
-
-    (void)snprintf(port_text, sizeof port_text, "%u", port); // at most five digits
-    if (getaddrinfo(address_text, port_text, &wanted, &address) != 0) {
-        *status = ALOFT_ERR_ARGUMENT;
-        return -1;
-    }
-    fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    *status = fd < 0 ? ALOFT_ERR_IO : bind_and_listen(fd, address);
-    freeaddrinfo(address);
-    if (*status != ALOFT_OK && fd >= 0) {
-        const int why = errno;
-
-        (void)close(fd); // it never carried anything
-        errno = why;
-        return -1;
-    }
-    return fd;
-}
-
-static uint16_t port_of(int fd)
-{
-    struct sockaddr_storage address;
-    struct sockaddr_in6 ipv6;
-    struct sockaddr_in ipv4;
-    socklen_t len = sizeof address;
-
-    memset(&address, 0, sizeof address);
-    (void)getsockname(fd, (struct sockaddr *)&address, &len); // zero then
-    memcpy(&ipv6, &address, sizeof ipv6);
-    memcpy(&ipv4, &address, sizeof ipv4);
-    return ntohs(address.ss_family == AF_INET6 ? ipv6.sin6_port : ipv4.sin_port);
-}
-
 static struct MHD_Daemon *start(struct aloft_http_server *server, int listener,
         const struct aloft_http_server_config *config)
 {
-    /* With epoll, one client with half a ClientHello would keep a core busy, and poll()
-     * is only for a thread of the library's own. What is left is select(). */
-    const unsigned flags =
-            config->tls_chain != NULL ? MHD_USE_TLS : MHD_USE_EPOLL | MHD_USE_TURBO;
+    /* With epoll, one client with half a ClientHello would keep a core busy, select()
+     * knows 1024 descriptors, and poll() is only for a thread of the library's own. */
+    const unsigned flags = server->has_thread ? MHD_USE_TLS | MHD_USE_POLL |
+                                                        MHD_USE_INTERNAL_POLLING_THREAD
+                                              : MHD_USE_EPOLL | MHD_USE_TURBO;
     const struct MHD_OptionItem tls[] = {
             {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls_priorities},
             {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)config->tls_chain},
@@ -225,7 +207,7 @@ static struct MHD_Daemon *start(struct aloft_http_server *server, int listener,
             on_connection, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
             MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
             MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_ARRAY,
-            config->tls_chain != NULL ? tls : no_tls, MHD_OPTION_END);
+            server->has_thread ? tls : no_tls, MHD_OPTION_END);
 }
 
 static struct aloft_http_server_config completed(
@@ -244,6 +226,12 @@ static struct aloft_http_server_config completed(
     return config;
 }
 
+static void discard(struct aloft_http_server *server)
+{
+    (void)pthread_mutex_destroy(&server->turn); // fails only where it is held
+    free(server);
+}
+
 enum aloft_status aloft_http_server_open(const struct aloft_http_server_config *config,
         struct aloft_http_server **server)
 {
@@ -255,19 +243,22 @@ enum aloft_status aloft_http_server_open(const struct aloft_http_server_config *
     if (opened == NULL) {
         return ALOFT_ERR_MEMORY;
     }
-    listener = open_listener(full.address, full.port, &status);
+    listener = listener_open(full.address, full.port, &status);
     if (status != ALOFT_OK) {
         free(opened);
         return status;
     }
     opened->handler = full.handler;
-    opened->port = port_of(listener);
+    opened->port = listener_port(listener);
     opened->connections.head_ms = full.head_ms;
     opened->connections.rate_min = full.rate_min;
+    opened->has_thread = full.tls_chain != NULL;
+    (void)pthread_mutex_init(&opened->turn, NULL); // such a plain one cannot fail
+    enter(opened);
     opened->daemon = start(opened, listener, &full);
     if (opened->daemon == NULL) {
         (void)close(listener); // it never carried anything
-        free(opened);
+        discard(opened);
         return full.tls_chain != NULL ? ALOFT_ERR_KEY : ALOFT_ERR_MEMORY;
     }
     *server = opened;
@@ -279,12 +270,24 @@ uint16_t aloft_http_server_port(const struct aloft_http_server *server)
     return server->port;
 }
 
+/* What is done without a thread of the library's own; else that thread does it. */
+static enum MHD_Result wait(struct aloft_http_server *server, int32_t wait_ms)
+{
+    if (!server->has_thread) {
+        return MHD_run_wait(server->daemon, wait_ms);
+    }
+    (void)poll(NULL, 0, wait_ms); // ends early where a signal is caught
+    return MHD_YES;
+}
+
 enum aloft_status aloft_http_server_run(
         struct aloft_http_server *server, uint32_t wait_ms)
 {
-    const int32_t wait = wait_ms > INT32_MAX ? INT32_MAX : (int32_t)wait_ms;
-    const enum MHD_Result result = MHD_run_wait(server->daemon, wait);
+    leave(server);
+    const enum MHD_Result result =
+            wait(server, wait_ms > INT32_MAX ? INT32_MAX : (int32_t)wait_ms);
 
+    enter(server);
     connections_sweep(&server->connections);
     return result == MHD_YES ? ALOFT_OK : ALOFT_ERR_IO;
 }
@@ -294,6 +297,7 @@ void aloft_http_server_close(struct aloft_http_server *server)
     if (server == NULL) {
         return;
     }
+    leave(server);
     MHD_stop_daemon(server->daemon);
-    free(server);
+    discard(server);
 }

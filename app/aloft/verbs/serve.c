@@ -12,6 +12,8 @@ struct serve_options {
     uint32_t port;
     const char *tls_cert;
     const char *tls_key;
+    uint32_t connections;
+    uint32_t connections_per_address;
 };
 
 static enum aloft_exit report_end(struct cli *cli, enum aloft_status status,
@@ -27,6 +29,10 @@ static enum aloft_exit report_end(struct cli *cli, enum aloft_status status,
                 "devices.ini tells which device gets which version, and this line of "
                 "it tells nothing");
         cli_hint(cli, "correct the line; aloft help serve shows the form");
+    } else if (status == ALOFT_ERR_SPACE) {
+        cli_why(cli, "each connection takes up to two of them");
+        cli_hint(cli, "raise the limit with ulimit -Hn or in the unit of the service "
+                      "(LimitNOFILE), or let --connections be fewer");
     } else if (status == ALOFT_ERR_IO) {
         cli_why(cli, "the folder, its devices.ini or the port cannot be used");
         cli_hint(
@@ -44,6 +50,8 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
             .port = (uint16_t)options->port,
             .tls_cert = options->tls_cert,
             .tls_key = options->tls_key,
+            .connections = options->connections,
+            .connections_per_address = options->connections_per_address,
             .access_log = cli->globals.verbose > 0,
             .out = cli->globals.json ? stderr : cli->out,
             .log = stderr,
@@ -58,7 +66,11 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
     return report_end(cli, status, &serve, &end);
 }
 
-static const struct serve_options defaults = {.port = DEFAULT_PORT};
+static const struct serve_options defaults = {
+        .port = DEFAULT_PORT,
+        .connections = 400,
+        .connections_per_address = 100,
+};
 
 static const struct cli_option table[] = {
         {.name = "address",
@@ -74,6 +86,22 @@ static const struct cli_option table[] = {
                 .kind = CLI_OPTION_NUMBER,
                 .offset = offsetof(struct serve_options, port),
                 .max = 65535},
+        {.name = "connections",
+                .argument = "COUNT",
+                .help = "let at most COUNT devices be connected at once; 400 by "
+                        "default",
+                .kind = CLI_OPTION_NUMBER,
+                .offset = offsetof(struct serve_options, connections),
+                .min = 1,
+                .max = 100000},
+        {.name = "connections-per-address",
+                .argument = "COUNT",
+                .help = "and at most COUNT of them from one address; 100 by default, "
+                        "too few where many devices share one",
+                .kind = CLI_OPTION_NUMBER,
+                .offset = offsetof(struct serve_options, connections_per_address),
+                .min = 1,
+                .max = 100000},
         {.name = "tls-cert",
                 .argument = "FILE",
                 .help = "serve https, with this certificate and the intermediate ones "

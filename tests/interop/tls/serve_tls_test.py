@@ -3,8 +3,10 @@ go on with the handshake cost it nothing."""
 
 import os
 import re
+import resource
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -20,6 +22,8 @@ FIRMWARE = os.path.join(os.environ["ALOFT_BIN"], "../firmware/firmware-2.0.0.bin
 PULL = os.path.join(os.environ["ALOFT_BIN"], "tls_pull")
 IMAGE = (bytes([0xE9, 1, 2, 0x40, 0, 0xF0, 0x10, 0x40, 0, 0xF0, 0x10, 0x40, 0, 1, 0, 0])
          + bytes(range(256)) * 4000)
+HALF_A_HELLO = bytes.fromhex("1603010200010001fc0303")
+HARD_LIMIT = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
@@ -39,17 +43,21 @@ def tearDownModule():
     FOLDER.cleanup()
 
 
-def serve(cert, key):
+def serve(cert, key, *options):
     return subprocess.Popen(
         [ALOFT, "serve", CA.path("site"), "--port", "0", "--address", "127.0.0.1",
-         "--tls-cert", CA.path(cert), "--tls-key", CA.path(key)],
+         "--tls-cert", CA.path(cert), "--tls-key", CA.path(key), *options],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 class ServeTest(unittest.TestCase):
     def setUp(self):
-        self.server = serve("good.chain.pem", "good.key")
         self.addCleanup(self.stop)
+        self.start("1600")
+
+    def start(self, per_address):
+        self.server = serve("good.chain.pem", "good.key", "--connections", "1600",
+                            "--connections-per-address", per_address)
         line = self.server.stdout.readline()
         self.port = int(re.search(r"https://127\.0\.0\.1:(\d+),", line).group(1))
 
@@ -73,6 +81,9 @@ class ServeTest(unittest.TestCase):
             with self.subTest(version):
                 self.assertEqual(self.curl("--tls-max", version).stdout, IMAGE)
 
+    def test_curl_gets_a_part_of_it(self):
+        self.assertEqual(self.curl("-r", "70000-199999").stdout, IMAGE[70000:200000])
+
     def test_tls_1_1_is_not_spoken(self):
         self.assertNotEqual(self.curl("--tls-max", "1.1").returncode, 0)
 
@@ -81,12 +92,10 @@ class ServeTest(unittest.TestCase):
             [PULL, f"https://localhost:{self.port}/bin/2.bin", CA.path("root.pem"), option],
             stdout=subprocess.PIPE, text=True, timeout=30, check=False).stdout
 
-    def test_a_device_gets_the_image(self):
-        self.assertIn("installed ALOFT_OK", self.pull("buffer=16709"))
-
-    def test_a_device_with_a_small_buffer_is_told_why_not(self):
-        """GnuTLS does not honour the maximum fragment length as a server."""
-        self.assertIn("failed ALOFT_ERR_TLS_RECORD", self.pull("buffer=837"))
+    def test_a_device_gets_the_image_in_records_that_fit_it(self):
+        for fragment in (512, 1024, 2048, 4096, 16384):
+            with self.subTest(fragment):
+                self.assertIn("installed ALOFT_OK", self.pull(f"buffer={fragment + 325}"))
 
     def fetch(self, version, *rest):
         """One call of aloft_fetch_update(), on a flash of its own."""
@@ -112,18 +121,48 @@ class ServeTest(unittest.TestCase):
             with self.subTest(arguments):
                 self.assertEqual(self.fetch(*arguments), message)
 
+    def stall(self, words, count=1):
+        """So many clients that say no more than this."""
+        for _ in range(count):
+            client = socket.create_connection(("127.0.0.1", self.port))
+            self.addCleanup(client.close)
+            client.sendall(words)
+
+    def assert_idle(self):
+        time.sleep(0.5)
+        before = self.seconds_of_cpu()
+        time.sleep(2)
+        self.assertLess(self.seconds_of_cpu() - before, 0.2)
+
     def test_half_a_hello_costs_no_processor_time(self):
-        with socket.create_connection(("127.0.0.1", self.port)) as half:
-            half.sendall(bytes.fromhex("1603010200010001fc0303"))
-            time.sleep(0.5)
-            before = self.seconds_of_cpu()
-            time.sleep(2)
-            self.assertLess(self.seconds_of_cpu() - before, 0.2)
-            self.assertEqual(self.curl().stdout, IMAGE)
+        self.stall(HALF_A_HELLO)
+        self.assert_idle()
+        self.assertEqual(self.curl().stdout, IMAGE)
+
+    def test_nor_does_a_client_that_says_no_more_than_its_hello(self):
+        hello = ssl.MemoryBIO()
+        client = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), hello,
+                                                       server_hostname="localhost")
+        self.assertRaises(ssl.SSLWantReadError, client.do_handshake)
+        self.stall(hello.read())
+        self.assert_idle()
+
+    def test_more_halves_than_select_could_watch(self):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3000, HARD_LIMIT))
+        self.stall(HALF_A_HELLO, 1500)
+        self.assert_idle()
+        self.assertGreater(len(os.listdir(f"/proc/{self.server.pid}/fd")), 1500)
+        self.assertEqual(self.curl().stdout, IMAGE)
+
+    def test_no_client_may_take_more_than_its_share(self):
+        self.stop()
+        self.start("2")
+        self.stall(HALF_A_HELLO, 2)
+        self.assertNotEqual(self.curl().returncode, 0)
 
     def test_half_a_hello_is_cut_off(self):
         with socket.create_connection(("127.0.0.1", self.port)) as half:
-            half.sendall(bytes.fromhex("1603010200010001fc0303"))
+            half.sendall(HALF_A_HELLO)
             half.settimeout(25)
             begin = time.monotonic()
             try:

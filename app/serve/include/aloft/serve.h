@@ -27,7 +27,9 @@ struct aloft_serve_options {
     uint16_t port;        /**< 0: any free one, see the line printed to `out`. */
     const char *tls_cert; /**< File with the chain in PEM; NULL: plain HTTP. */
     const char *tls_key;  /**< File with the private key in PEM. */
-    bool access_log;      /**< A line to `log` for each request. */
+    unsigned connections; /**< At once, at most; 0: 400. */
+    unsigned connections_per_address; /**< Of these for one address; 0: 100. */
+    bool access_log;                  /**< A line to `log` for each request. */
     FILE *out; /**< Told in one line where it serves, once it does. Flushed. */
     FILE *log; /**< Problems, and the access log. */
 };
@@ -44,7 +46,9 @@ struct aloft_serve_end {
  * @return ALOFT_OK after a signal; else end->what tells more:
  *         ALOFT_ERR_IO: the folder, devices.ini or the port cannot be opened;
  *         ALOFT_ERR_FORMAT: devices.ini has a mistake; ALOFT_ERR_ARGUMENT: the address
- *         is none; ALOFT_ERR_KEY: chain and key do not go together; ALOFT_ERR_MEMORY.
+ *         is none; ALOFT_ERR_SPACE: the operating system does not allow so many
+ *         connections; ALOFT_ERR_KEY: chain and key do not go together;
+ * ALOFT_ERR_MEMORY.
  */
 ALOFT_CHECKED enum aloft_status aloft_serve(
         const struct aloft_serve_options *options, struct aloft_serve_end *end);

@@ -2,8 +2,10 @@
  * @file http_server.h
  * An HTTP/1.x server for requests without a body, on GNU libmicrohttpd.
  *
- * The program calls aloft_http_server_run() again and again; in between nothing
- * happens, and no thread is started. For each request one handler is asked.
+ * The program calls aloft_http_server_run() again and again. For each request one
+ * handler is asked, within that call alone and never twice at once. Without TLS nothing
+ * happens in between, and no thread is started; with TLS a thread of the library's own
+ * goes on with handshakes and with what is being sent.
  *
  * Hostile clients: heads above 8 KB, heads and downloads that take too long, too many
  * connections (in all, or from one address) are cut off. Requests that another server
@@ -57,7 +59,8 @@ struct aloft_http_answer {
 struct aloft_http_handler;
 
 struct aloft_http_handler_ops {
-    /** Makes the answer. Blocks all other clients while it does. */
+    /** Makes the answer. Blocks all other clients while it does. With TLS another
+     * thread calls it than the program's, which waits meanwhile. */
     void (*answer)(struct aloft_http_handler *handler,
             const struct aloft_http_request *request, struct aloft_http_answer *answer);
     /** A request was refused before it came to answer(). NULL: not of interest. */
@@ -79,8 +82,8 @@ struct aloft_http_server_config {
     unsigned connections_per_address;   /**< 100. */
     uint32_t head_ms;                   /**< Time for a head, and for idling: 15 s. */
     uint32_t rate_min; /**< Bytes/s below which a download ends: 512. */
-    /** Chain and private key in PEM, borrowed until close: TLS 1.2 and 1.3 only, by
-     * select(), for hundreds of devices rather than thousands. NULL: plain HTTP. */
+    /** Chain and private key in PEM, borrowed until close: TLS 1.2 and 1.3 only, in
+     * records as small as a client asks for. NULL: plain HTTP. */
     const char *tls_chain;
     const char *tls_key;
 };
