@@ -24,7 +24,6 @@ static void take_connected(struct aloft_http_exchange *http, uint32_t now_ms)
     }
     http->now.request.len = text.len;
     http->uploaded = 0;
-    http->moved = false;
     http->state = ALOFT_HTTP_SENDING;
     aloft_timer_start(&http->timer, now_ms, http->silence_ms);
 }
@@ -218,6 +217,7 @@ void aloft_http_exchange_again(struct aloft_http_exchange *http, uint32_t now_ms
 {
     http->close_asked = http->close_asked || http->stream_open;
     http->stream_open = false;
+    http->moved = false;
     http->state = ALOFT_HTTP_CONNECTING;
     aloft_timer_start(&http->timer, now_ms, http->connect_ms);
 }

@@ -332,6 +332,7 @@ void link_sim_cut(struct link_sim *sim)
     const struct aloft_event event = {
             .kind = ALOFT_EVENT_CLOSED, .status = ALOFT_ERR_CLOSED};
 
+    sim->stream++; // first: an end may ask for a new one at once
     for (unsigned i = 0; i < LINK_SIM_ENDS; i++) {
         if (sim->ends[i].has_stream) {
             sim->ends[i].has_stream = false;
@@ -339,5 +340,4 @@ void link_sim_cut(struct link_sim *sim)
             hand_over(sim, i, event);
         }
     }
-    sim->stream++;
 }

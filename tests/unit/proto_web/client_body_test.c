@@ -127,6 +127,22 @@ static void a_body_that_moves_is_no_silence(void **state)
     client_assert_ended(&f, ALOFT_ERR_TIMEOUT);
 }
 
+static void connecting_anew_has_its_own_end(void **state)
+{
+    (void)state; // the tests share nothing
+    struct client_fixture f;
+    struct letters letters;
+
+    prepare_letters(&f, &letters);
+    f.config.password = "open sesame";
+    client_send(&f);
+    client_hears(&f, GOOD_CHALLENGE, 1000);
+    f.now_ms = 10000;
+    client_tell(&f, ALOFT_EVENT_TIME, NULL, 0, ALOFT_OK);
+
+    client_assert_ended(&f, ALOFT_ERR_UNREACHABLE);
+}
+
 static void more_fields_of_the_head_are_sent(void **state)
 {
     (void)state; // the tests share nothing
@@ -192,6 +208,7 @@ int main(void)
             cmocka_unit_test(an_answer_before_the_end_of_the_body_counts),
             cmocka_unit_test(a_body_goes_on_after_an_interim_answer),
             cmocka_unit_test(a_body_that_moves_is_no_silence),
+            cmocka_unit_test(connecting_anew_has_its_own_end),
             cmocka_unit_test(more_fields_of_the_head_are_sent),
             cmocka_unit_test(what_was_asked_once_is_proved_at_once),
             cmocka_unit_test(a_nonce_that_grew_stale_between_two_requests_is_renewed),
