@@ -19,7 +19,7 @@
 #include "test_random.h"
 
 #define EVENTS_MAX  40u
-#define ANSWER_MAX  (ALOFT_WEB_HEAD_MAX + ALOFT_WEB_BODY_MAX)
+#define ANSWER_MAX  4096u
 #define BODY_SIZE   16u
 #define REQUEST_MS  5000u
 #define REQUEST_END "\r\n\r\n"

@@ -153,6 +153,7 @@ static const struct aloft_web_device_ops ops = {
 static enum aloft_status make_server(struct web *web, struct aloft_random *random,
         const struct device_password *password)
 {
+    struct device *const device = web->device;
     struct aloft_web_server_config config = {
             .device = &web->base,
             .body = web->body,
@@ -160,8 +161,11 @@ static enum aloft_status make_server(struct web *web, struct aloft_random *rando
             .random = random,
             .sha256 = &aloft_bearssl_sha256,
             .has_password = password->text != NULL,
-            .open_to_all = web->device->options->http_open,
-            .takes_basic = web->device->options->http_basic,
+            .open_to_all = device->options->http_open,
+            .takes_basic = device->options->http_basic,
+            .update = &device->updates.update,
+            .update_config = &device->updates.config,
+            .no_restart = device->options->stay,
     };
 
     if (password->text != NULL) {

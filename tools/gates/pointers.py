@@ -13,7 +13,8 @@ import re
 STRUCT = re.compile(r"^struct aloft_(\w+) \{(.*?)^\};", re.MULTILINE | re.DOTALL)
 MEMBER = re.compile(r"\(\*(\w+)\)\(")
 TABLE = re.compile(
-    r"^(?:static )?const struct aloft_(\w+) (\w+) = \{(.*?)\};", re.MULTILINE | re.DOTALL
+    r"^(?:static )?const struct aloft_(\w+) (\w+)(?:\[\w*\])? = \{(.*?)\};",
+    re.MULTILINE | re.DOTALL,
 )
 # What is called, and its first argument: `flash->ops->read(area->flash,`.
 CALL = re.compile(r"([\w.>-]+)\(\s*&?([\w.>-]*)")
@@ -48,11 +49,12 @@ def called(structs, text):
 
 
 def table_entries(members, body):
-    """Yields (member, function) of each entry of a table."""
+    """Yields (member, function) of each entry of a table, or of an array of tables, which
+    has names in all entries."""
     for place, entry in enumerate(body.split(",")):
         words = WORD.findall(entry)
         if words and words[-1].isidentifier():
-            named = entry.strip().startswith(".")
+            named = entry.strip(" \n{").startswith(".")
             yield words[0] if named else members[place], words[-1]
 
 

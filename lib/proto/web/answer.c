@@ -1,5 +1,5 @@
-/* Answers: a table, a head, a body. */
-#include "aloft/json_writer.h"
+/* Answers: a table, a head, a body. All is made anew for each stretch that is sent. */
+#include "aloft/memory.h"
 #include "web_private.h"
 
 struct form {
@@ -11,11 +11,16 @@ struct form {
 
 static const struct form forms[] = {
         [WEB_OK] = {200, "OK", NULL, NULL},
+        [WEB_CREATED] = {201, "Created", NULL, NULL},
         [WEB_RESTARTING] = {202, "Accepted", NULL, NULL},
         [WEB_BAD_REQUEST] = {400, "Bad Request", "bad_request",
                 "this is no request, or its credentials are none"},
         [WEB_HOST_WANTED] = {400, "Bad Request", "host",
                 "the request needs exactly one field Host"},
+        [WEB_UPLOAD_FIELDS] = {400, "Bad Request", "upload_fields",
+                "X-Aloft-Size, -SHA256 or -Kind is missing, or not as it should be"},
+        [WEB_WRONG_RANGE] = {400, "Bad Request", "range",
+                "the field Content-Range does not fit the body, or the upload"},
         [WEB_PASSWORD_WANTED] = {401, "Unauthorized", "password_wanted",
                 "this needs the device's password"},
         [WEB_PASSWORD_STALE] = {401, "Unauthorized", "nonce_stale",
@@ -45,6 +50,14 @@ static const struct form forms[] = {
         [WEB_PENDING] = {409, "Conflict", "pending",
                 "something else waits for the restart of the device"},
         [WEB_BUSY] = {409, "Conflict", "busy", "an update is under way"},
+        [WEB_NO_UPLOAD] = {409, "Conflict", "no_upload",
+                "this is not the upload that is open, or none is"},
+        [WEB_NO_BLOCKS] = {409, "Conflict", "no_blocks",
+                "no block list is wanted now, or not one of this length"},
+        [WEB_WRONG_OFFSET] = {409, "Conflict", "wrong_offset",
+                "the upload goes on at another offset"},
+        [WEB_INCOMPLETE] = {409, "Conflict", "incomplete",
+                "not all bytes of the file are here"},
         [WEB_TRUST_REFUSED] = {409, "Conflict", "trust_refused", NULL},
         [WEB_IMAGE_REFUSED] = {409, "Conflict", "image_refused", NULL},
         [WEB_BODY_WANTED] = {411, "Length Required", "length",
@@ -57,20 +70,25 @@ static const struct form forms[] = {
         [WEB_FAILED] = {500, "Internal Server Error", "failed", NULL},
 };
 
+static const struct form *form_of(const struct aloft_web_server *server)
+{
+    return &forms[server->now.answer.what];
+}
+
 /* A browser that sees WWW-Authenticate asks for the password in a dialogue of its own,
  * over the page that asks for it already. */
-static void write_challenge(struct aloft_web_server *server, struct aloft_text *text,
-        bool stale, uint32_t now_ms)
+static void write_challenge(
+        const struct aloft_web_server *server, struct aloft_text *text)
 {
+    const struct aloft_web_answer *answer = &server->now.answer;
     const bool by_page = server->request.by_page;
-    char nonce[ALOFT_WEB_NONCE_DIGITS];
 
-    web_guard_nonce(&server->guard, now_ms, nonce);
     aloft_text_append(text, by_page ? "X-Aloft-Authenticate" : "WWW-Authenticate");
     aloft_text_append(text, ": Digest realm=\"" ALOFT_WEB_REALM
                             "\", qop=\"auth\", algorithm=SHA-256, nonce=\"");
-    aloft_text_append_bytes(text, nonce, sizeof nonce);
-    aloft_text_append(text, stale ? "\", stale=true\r\n" : "\"\r\n");
+    aloft_text_append_bytes(text, answer->nonce, sizeof answer->nonce);
+    aloft_text_append(
+            text, answer->what == WEB_PASSWORD_STALE ? "\", stale=true\r\n" : "\"\r\n");
     if (server->config.takes_basic && !by_page) {
         aloft_text_append(
                 text, "WWW-Authenticate: Basic realm=\"" ALOFT_WEB_REALM "\"\r\n");
@@ -84,106 +102,133 @@ static void write_number(struct aloft_text *text, const char *name, uint64_t val
     aloft_text_append(text, "\r\n");
 }
 
-static const char *allowed(enum aloft_web_path path)
-{
-    switch (path) {
-    case ALOFT_WEB_INFO:
-        return "Allow: GET, HEAD\r\n";
-    case ALOFT_WEB_TRUST:
-        return "Allow: PUT\r\n";
-    case ALOFT_WEB_CONFIRM:
-    case ALOFT_WEB_ROLLBACK:
-    case ALOFT_WEB_OFFER:
-    case ALOFT_WEB_PATH_OTHER:
-        break;
-    }
-    return "Allow: POST\r\n";
-}
-
 /* The fields that only some answers have. */
-static void write_fields(struct aloft_web_server *server, struct aloft_text *text,
-        enum web_answer answer, uint32_t now_ms)
+static void write_fields(const struct aloft_web_server *server, struct aloft_text *text)
 {
-    if (forms[answer].code == 401) {
-        write_challenge(server, text, answer == WEB_PASSWORD_STALE, now_ms);
-    } else if (answer == WEB_PASSWORD_PAUSED) {
-        write_number(text, "Retry-After: ", web_guard_pause_s(&server->guard, now_ms));
-    } else if (answer == WEB_WRONG_METHOD) {
-        aloft_text_append(text, allowed(server->request.path));
+    const struct aloft_web_answer *answer = &server->now.answer;
+
+    if (form_of(server)->code == 401) {
+        write_challenge(server, text);
+    } else if (answer->what == WEB_PASSWORD_PAUSED) {
+        write_number(text, "Retry-After: ", answer->pause_s);
+    } else if (answer->what == WEB_WRONG_METHOD) {
+        aloft_text_append(text, "Allow: ");
+        web_route_allow(server->request.route, text);
+        aloft_text_append(text, "\r\n");
     }
 }
 
-static void write_head(
-        struct aloft_web_server *server, enum web_answer answer, uint32_t now_ms)
+static void write_head(const struct aloft_web_server *server, struct aloft_text *text)
 {
-    struct aloft_text text;
-
-    aloft_text_init(&text, server->now.answer.head, sizeof server->now.answer.head);
-    aloft_text_append(&text, "HTTP/1.1 ");
-    aloft_text_append_decimal(&text, forms[answer].code);
-    aloft_text_append(&text, " ");
-    aloft_text_append(&text, forms[answer].reason);
-    aloft_text_append(&text, "\r\n"
-                             "Content-Type: application/json\r\n"
-                             "Cache-Control: no-store\r\n"
-                             "X-Content-Type-Options: nosniff\r\n"
-                             "Connection: close\r\n");
-    write_number(&text, "Content-Length: ", server->now.answer.body_len);
-    write_fields(server, &text, answer, now_ms);
-    aloft_text_append(&text, "\r\n");
-    server->now.answer.head_len = text.len; // the longest one has some 350 bytes
+    aloft_text_append(text, "HTTP/1.1 ");
+    aloft_text_append_decimal(text, form_of(server)->code);
+    aloft_text_append(text, " ");
+    aloft_text_append(text, form_of(server)->reason);
+    aloft_text_append(text, "\r\n"
+                            "Content-Type: application/json\r\n"
+                            "Cache-Control: no-store\r\n"
+                            "X-Content-Type-Options: nosniff\r\n"
+                            "Connection: close\r\n");
+    write_number(text, "Content-Length: ", server->now.answer.body_len);
+    write_fields(server, text);
+    aloft_text_append(text, "\r\n");
 }
 
-static void write_error(const struct aloft_web_server *server,
-        struct aloft_json_writer *json, enum web_answer answer, enum aloft_status why)
+static bool tells_status(enum web_answer what)
 {
-    const struct form *form = &forms[answer];
+    return what == WEB_TRUST_REFUSED || what == WEB_IMAGE_REFUSED || what == WEB_FAILED;
+}
+
+static void write_error(
+        const struct aloft_web_server *server, struct aloft_json_writer *json)
+{
+    const struct aloft_web_answer *answer = &server->now.answer;
+    const enum web_answer what = (enum web_answer)answer->what;
+    const struct form *form = form_of(server);
 
     aloft_json_writer_open(json, "error");
     aloft_json_writer_text(json, "code", form->word);
     aloft_json_writer_text(json, "message",
-            form->message == NULL ? aloft_status_text(why) : form->message);
-    if (answer == WEB_TRUST_REFUSED || answer == WEB_IMAGE_REFUSED) {
-        aloft_json_writer_number(json, "status", (uint32_t)why);
+            form->message == NULL ? aloft_status_text(answer->why) : form->message);
+    if (tells_status(what)) {
+        aloft_json_writer_number(json, "status", (uint32_t)answer->why);
     }
-    if (answer == WEB_UNHEALTHY) {
-        struct aloft_web_device *web_device = server->config.device;
-        struct aloft_web_info info = {0};
-
-        web_device->ops->info(web_device, &info);
-        aloft_json_writer_text(json, "check", info.unhealthy);
+    if (what == WEB_WRONG_OFFSET || what == WEB_INCOMPLETE) {
+        aloft_json_writer_number(json, "offset", server->upload.offset);
+    }
+    if (what == WEB_UNHEALTHY) {
+        aloft_json_writer_text(json, "check", answer->info.unhealthy);
     }
     aloft_json_writer_close(json);
 }
 
-/* False when the texts of the device are too long. */
-static bool write_body(
-        struct aloft_web_server *server, enum web_answer answer, enum aloft_status why)
+static void write_body(
+        const struct aloft_web_server *server, struct aloft_json_writer *json)
 {
-    struct aloft_json_writer json;
-
-    aloft_json_writer_init(
-            &json, server->now.answer.body, sizeof server->now.answer.body);
-    aloft_json_writer_open(&json, NULL);
-    aloft_json_writer_number(&json, "schema", 1);
-    if (forms[answer].word != NULL) {
-        write_error(server, &json, answer, why);
+    aloft_json_writer_open(json, NULL);
+    aloft_json_writer_number(json, "schema", 1);
+    if (form_of(server)->word != NULL) {
+        write_error(server, json);
     } else {
-        web_info_write(server, &json);
+        server->request.route->tell(server, json);
     }
-    aloft_json_writer_close(&json);
-    aloft_text_append(&json.text, "\n");
-    server->now.answer.body_len = json.text.len;
-    return aloft_text_complete(&json.text);
+    aloft_json_writer_close(json);
+    aloft_text_append(&json->text, "\n");
 }
 
-void web_answer_write(struct aloft_web_server *server, enum web_answer answer,
-        enum aloft_status why, uint32_t now_ms)
+/* How many characters a part of the answer has. */
+static uint32_t count(
+        const struct aloft_web_server *server, bool with_head, bool with_body)
 {
-    if (!write_body(server, answer, why)) {
-        answer = WEB_FAILED;
-        (void)write_body(server, answer, ALOFT_ERR_TOO_LONG); // short, and so fits
+    struct aloft_json_writer json = {.needs_comma = false};
+
+    aloft_text_init_window(&json.text, NULL, 0, UINT32_MAX);
+    if (with_head) {
+        write_head(server, &json.text);
     }
-    write_head(server, answer, now_ms);
-    server->state = ALOFT_WEB_SERVER_ANSWER;
+    if (with_body) {
+        write_body(server, &json);
+    }
+    return UINT32_MAX - (uint32_t)json.text.skip;
+}
+
+/* Only who is going to tell of it asks the device: it may have to read flash. */
+static bool tells_info(const struct aloft_web_server *server)
+{
+    const struct aloft_web_route *route = server->request.route;
+
+    return server->now.answer.what == WEB_UNHEALTHY ||
+           (form_of(server)->word == NULL && route->tell == web_info_tell);
+}
+
+void web_answer_begin(struct aloft_web_server *server, enum web_answer what)
+{
+    struct aloft_web_device *web_device = server->config.device;
+    struct aloft_web_answer *answer = &server->now.answer;
+
+    memset(answer, 0, sizeof *answer);
+    answer->what = (uint8_t)what;
+    answer->why = server->why;
+    answer->pause_s = web_guard_pause_s(&server->guard, server->now_ms);
+    if (form_of(server)->code == 401) {
+        web_guard_nonce(&server->guard, server->now_ms, answer->nonce);
+    }
+    if (tells_info(server)) {
+        web_device->ops->info(web_device, &answer->info);
+    }
+    answer->body_len = count(server, false, true);
+    answer->len = count(server, true, !server->request.wants_head);
+}
+
+size_t web_answer_next(struct aloft_web_server *server)
+{
+    struct aloft_web_answer *answer = &server->now.answer;
+    const uint32_t left = answer->len - answer->sent;
+    struct aloft_json_writer json = {.needs_comma = false};
+
+    aloft_text_init_window(
+            &json.text, answer->window, sizeof answer->window, answer->sent);
+    write_head(server, &json.text);
+    write_body(server, &json);
+    return json.text.len < left ? json.text.len : left;
 }

@@ -2,52 +2,12 @@
 #include "aloft/memory.h"
 #include "web_private.h"
 
-static enum aloft_web_path find_path(struct aloft_span target)
-{
-    static const struct {
-        const char *text;
-        enum aloft_web_path path;
-    } paths[] = {
-            {"/api/v1/info", ALOFT_WEB_INFO},
-            {"/api/v1/confirm", ALOFT_WEB_CONFIRM},
-            {"/api/v1/rollback", ALOFT_WEB_ROLLBACK},
-            {"/api/v1/trust", ALOFT_WEB_TRUST},
-            {"/api/v1/offer", ALOFT_WEB_OFFER},
-    };
-    const struct aloft_span path =
-            aloft_span_first(target, aloft_span_find(target, '?'));
-
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
-        if (aloft_span_is(path, paths[i].text)) {
-            return paths[i].path;
-        }
-    }
-    return ALOFT_WEB_PATH_OTHER;
-}
-
-static enum aloft_web_method find_method(struct aloft_span name)
-{
-    if (aloft_span_is(name, "GET")) {
-        return ALOFT_WEB_GET;
-    }
-    if (aloft_span_is(name, "HEAD")) {
-        return ALOFT_WEB_HEAD;
-    }
-    if (aloft_span_is(name, "POST")) {
-        return ALOFT_WEB_POST;
-    }
-    return aloft_span_is(name, "PUT") ? ALOFT_WEB_PUT : ALOFT_WEB_METHOD_OTHER;
-}
-
 static void take_start(
         struct aloft_web_server *server, const struct aloft_http_item *item)
 {
-    struct aloft_web_request *request = &server->request;
-
-    request->method = find_method(item->name);
-    request->path = find_path(item->value);
-    web_target_hash(
-            server->config.sha256, item->name, item->value, request->target_hash);
+    web_route_find(server, item->name, item->value);
+    web_target_hash(server->config.sha256, item->name, item->value,
+            server->request.target_hash);
 }
 
 /* What does not fit is kept as nothing, which equals no host. */
@@ -75,8 +35,8 @@ static void take_origin(struct aloft_web_request *request, struct aloft_span val
     request->origin_len = keep(aloft_span_after(value, len), request->origin);
 }
 
-static void take_credentials(struct aloft_web_server *server,
-        const struct aloft_http_item *item, uint32_t now_ms)
+static void take_credentials(
+        struct aloft_web_server *server, const struct aloft_http_item *item)
 {
     if (!server->config.has_password) {
         return;
@@ -86,11 +46,11 @@ static void take_credentials(struct aloft_web_server *server,
         return;
     }
     web_guard_check(&server->guard, &server->config.secret, item->value,
-            &server->request, now_ms);
+            &server->request, server->now_ms);
 }
 
-static void take_field(struct aloft_web_server *server,
-        const struct aloft_http_item *item, uint32_t now_ms)
+static void take_field(
+        struct aloft_web_server *server, const struct aloft_http_item *item)
 {
     struct aloft_web_request *request = &server->request;
 
@@ -106,20 +66,24 @@ static void take_field(struct aloft_web_server *server,
     } else if (aloft_span_is_caseless(item->name, "X-Aloft")) {
         request->meant_so = true;
         request->by_page = request->by_page || aloft_span_is(item->value, "page");
+    } else if (aloft_span_is_caseless(item->name, "Expect")) {
+        request->expects = aloft_span_is_caseless(item->value, "100-continue");
     } else if (aloft_span_is_caseless(item->name, "Authorization")) {
-        take_credentials(server, item, now_ms);
+        take_credentials(server, item);
+    } else {
+        web_transfer_take_field(&request->upload, item);
     }
 }
 
-void web_request_take(struct aloft_web_server *server,
-        const struct aloft_http_item *item, uint32_t now_ms)
+void web_request_take(
+        struct aloft_web_server *server, const struct aloft_http_item *item)
 {
     switch (item->found) {
     case ALOFT_HTTP_START:
         take_start(server, item);
         break;
     case ALOFT_HTTP_FIELD:
-        take_field(server, item, now_ms);
+        take_field(server, item);
         break;
     case ALOFT_HTTP_MORE:
     case ALOFT_HTTP_END:

@@ -4,83 +4,178 @@
 #include "web_private.h"
 
 #define DEFAULT_REQUEST_MS 5000u
+#define DEFAULT_UPLOAD_MS  120000u
 
-static void begin(struct aloft_web_server *server, uint32_t now_ms)
+/* Bytes of a body that is refused that are read before the answer. */
+#define DROPPED_MAX 65536u
+
+/* Nothing that an answer tells may change until it is sent. */
+static bool is_answering(const struct aloft_web_server *server)
+{
+    return server->state == ALOFT_WEB_SERVER_ANSWER ||
+           server->state == ALOFT_WEB_SERVER_CLOSING;
+}
+
+static void begin(struct aloft_web_server *server)
 {
     memset(&server->request, 0, sizeof server->request);
     aloft_http_head_init(&server->now.request, ALOFT_HTTP_REQUEST);
     server->state = ALOFT_WEB_SERVER_HEAD;
-    aloft_timer_start(&server->timer, now_ms, server->config.request_ms);
+    server->why = ALOFT_OK;
+    server->owes_leave = false;
+    server->body_read = 0;
+    server->head_begun = false;
+    aloft_timer_start(&server->timer, server->now_ms, server->config.request_ms);
 }
 
-static void answer(struct aloft_web_server *server, enum web_answer what,
-        enum aloft_status why, uint32_t now_ms)
+static void answer(struct aloft_web_server *server, enum web_answer what)
 {
-    web_answer_write(server, what, why, now_ms);
-    aloft_timer_start(&server->timer, now_ms, server->config.request_ms);
+    web_answer_begin(server, what);
+    server->state = ALOFT_WEB_SERVER_ANSWER;
+    aloft_timer_start(&server->timer, server->now_ms, server->config.request_ms);
 }
 
-/* The request is there, with its body, and the head was found to be `verdict`. */
-static void act(struct aloft_web_server *server, uint32_t now_ms)
+/* The request is there, with its body. */
+static void act(struct aloft_web_server *server)
 {
-    enum aloft_status why = ALOFT_OK;
+    const struct aloft_web_route *route = server->request.route;
     enum web_answer what = (enum web_answer)server->verdict;
 
-    if (what == WEB_OK) {
-        what = web_api_act(server, &why);
+    if (what == WEB_OK && route->act != NULL) {
+        what = route->act(server);
     }
-    answer(server, what, why, now_ms);
+    answer(server, what);
 }
 
-/* The timer runs on: it is for the request as a whole. */
-static void take_end_of_head(struct aloft_web_server *server, uint32_t now_ms)
+/* The head is read, and found to be good: from here on the proof is used up. */
+static enum web_answer begin_route(struct aloft_web_server *server)
 {
-    server->verdict = (uint8_t)web_api_check(server);
-    if (!web_api_reads_body(server)) {
-        act(server, now_ms);
+    const struct aloft_web_route *route = server->request.route;
+
+    if (server->request.proof == ALOFT_WEB_PROOF_GOOD) {
+        web_guard_use(&server->guard, &server->request);
+    }
+    web_transfer_look(server);
+    return route->begin == NULL ? WEB_OK : route->begin(server);
+}
+
+/* Whether a body that nobody will look at is read before the answer goes out: then it
+ * arrives everywhere. Who waits for leave has not sent any. */
+static bool is_worth_reading(const struct aloft_web_server *server)
+{
+    return server->request.route != NULL &&
+           server->request.route->body != WEB_BODY_NONE && !server->request.expects &&
+           !server->body_chunked && server->body_left <= DROPPED_MAX;
+}
+
+static bool has_body(const struct aloft_web_server *server)
+{
+    return server->body_chunked || server->body_left > 0;
+}
+
+static void take_end_of_head(struct aloft_web_server *server)
+{
+    const struct aloft_http_head *head = &server->now.request;
+    enum web_answer verdict = web_check(server);
+
+    server->body_chunked = head->chunked;
+    server->body_left = head->length;
+    server->request.expects = server->request.expects && head->minor > 0;
+    aloft_chunked_init(&server->chunked);
+    const bool may_read = verdict != WEB_BODY_TOO_LONG && verdict != WEB_BODY_WANTED;
+
+    if (verdict == WEB_OK) {
+        verdict = begin_route(server); // may use the memory of the head
+    }
+    server->verdict = (uint8_t)verdict;
+    if (!has_body(server) ||
+            (verdict != WEB_OK && (!may_read || !is_worth_reading(server)))) {
+        act(server);
         return;
     }
-    server->body_len = (uint32_t)server->now.request.length;
-    server->body_read = 0;
+    server->owes_leave = server->request.expects;
     server->state = ALOFT_WEB_SERVER_TAKING;
 }
 
-/* Returns how many bytes were used. A body that nobody will look at is not kept. */
-static size_t take_body(struct aloft_web_server *server, const uint8_t *data,
-        size_t len, uint32_t now_ms)
-{
-    const uint32_t left = server->body_len - server->body_read;
-    const size_t taken = len < left ? len : left;
-
-    if (server->verdict == WEB_OK) {
-        memcpy(server->config.body + server->body_read, data, taken);
-    }
-    server->body_read += (uint32_t)taken;
-    if (server->body_read == server->body_len) {
-        act(server, now_ms);
-    }
-    return taken;
-}
-
 /* Returns how many bytes were used. */
-static size_t take_head(struct aloft_web_server *server, const uint8_t *data,
-        size_t len, uint32_t now_ms)
+static size_t take_head(
+        struct aloft_web_server *server, const uint8_t *data, size_t len)
 {
     struct aloft_http_item item;
     const enum aloft_status status =
             aloft_http_head_take(&server->now.request, data, len, &item);
 
+    server->head_begun = true;
     if (status != ALOFT_OK) {
+        server->request.route = NULL;
         answer(server,
-                status == ALOFT_ERR_TOO_LONG ? WEB_HEAD_TOO_LONG : WEB_BAD_REQUEST,
-                status, now_ms);
+                status == ALOFT_ERR_TOO_LONG ? WEB_HEAD_TOO_LONG : WEB_BAD_REQUEST);
         return len;
     }
-    web_request_take(server, &item, now_ms);
+    web_request_take(server, &item);
     if (item.found == ALOFT_HTTP_END) {
-        take_end_of_head(server, now_ms);
+        take_end_of_head(server);
     }
     return item.used;
+}
+
+static enum web_answer keep(
+        struct aloft_web_server *server, const uint8_t *data, size_t len)
+{
+    memcpy(server->config.body + server->body_read, data, len); // length was checked
+    return WEB_OK;
+}
+
+/* Hands bytes of the body on. A body that is refused stays so. */
+static void take_piece(struct aloft_web_server *server, const uint8_t *data, size_t len)
+{
+    const struct aloft_web_route *route = server->request.route;
+
+    if (server->verdict == WEB_OK && len > 0) {
+        server->verdict = (uint8_t)(route->body == WEB_BODY_STREAMED
+                                            ? route->take(server, data, len)
+                                            : keep(server, data, len));
+        aloft_timer_start(&server->timer, server->now_ms, server->config.request_ms);
+    }
+    server->body_read += (uint32_t)len;
+}
+
+/* Returns how many bytes were used. */
+static size_t take_length(
+        struct aloft_web_server *server, const uint8_t *data, size_t len)
+{
+    const size_t taken = len < server->body_left ? len : server->body_left;
+
+    server->body_left -= (uint32_t)taken;
+    take_piece(server, data, taken);
+    return taken;
+}
+
+/* The same, of a body in chunks. */
+static size_t take_chunks(
+        struct aloft_web_server *server, const uint8_t *data, size_t len)
+{
+    struct aloft_chunked_piece piece;
+
+    if (aloft_chunked_take(&server->chunked, data, len, &piece) != ALOFT_OK) {
+        server->verdict = WEB_BAD_REQUEST;
+        return len;
+    }
+    take_piece(server, piece.data, piece.len);
+    server->body_chunked = !aloft_chunked_done(&server->chunked);
+    return piece.used;
+}
+
+static size_t take_body(
+        struct aloft_web_server *server, const uint8_t *data, size_t len)
+{
+    const size_t used = server->body_chunked ? take_chunks(server, data, len)
+                                             : take_length(server, data, len);
+
+    if (!has_body(server) || (server->verdict != WEB_OK && !is_worth_reading(server))) {
+        act(server);
+    }
+    return used;
 }
 
 /* What comes behind the request is used up and of no effect. */
@@ -89,11 +184,10 @@ static void take_bytes(struct aloft_web_server *server, const struct aloft_event
     size_t used = 0;
 
     while (used < event->len && server->state == ALOFT_WEB_SERVER_HEAD) {
-        used += take_head(server, event->data + used, event->len - used, event->now_ms);
+        used += take_head(server, event->data + used, event->len - used);
     }
-    if (used < event->len && server->state == ALOFT_WEB_SERVER_TAKING) {
-        (void)take_body( // what is left belongs to no request
-                server, event->data + used, event->len - used, event->now_ms);
+    while (used < event->len && server->state == ALOFT_WEB_SERVER_TAKING) {
+        used += take_body(server, event->data + used, event->len - used);
     }
 }
 
@@ -103,31 +197,40 @@ static void end(struct aloft_web_server *server)
     aloft_timer_stop(&server->timer);
 }
 
-static void take_time(struct aloft_web_server *server, uint32_t now_ms)
+/* Whoever asked nothing, or does not listen, is sent away without a word. */
+static void take_end_of_patience(struct aloft_web_server *server)
 {
     const bool reading = server->state == ALOFT_WEB_SERVER_HEAD ||
                          server->state == ALOFT_WEB_SERVER_TAKING;
 
-    if (!aloft_timer_expired(&server->timer, now_ms)) {
+    if (reading && server->head_begun) {
+        answer(server, WEB_TOO_SLOW);
         return;
     }
-    if (reading && server->now.request.total > 0) {
-        answer(server, WEB_TOO_SLOW, ALOFT_ERR_TIMEOUT, now_ms);
-        return;
-    }
-    server->state = ALOFT_WEB_SERVER_CLOSING; // asked nothing, or does not listen
+    server->state = ALOFT_WEB_SERVER_CLOSING;
     aloft_timer_stop(&server->timer);
+}
+
+static void take_time(struct aloft_web_server *server)
+{
+    if (aloft_timer_expired(&server->timer, server->now_ms)) {
+        take_end_of_patience(server);
+    }
+    if (!is_answering(server)) {
+        web_transfer_take_time(server);
+    }
 }
 
 static size_t take(struct aloft_machine *machine, const struct aloft_event *event)
 {
     struct aloft_web_server *server = (struct aloft_web_server *)machine;
 
+    server->now_ms = event->now_ms;
     switch (event->kind) {
     case ALOFT_EVENT_DATAGRAM:
         break;
     case ALOFT_EVENT_CONNECTED:
-        begin(server, event->now_ms);
+        begin(server);
         break;
     case ALOFT_EVENT_BYTES:
         take_bytes(server, event);
@@ -136,7 +239,7 @@ static size_t take(struct aloft_machine *machine, const struct aloft_event *even
         end(server);
         break;
     case ALOFT_EVENT_TIME:
-        take_time(server, event->now_ms);
+        take_time(server);
         break;
     }
     return event->len;
@@ -160,9 +263,29 @@ static bool restart(struct aloft_web_server *server, struct aloft_action *action
     return true;
 }
 
-static bool wants_body(const struct aloft_web_server *server)
+/* The next stretch of the answer. */
+static void say(struct aloft_web_server *server, struct aloft_action *action)
 {
-    return server->request.method != ALOFT_WEB_HEAD && server->now.answer.body_len > 0;
+    struct aloft_web_answer *out = &server->now.answer;
+    const size_t len = web_answer_next(server);
+
+    send(action, out->window, len);
+    out->sent += (uint32_t)len;
+    if (out->sent == out->len) {
+        server->state = ALOFT_WEB_SERVER_CLOSING;
+    }
+}
+
+static bool give_leave(struct aloft_web_server *server, struct aloft_action *action)
+{
+    static const char leave[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+    if (!server->owes_leave) {
+        return false;
+    }
+    server->owes_leave = false;
+    send(action, leave, sizeof leave - 1);
+    return true;
 }
 
 static bool next(struct aloft_machine *machine, struct aloft_action *action)
@@ -173,16 +296,11 @@ static bool next(struct aloft_machine *machine, struct aloft_action *action)
     case ALOFT_WEB_SERVER_IDLE:
         return restart(server, action);
     case ALOFT_WEB_SERVER_HEAD:
-    case ALOFT_WEB_SERVER_TAKING:
         break;
+    case ALOFT_WEB_SERVER_TAKING:
+        return give_leave(server, action);
     case ALOFT_WEB_SERVER_ANSWER:
-        send(action, server->now.answer.head, server->now.answer.head_len);
-        server->state =
-                wants_body(server) ? ALOFT_WEB_SERVER_BODY : ALOFT_WEB_SERVER_CLOSING;
-        return true;
-    case ALOFT_WEB_SERVER_BODY:
-        send(action, server->now.answer.body, server->now.answer.body_len);
-        server->state = ALOFT_WEB_SERVER_CLOSING;
+        say(server, action);
         return true;
     case ALOFT_WEB_SERVER_CLOSING:
         action->kind = ALOFT_ACTION_CLOSE;
@@ -196,7 +314,10 @@ static uint32_t due_ms(const struct aloft_machine *machine, uint32_t now_ms)
 {
     const struct aloft_web_server *server = (const struct aloft_web_server *)machine;
 
-    return aloft_timer_left_ms(&server->timer, now_ms);
+    const uint32_t left_ms = aloft_timer_left_ms(&server->timer, now_ms);
+    const uint32_t upload_ms = aloft_timer_left_ms(&server->upload.timer, now_ms);
+
+    return is_answering(server) || left_ms < upload_ms ? left_ms : upload_ms;
 }
 
 enum aloft_status aloft_web_server_init(
@@ -211,7 +332,8 @@ enum aloft_status aloft_web_server_init(
     if (config->device == NULL || config->random == NULL || config->sha256 == NULL ||
             (config->has_password && config->open_to_all) ||
             (config->takes_basic && !config->has_password) ||
-            (config->body == NULL && config->body_size > 0)) {
+            (config->body == NULL && config->body_size > 0) ||
+            (config->update == NULL) != (config->update_config == NULL)) {
         return ALOFT_ERR_ARGUMENT;
     }
     memset(server, 0, sizeof *server);
@@ -219,6 +341,9 @@ enum aloft_status aloft_web_server_init(
     server->config = *config;
     if (server->config.request_ms == 0) {
         server->config.request_ms = DEFAULT_REQUEST_MS;
+    }
+    if (server->config.upload_ms == 0) {
+        server->config.upload_ms = DEFAULT_UPLOAD_MS;
     }
     config->random->ops->fill(config->random, server->boot_id, sizeof server->boot_id);
     web_guard_init(&server->guard, config->sha256, config->random, config->takes_basic);

@@ -67,15 +67,18 @@ void web_guard_use(
 uint32_t web_guard_pause_s(const struct aloft_web_guard *guard, uint32_t now_ms);
 
 /* Takes a line of the request's head. */
-void web_request_take(struct aloft_web_server *server,
-        const struct aloft_http_item *item, uint32_t now_ms);
+void web_request_take(
+        struct aloft_web_server *server, const struct aloft_http_item *item);
 
 /* What a device answers: index of a table with code, word and text. */
 enum web_answer {
     WEB_OK,
+    WEB_CREATED,
     WEB_RESTARTING,
     WEB_BAD_REQUEST,
     WEB_HOST_WANTED,
+    WEB_UPLOAD_FIELDS,
+    WEB_WRONG_RANGE,
     WEB_PASSWORD_WANTED,
     WEB_PASSWORD_STALE,
     WEB_PASSWORD_WRONG,
@@ -91,6 +94,10 @@ enum web_answer {
     WEB_NO_WAY_BACK,
     WEB_BUSY,
     WEB_PENDING,
+    WEB_NO_UPLOAD,
+    WEB_NO_BLOCKS,
+    WEB_WRONG_OFFSET,
+    WEB_INCOMPLETE,
     WEB_TRUST_REFUSED,
     WEB_IMAGE_REFUSED,
     WEB_BODY_WANTED,
@@ -100,22 +107,111 @@ enum web_answer {
     WEB_FAILED,
 };
 
+enum web_method { WEB_GET, WEB_POST, WEB_PUT, WEB_DELETE, WEB_METHODS };
+
+/* What becomes of the body of a request. */
+enum web_body {
+    WEB_BODY_NONE,     /* it has none */
+    WEB_BODY_KEPT,     /* kept whole in the lent memory */
+    WEB_BODY_OPTIONAL, /* the same, or none */
+    WEB_BODY_STREAMED, /* handed on as it comes */
+};
+
+/*
+ * One thing that can be asked for. The functions are called in the order in which they
+ * stand here; each answers WEB_OK to go on. Those that may be NULL have nothing to do.
+ * What goes with an answer they leave in server->why.
+ */
+struct aloft_web_route {
+    const char *path;
+    enum web_method method;
+    enum web_body body;
+    bool is_order; /* needs password and X-Aloft, and no other site asking */
+    /* Whether this device has it at all. May be NULL: it has. */
+    bool (*is_there)(const struct aloft_web_server *server);
+    /* The head is read and all checks have passed; the body is still to come, and
+     * server->body_left tells how long it is. May be NULL. */
+    enum web_answer (*begin)(struct aloft_web_server *server);
+    /* Takes a piece of a body that is STREAMED, never an empty one. */
+    enum web_answer (*take)(
+            struct aloft_web_server *server, const uint8_t *data, size_t len);
+    /* All is there: does what was asked for. May be NULL. */
+    enum web_answer (*act)(struct aloft_web_server *server);
+    /* Writes members of the answer, unless that is an error. */
+    void (*tell)(const struct aloft_web_server *server, struct aloft_json_writer *json);
+};
+
+/* Finds out what is asked for; fills in what `request` knows of it. */
+void web_route_find(struct aloft_web_server *server, struct aloft_span method,
+        struct aloft_span target);
+
+/* Writes the value of a field Allow: the methods for the path of `route`. */
+void web_route_allow(const struct aloft_web_route *route, struct aloft_text *text);
+
 /* Decides about a request whose head was read whole: WEB_OK, or why it is refused. */
-enum web_answer web_api_check(const struct aloft_web_server *server);
+enum web_answer web_check(const struct aloft_web_server *server);
 
-/* Whether that request has a body that is to be read, good or not. */
-bool web_api_reads_body(const struct aloft_web_server *server);
+/* Orders: see the table of routes. */
+bool web_confirm_is_there(const struct aloft_web_server *server);
+enum web_answer web_confirm(struct aloft_web_server *server);
+bool web_rollback_is_there(const struct aloft_web_server *server);
+enum web_answer web_rollback(struct aloft_web_server *server);
+enum web_answer web_reboot(struct aloft_web_server *server);
+bool web_trust_is_there(const struct aloft_web_server *server);
+enum web_answer web_trust(struct aloft_web_server *server);
+bool web_offer_is_there(const struct aloft_web_server *server);
+enum web_answer web_offer(struct aloft_web_server *server);
 
-/* Does what a request asks for that was found to be WEB_OK, and returns the answer;
- * `why` is for those that tell a status. */
-enum web_answer web_api_act(struct aloft_web_server *server, enum aloft_status *why);
+/* How a device's refusal is told; `refused` is for what has no answer of its own. */
+enum web_answer web_refusal(enum aloft_status status, enum web_answer refused);
 
-/* Writes the answer over what is left of the request. */
-void web_answer_write(struct aloft_web_server *server, enum web_answer answer,
-        enum aloft_status why, uint32_t now_ms);
+/* Uploads: see the table of routes. */
+bool web_transfer_is_there(const struct aloft_web_server *server);
+enum web_answer web_transfer_check(struct aloft_web_server *server);
+enum web_answer web_transfer_begin(struct aloft_web_server *server);
+enum web_answer web_piece_begin(struct aloft_web_server *server);
+enum web_answer web_piece_take(
+        struct aloft_web_server *server, const uint8_t *data, size_t len);
+enum web_answer web_blocks_begin(struct aloft_web_server *server);
+enum web_answer web_blocks_take(
+        struct aloft_web_server *server, const uint8_t *data, size_t len);
+enum web_answer web_blocks_end(struct aloft_web_server *server);
+enum web_answer web_transfer_is_known(struct aloft_web_server *server);
+enum web_answer web_commit(struct aloft_web_server *server);
+enum web_answer web_transfer_drop(struct aloft_web_server *server);
 
-/* Writes what the device tells about itself into `json`, an open object. */
-void web_info_write(
+/* Whether an update is under way in the lent engine, whoever has begun it. */
+bool web_update_is_open(const struct aloft_web_server *server);
+
+/* Finds out whether somebody else has ended the upload. Before each request. */
+void web_transfer_look(struct aloft_web_server *server);
+
+/* Gives up an upload of which nothing was heard for too long. */
+void web_transfer_take_time(struct aloft_web_server *server);
+
+/* Something was heard of it. */
+void web_transfer_touch(struct aloft_web_server *server);
+
+/* Takes a field of a request's head if it is one of uploads. */
+void web_transfer_take_field(
+        struct aloft_web_transfer_fields *fields, const struct aloft_http_item *item);
+
+/* Whether a field of the request is there, and is as it should be. */
+bool web_transfer_has(
+        const struct aloft_web_server *server, enum aloft_web_field field);
+
+/* Gets ready to make an answer over what is left of the request. */
+void web_answer_begin(struct aloft_web_server *server, enum web_answer what);
+
+/* Makes the next stretch of the answer; returns how many characters it has. */
+size_t web_answer_next(struct aloft_web_server *server);
+
+/* Writes what the device tells about itself: members of an open object. */
+void web_info_tell(
+        const struct aloft_web_server *server, struct aloft_json_writer *json);
+
+/* Writes the member "upload" of an open object. */
+void web_transfer_tell(
         const struct aloft_web_server *server, struct aloft_json_writer *json);
 
 #endif

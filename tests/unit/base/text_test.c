@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -134,6 +135,57 @@ static void only_letters_have_a_case(void **state)
     expect_case_of_letters_only();
 }
 
+/* Everything that may be appended, in some order. */
+static void append_all(struct aloft_text *text)
+{
+    static const uint8_t bytes[3] = {0x0A, 0xBC, 0xDE};
+
+    aloft_text_append(text, "len ");
+    aloft_text_append_decimal(text, 4096);
+    aloft_text_append_bytes(text, " of ", 4);
+    aloft_text_append_hex(text, bytes, sizeof bytes);
+    aloft_text_append(text, "");
+}
+
+static void windows_put_together_are_the_text(void **state)
+{
+    static const char whole[] = "len 4096 of 0abcde";
+
+    (void)state;
+
+    for (size_t size = 2; size < sizeof whole + 1; size++) {
+        char joined[sizeof whole] = "";
+        size_t len = 0;
+
+        while (len < sizeof whole - 1) {
+            char buf[sizeof whole];
+            struct aloft_text text;
+
+            aloft_text_init_window(&text, buf, size, len);
+            append_all(&text);
+            assert_true(aloft_text_complete(&text));
+            assert_in_range(text.len, 1, size - 1);
+            assert_int_equal(buf[text.len], '\0');
+            memcpy(joined + len, buf, text.len);
+            len += text.len;
+        }
+        assert_string_equal(joined, whole);
+    }
+}
+
+static void a_window_behind_the_text_tells_how_long_it_is(void **state)
+{
+    struct aloft_text text;
+
+    (void)state;
+
+    aloft_text_init_window(&text, NULL, 0, 1000);
+    append_all(&text);
+
+    assert_int_equal(1000 - text.skip, 18);
+    assert_int_equal(text.len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +197,8 @@ int main(void)
             cmocka_unit_test(without_a_buffer_nothing_fits),
             cmocka_unit_test(characters_are_compared_whole),
             cmocka_unit_test(only_letters_have_a_case),
+            cmocka_unit_test(windows_put_together_are_the_text),
+            cmocka_unit_test(a_window_behind_the_text_tells_how_long_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

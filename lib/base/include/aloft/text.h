@@ -28,10 +28,20 @@ struct aloft_text {
     size_t size;     /**< Bytes at `buf`, the terminating zero included. */
     size_t len;      /**< Characters written. */
     bool overflowed; /**< A piece did not fit. */
+    bool is_window;  /**< Only a part of the text is wanted. */
+    size_t skip;     /**< Of a window: characters that are still left out. */
 };
 
 /** Starts with an empty string. `size` 0 is allowed: then nothing ever fits. */
 void aloft_text_init(struct aloft_text *text, char *buf, size_t size);
+
+/**
+ * Starts a window on a text that may be longer than the buffer: of all that is appended
+ * the first `skip` characters are left out, as many kept as fit, and the rest let go.
+ * It is complete whatever happens. Append the same once more for the next part.
+ */
+void aloft_text_init_window(
+        struct aloft_text *text, char *buf, size_t size, size_t skip);
 
 /** Appends a terminated string. */
 void aloft_text_append(struct aloft_text *text, const char *string);

@@ -20,6 +20,7 @@ enum aloft_web_state {
     ALOFT_WEB_RUNNING,   /**< Nothing to confirm: this device knows no trials. */
     ALOFT_WEB_TRIAL,     /**< Goes back to the one before unless it is confirmed. */
     ALOFT_WEB_CONFIRMED, /**< Stays. */
+    ALOFT_WEB_RECOVERY,  /**< There is none: the boot stage waits for one. */
 };
 
 /** Bytes of an image's SHA-256 that tell it from others. */
@@ -72,7 +73,8 @@ struct aloft_web_device_ops {
     /** Fills `info`, which is zeroed. */
     void (*info)(struct aloft_web_device *device, struct aloft_web_info *info);
     /**
-     * Makes the running image stay.
+     * Makes the running image stay. NULL, and rollback as well: a boot stage that has
+     * nothing to boot, and takes an image; then there is no such order.
      *
      * @return ALOFT_OK; ALOFT_ERR_NOT_ON_TRIAL; ALOFT_ERR_VETO when a health check has
      *         not passed, which info() then names; ALOFT_ERR_PENDING when something

@@ -1,19 +1,22 @@
 /**
  * @file web_server.h
  * The HTTP server of a device (docs/spec/device-api.md): what runs, confirm, go back,
- * a new trust store.
+ * a new trust store, updates.
  *
- *     accepted      head read                        sent
- *     --------> HEAD -------------> ANSWER -> BODY --------> CLOSING -> IDLE
+ *     accepted      head read                sent
+ *     --------> HEAD -------------> ANSWER --------> CLOSING -> IDLE
  *                 +---> TAKING ---->+
  *
  * A machine (machine.h): a port listens, and reports each connection that it accepts as
- * CONNECTED. One request a connection: the answer ends it. A request that is not there
- * in time ends it as well, however slowly it comes.
+ * CONNECTED. One request a connection: the answer ends it. A head that is not there in
+ * time ends it as well, however slowly it comes; so does a body that stalls.
  *
  * Nothing is done before the whole head was read and every check has passed, in this
  * order: form, path, method, body, not from another site, password. The body of a
  * request that was refused is read and dropped.
+ *
+ * Uploads go into an update engine that the product lends, and that other protocols may
+ * use as well: who comes while it is OPEN is told that it is busy.
  */
 #ifndef ALOFT_WEB_SERVER_H
 #define ALOFT_WEB_SERVER_H
@@ -22,6 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aloft/chunked.h"
 #include "aloft/http_head.h"
 #include "aloft/machine.h"
 #include "aloft/platform.h"
@@ -29,12 +33,8 @@
 #include "aloft/timer.h"
 #include "aloft/web_auth.h"
 #include "aloft/web_device.h"
-
-/** Bytes of the longest answer: its head, and what follows. */
-#define ALOFT_WEB_HEAD_MAX 384u
-#define ALOFT_WEB_BODY_MAX 1920u
-/** Characters of a host with its port that are compared. */
-#define ALOFT_WEB_HOST_MAX 80u
+#include "aloft/web_request.h"
+#include "aloft/web_transfer.h"
 
 /** Pointers are borrowed for as long as the server lives. */
 struct aloft_web_server_config {
@@ -55,86 +55,47 @@ struct aloft_web_server_config {
      */
     bool takes_basic;
     uint8_t *body; /**< Lent for trust stores and manifests; NULL: none can come. */
-    uint32_t body_size;  /**< Bytes there. */
-    uint32_t request_ms; /**< For a request, and again for its answer; 0: 5 s. */
-};
-
-/** The server's own. */
-enum aloft_web_path {
-    ALOFT_WEB_PATH_OTHER,
-    ALOFT_WEB_INFO,
-    ALOFT_WEB_CONFIRM,
-    ALOFT_WEB_ROLLBACK,
-    ALOFT_WEB_TRUST,
-    ALOFT_WEB_OFFER
-};
-enum aloft_web_method {
-    ALOFT_WEB_METHOD_OTHER,
-    ALOFT_WEB_GET,
-    ALOFT_WEB_HEAD,
-    ALOFT_WEB_POST,
-    ALOFT_WEB_PUT
-};
-
-/** What the credentials of a request are worth. */
-enum aloft_web_proof {
-    ALOFT_WEB_PROOF_NONE,   /**< There are none. */
-    ALOFT_WEB_PROOF_BROKEN, /**< Not as the specification has them, or twice. */
-    ALOFT_WEB_PROOF_STALE,  /**< For a nonce that does not count (any more). */
-    ALOFT_WEB_PROOF_WRONG,
-    ALOFT_WEB_PROOF_PAUSED, /**< Not looked at: too many were wrong. */
-    ALOFT_WEB_PROOF_GOOD,
-};
-
-/** What is known of a request. The server's own. */
-struct aloft_web_request {
-    enum aloft_web_path path;
-    enum aloft_web_method method;
-    enum aloft_web_proof proof;
-    uint32_t nonce; /**< Number and count of a good proof. */
-    uint32_t nonce_count;
-    uint8_t target_hash[ALOFT_WEB_HASH_SIZE]; /**< Of method and target. */
-    unsigned hosts;                           /**< Fields Host; one is right. */
-    bool has_origin;
-    bool foreign;  /**< The browser says that another site asks. */
-    bool meant_so; /**< Has the field that only deliberate requests have, ... */
-    bool by_page;  /**< ... from a page whose script proves the password. */
-    uint8_t host_len;
-    uint8_t origin_len;
-    char host[ALOFT_WEB_HOST_MAX];
-    char origin[ALOFT_WEB_HOST_MAX];
+    uint32_t body_size; /**< Bytes there. */
+    /** Where uploads go, shared with other protocols; both NULL: there are none. */
+    struct aloft_update *update;
+    const struct aloft_update_config *update_config;
+    bool no_restart;     /**< Go on running after an accepted upload. */
+    uint32_t request_ms; /**< For a head, a pause in a body, an answer; 0: 5 s. */
+    uint32_t upload_ms;  /**< An upload of which nothing is heard ends; 0: 120 s. */
 };
 
 enum aloft_web_server_state {
     ALOFT_WEB_SERVER_IDLE,
     ALOFT_WEB_SERVER_HEAD,    /**< Reads the request. */
     ALOFT_WEB_SERVER_TAKING,  /**< Reads its body. */
-    ALOFT_WEB_SERVER_ANSWER,  /**< The head of the answer is to be sent. */
-    ALOFT_WEB_SERVER_BODY,    /**< So is its body. */
+    ALOFT_WEB_SERVER_ANSWER,  /**< The answer is to be sent. */
     ALOFT_WEB_SERVER_CLOSING, /**< The stream is to be closed. */
 };
 
-/** The members are the server's own. About 2.7 KB; no pointer into itself. */
+/** The members are the server's own. Under 2 KB on a microcontroller. */
 struct aloft_web_server {
     struct aloft_machine machine;
     struct aloft_web_server_config config;
     struct aloft_web_guard guard;
     uint8_t boot_id[8];
     enum aloft_web_server_state state;
+    uint32_t now_ms; /**< Of the event that is being taken. */
     struct aloft_timer timer;
     bool restart_asked;
-    uint8_t verdict;    /**< What the head of the request has come to. */
-    uint32_t body_len;  /**< Bytes of the body that are to come, ... */
-    uint32_t body_read; /**< ... and that have. */
+    uint8_t verdict;       /**< What the request has come to, as far as it was read. */
+    enum aloft_status why; /**< Goes with a verdict that tells a status. */
+    bool head_begun;       /**< Something of it has come. */
+    bool owes_leave;       /**< The sender of the body waits to be told to go on. */
+    bool body_chunked;
+    uint32_t body_left; /**< Bytes of the body that are to come, if not chunked, ... */
+    uint32_t body_read; /**< ... and those that have. */
+    struct aloft_chunked chunked;
+    struct aloft_web_transfer upload;
     struct aloft_web_request request;
     union {
         struct aloft_http_head request; /**< Until it has been read. */
-        struct {
-            size_t head_len;
-            size_t body_len;
-            char head[ALOFT_WEB_HEAD_MAX];
-            char body[ALOFT_WEB_BODY_MAX];
-        } answer; /**< After that. */
+        struct aloft_web_scan scan;     /**< While a block list comes. */
+        struct aloft_web_answer answer; /**< After that. */
     } now;
 };
 
@@ -146,5 +107,8 @@ struct aloft_web_server {
  */
 ALOFT_CHECKED enum aloft_status aloft_web_server_init(
         struct aloft_web_server *server, const struct aloft_web_server_config *config);
+
+/** Gives up the upload that is OPEN, if there is one, with ALOFT_ERR_ABORTED. */
+void aloft_web_server_abort_upload(struct aloft_web_server *server);
 
 #endif

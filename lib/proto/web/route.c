@@ -1,0 +1,127 @@
+/* What can be asked for (docs/spec/device-api.md, 2 and 6). */
+#include "web_private.h"
+
+static const struct aloft_web_route routes[] = {
+        {.path = "/api/v1/info", .method = WEB_GET, .tell = web_info_tell},
+        {.path = "/api/v1/confirm",
+                .method = WEB_POST,
+                .is_order = true,
+                .is_there = web_confirm_is_there,
+                .act = web_confirm,
+                .tell = web_info_tell},
+        {.path = "/api/v1/rollback",
+                .method = WEB_POST,
+                .is_order = true,
+                .is_there = web_rollback_is_there,
+                .act = web_rollback,
+                .tell = web_info_tell},
+        {.path = "/api/v1/reboot",
+                .method = WEB_POST,
+                .is_order = true,
+                .act = web_reboot,
+                .tell = web_info_tell},
+        {.path = "/api/v1/trust",
+                .method = WEB_PUT,
+                .body = WEB_BODY_KEPT,
+                .is_order = true,
+                .is_there = web_trust_is_there,
+                .act = web_trust,
+                .tell = web_info_tell},
+        {.path = "/api/v1/offer",
+                .method = WEB_POST,
+                .body = WEB_BODY_KEPT,
+                .is_order = true,
+                .is_there = web_offer_is_there,
+                .act = web_offer,
+                .tell = web_info_tell},
+        {.path = "/api/v1/update",
+                .method = WEB_GET,
+                .is_there = web_transfer_is_there,
+                .tell = web_transfer_tell},
+        {.path = "/api/v1/update",
+                .method = WEB_POST,
+                .body = WEB_BODY_OPTIONAL,
+                .is_order = true,
+                .is_there = web_transfer_is_there,
+                .begin = web_transfer_check,
+                .act = web_transfer_begin,
+                .tell = web_transfer_tell},
+        {.path = "/api/v1/update",
+                .method = WEB_PUT,
+                .body = WEB_BODY_STREAMED,
+                .is_order = true,
+                .is_there = web_transfer_is_there,
+                .begin = web_piece_begin,
+                .take = web_piece_take,
+                .tell = web_transfer_tell},
+        {.path = "/api/v1/update",
+                .method = WEB_DELETE,
+                .is_order = true,
+                .is_there = web_transfer_is_there,
+                .act = web_transfer_drop,
+                .tell = web_transfer_tell},
+        {.path = "/api/v1/update/blocks",
+                .method = WEB_PUT,
+                .body = WEB_BODY_STREAMED,
+                .is_order = true,
+                .is_there = web_transfer_is_there,
+                .begin = web_blocks_begin,
+                .take = web_blocks_take,
+                .act = web_blocks_end,
+                .tell = web_transfer_tell},
+        {.path = "/api/v1/update/commit",
+                .method = WEB_POST,
+                .is_order = true,
+                .is_there = web_transfer_is_there,
+                .begin = web_transfer_is_known,
+                .act = web_commit,
+                .tell = web_transfer_tell},
+};
+
+static const char *const names[WEB_METHODS] = {
+        [WEB_GET] = "GET",
+        [WEB_POST] = "POST",
+        [WEB_PUT] = "PUT",
+        [WEB_DELETE] = "DELETE",
+};
+
+static bool fits_method(const struct aloft_web_route *route, struct aloft_span method)
+{
+    return aloft_span_is(method, names[route->method]) ||
+           (route->method == WEB_GET && aloft_span_is(method, "HEAD"));
+}
+
+void web_route_find(struct aloft_web_server *server, struct aloft_span method,
+        struct aloft_span target)
+{
+    struct aloft_web_request *request = &server->request;
+    const struct aloft_span path =
+            aloft_span_first(target, aloft_span_find(target, '?'));
+
+    request->wants_head = aloft_span_is(method, "HEAD");
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+        const struct aloft_web_route *route = &routes[i];
+
+        if (request->fits_method || !aloft_span_is(path, route->path) ||
+                (route->is_there != NULL && !route->is_there(server))) {
+            continue;
+        }
+        request->route = route;
+        request->fits_method = fits_method(route, method);
+    }
+}
+
+void web_route_allow(const struct aloft_web_route *route, struct aloft_text *text)
+{
+    const char *separator = "";
+
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+        if (!aloft_span_is(aloft_span_of(route->path), routes[i].path)) {
+            continue;
+        }
+        aloft_text_append(text, separator);
+        aloft_text_append(text, names[routes[i].method]);
+        aloft_text_append(text, routes[i].method == WEB_GET ? ", HEAD" : "");
+        separator = ", ";
+    }
+}
