@@ -2,6 +2,9 @@
 
 #include "tls_private.h"
 
+/* As BearSSL keeps the fragment length that any server may use. */
+#define LOG_FRAGMENT_FULL 14
+
 static struct aloft_bearssl_tls *tls_of(struct aloft_tls_engine *engine)
 {
     return (struct aloft_bearssl_tls *)engine;
@@ -37,6 +40,7 @@ static enum aloft_status begin(struct aloft_tls_engine *engine, const char *host
         return ALOFT_ERR_TOO_LONG;
     }
     tls->why = ALOFT_OK;
+    aloft_server_hello_init(&tls->hello);
     set_up(tls);
     tls_chain_begin(tls, host);
     br_ssl_engine_set_x509(&tls->ssl.eng, &tls->watch.vtable);
@@ -44,6 +48,16 @@ static enum aloft_status begin(struct aloft_tls_engine *engine, const char *host
     br_ssl_engine_inject_entropy(&tls->ssl.eng, seed, sizeof seed);
     memset(seed, 0, sizeof seed);
     return br_ssl_client_reset(&tls->ssl, host, 0) == 1 ? ALOFT_OK : ALOFT_ERR_ARGUMENT;
+}
+
+/* BearSSL does not tell whether small records, which it has asked for, were granted. */
+static bool is_ignored(struct aloft_bearssl_tls *tls, const uint8_t *data, size_t len)
+{
+    if (tls->ssl.eng.log_max_frag_len == LOG_FRAGMENT_FULL) {
+        return false;
+    }
+    aloft_server_hello_take(&tls->hello, data, len);
+    return tls->hello.verdict == ALOFT_FRAGMENT_IGNORED;
 }
 
 static size_t take(struct aloft_tls_engine *engine, const uint8_t *data, size_t len)
@@ -58,6 +72,10 @@ static size_t take(struct aloft_tls_engine *engine, const uint8_t *data, size_t 
     }
     memcpy(dst, data, taken);
     br_ssl_engine_recvrec_ack(ssl, taken);
+    if (tls_of(engine)->why == ALOFT_OK && is_ignored(tls_of(engine), data, taken)) {
+        tls_of(engine)->why = ALOFT_ERR_TLS_RECORD;
+        br_ssl_engine_close(ssl);
+    }
     return taken;
 }
 
@@ -114,7 +132,8 @@ static enum aloft_tls_state state(const struct aloft_tls_engine *engine)
 {
     const struct aloft_bearssl_tls *tls = (const struct aloft_bearssl_tls *)engine;
 
-    if ((br_ssl_engine_current_state(&tls->ssl.eng) & BR_SSL_CLOSED) != 0) {
+    if (tls->why != ALOFT_OK ||
+            (br_ssl_engine_current_state(&tls->ssl.eng) & BR_SSL_CLOSED) != 0) {
         return ALOFT_TLS_OVER;
     }
     return (tls->ssl.eng.application_data & 1u) != 0 ? ALOFT_TLS_OPEN

@@ -30,6 +30,7 @@ class Program:
     """A server program that listens at `port` until stop()."""
 
     def __init__(self, command, port, **options):
+        self.name = command[0]
         self.port = port
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL, **options)

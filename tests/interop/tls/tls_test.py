@@ -104,6 +104,45 @@ class GoodServers(TlsTest):
         self.assert_installed(self.ask(port, anchor="root"))
 
 
+class SmallBuffers(TlsTest):
+    """Each server that honours the maximum fragment length, and one that does not."""
+
+    FRAGMENTS = (512, 1024, 2048, 4096)
+
+    def test_servers_that_grant_it(self):
+        for server in (s_server(CA, "good", "-HTTP"), nginx(CA, "good")):
+            port = self.start(server).port
+            for fragment in self.FRAGMENTS:
+                with self.subTest(server=server.name, fragment=fragment):
+                    self.assert_installed(self.ask(port, f"buffer={fragment + 325}"))
+
+    def test_a_server_that_ignores_it_is_left_before_it_is_asked(self):
+        hello = b"\x03\x03" + bytes(32) + b"\0\xcc\xa9\0"
+        hello = b"\x02" + len(hello).to_bytes(3, "big") + hello
+        heard = []
+
+        def talk(connection):
+            connection.recv(65536)
+            connection.sendall(b"\x16\x03\x03" + len(hello).to_bytes(2, "big") + hello)
+            heard.append(connection.recv(65536))
+
+        port = self.start(Script(talk)).port
+        for fragment in self.FRAGMENTS:
+            answer = self.ask(port, f"buffer={fragment + 325}")
+            self.assert_refused(answer, "TLS_RECORD")
+        self.assertEqual({words[:1] for words in heard}, {b"\x15"})  # a goodbye at most
+
+    def test_a_server_that_grants_it_and_sends_more(self):
+        good = self.start(s_server(CA, "good", "-HTTP"))
+        large = b"\x17\x03\x03\x20\0" + bytes(8192)
+
+        def enlarge(_, data):
+            return large if data[:1] == large[:1] else data
+
+        port = self.start(relay(good.port, enlarge)).port
+        self.assert_refused(self.ask(port, "buffer=837"), "TLS_RECORD")
+
+
 class BadCertificates(TlsTest):
     """From s_server and from nginx."""
 

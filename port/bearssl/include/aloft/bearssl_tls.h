@@ -10,8 +10,9 @@
  * RAM: this struct (about 7 KB on 32 bits), and the buffer that is lent. A buffer of
  * ALOFT_BEARSSL_TLS_BUFFER_FULL takes what any server sends. A smaller one, from
  * ALOFT_BEARSSL_TLS_BUFFER(512) on, asks the server by the maximum fragment length
- * extension (RFC 6066, 4) to send no more than fits; servers that do not honour that
- * end in ALOFT_ERR_TLS_RECORD. Stack: about 4 KB.
+ * extension (RFC 6066, 4) to send no more than fits. A server whose first message does
+ * not grant that ends in ALOFT_ERR_TLS_RECORD, before it is asked for anything; so does
+ * one that grants it and sends more. Stack: about 4 KB.
  */
 #ifndef ALOFT_BEARSSL_TLS_H
 #define ALOFT_BEARSSL_TLS_H
@@ -21,6 +22,7 @@
 #include <stdint.h>
 
 #include "aloft/platform.h"
+#include "aloft/server_hello.h"
 #include "aloft/tls_anchor.h"
 #include "aloft/tls_engine.h"
 #include "aloft/tls_validity.h"
@@ -75,7 +77,8 @@ struct aloft_bearssl_watch {
 struct aloft_bearssl_tls {
     struct aloft_tls_engine base;
     struct aloft_bearssl_tls_config config;
-    enum aloft_status why; /**< What the chain has to say. */
+    enum aloft_status why; /**< What the chain, or the first message, has to say. */
+    struct aloft_server_hello hello;
     struct aloft_bearssl_watch watch;
     br_ssl_client_context ssl;
     br_x509_minimal_context x509;
