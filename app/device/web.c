@@ -7,6 +7,7 @@
 #include "aloft/boot_app.h"
 #include "aloft/boot_journal.h"
 #include "aloft/clock.h"
+#include "aloft/update_page.h"
 #include "renewal.h"
 
 static const char *reason_text(enum aloft_boot_reason reason)
@@ -166,6 +167,7 @@ static enum aloft_status make_server(struct web *web, struct aloft_random *rando
             .update = &device->updates.update,
             .update_config = &device->updates.config,
             .no_restart = device->options->stay,
+            .page = &aloft_update_page,
     };
 
     if (password->text != NULL) {

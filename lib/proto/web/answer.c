@@ -2,6 +2,10 @@
 #include "aloft/memory.h"
 #include "web_private.h"
 
+/* Documents of the server's own have no script, and nothing from outside. */
+static const char plain_policy[] = "default-src 'none'; form-action 'self'; base-uri "
+                                   "'none'; frame-ancestors 'none'";
+
 struct form {
     uint16_t code;
     const char *reason;  /* of the first line */
@@ -13,6 +17,7 @@ static const struct form forms[] = {
         [WEB_OK] = {200, "OK", NULL, NULL},
         [WEB_CREATED] = {201, "Created", NULL, NULL},
         [WEB_RESTARTING] = {202, "Accepted", NULL, NULL},
+        [WEB_SEE_PAGE] = {303, "See Other", NULL, NULL},
         [WEB_BAD_REQUEST] = {400, "Bad Request", "bad_request",
                 "this is no request, or its credentials are none"},
         [WEB_HOST_WANTED] = {400, "Bad Request", "host",
@@ -118,6 +123,33 @@ static void write_fields(const struct aloft_web_server *server, struct aloft_tex
     }
 }
 
+/* JSON where nobody knows what was asked for. */
+static bool is_html(const struct aloft_web_server *server)
+{
+    const struct aloft_web_route *route = server->request.route;
+
+    return route != NULL && route->face != WEB_JSON;
+}
+
+/* What only documents have. */
+static void write_html_fields(
+        const struct aloft_web_server *server, struct aloft_text *text)
+{
+    const bool is_page = web_page_is_wanted(server);
+
+    aloft_text_append(text, "Content-Type: text/html; charset=utf-8\r\n"
+                            "Content-Security-Policy: ");
+    aloft_text_append(text, is_page ? server->config.page->policy : plain_policy);
+    aloft_text_append(text, is_page ? "\r\nContent-Encoding: gzip\r\n" : "\r\n");
+    if (server->now.answer.what == WEB_SEE_PAGE) {
+        const struct aloft_span path = web_page_path(server);
+
+        aloft_text_append(text, "Location: ");
+        aloft_text_append_bytes(text, path.text + 1, path.len - 1); // may be prefixed
+        aloft_text_append(text, "\r\n");
+    }
+}
+
 static void write_head(const struct aloft_web_server *server, struct aloft_text *text)
 {
     aloft_text_append(text, "HTTP/1.1 ");
@@ -125,13 +157,24 @@ static void write_head(const struct aloft_web_server *server, struct aloft_text 
     aloft_text_append(text, " ");
     aloft_text_append(text, form_of(server)->reason);
     aloft_text_append(text, "\r\n"
-                            "Content-Type: application/json\r\n"
                             "Cache-Control: no-store\r\n"
                             "X-Content-Type-Options: nosniff\r\n"
                             "Connection: close\r\n");
+    if (is_html(server)) {
+        write_html_fields(server, text);
+    } else {
+        aloft_text_append(text, "Content-Type: application/json\r\n");
+    }
     write_number(text, "Content-Length: ", server->now.answer.body_len);
     write_fields(server, text);
     aloft_text_append(text, "\r\n");
+}
+
+static const char *message_of(const struct aloft_web_server *server)
+{
+    const char *message = form_of(server)->message;
+
+    return message == NULL ? aloft_status_text(server->now.answer.why) : message;
 }
 
 static bool tells_status(enum web_answer what)
@@ -148,8 +191,7 @@ static void write_error(
 
     aloft_json_writer_open(json, "error");
     aloft_json_writer_text(json, "code", form->word);
-    aloft_json_writer_text(json, "message",
-            form->message == NULL ? aloft_status_text(answer->why) : form->message);
+    aloft_json_writer_text(json, "message", message_of(server));
     if (tells_status(what)) {
         aloft_json_writer_number(json, "status", (uint32_t)answer->why);
     }
@@ -162,7 +204,19 @@ static void write_error(
     aloft_json_writer_close(json);
 }
 
-static void write_body(
+static void write_html(
+        const struct aloft_web_server *server, struct aloft_json_writer *json)
+{
+    const struct form *form = form_of(server);
+
+    if (form->word == NULL) {
+        server->request.route->tell(server, json);
+    } else {
+        web_html_error(form->reason, message_of(server), &json->text);
+    }
+}
+
+static void write_json(
         const struct aloft_web_server *server, struct aloft_json_writer *json)
 {
     aloft_json_writer_open(json, NULL);
@@ -174,6 +228,16 @@ static void write_body(
     }
     aloft_json_writer_close(json);
     aloft_text_append(&json->text, "\n");
+}
+
+static void write_body(
+        const struct aloft_web_server *server, struct aloft_json_writer *json)
+{
+    if (is_html(server)) {
+        write_html(server, json);
+    } else {
+        write_json(server, json);
+    }
 }
 
 /* How many characters a part of the answer has. */
@@ -216,8 +280,21 @@ void web_answer_begin(struct aloft_web_server *server, enum web_answer what)
     if (tells_info(server)) {
         web_device->ops->info(web_device, &answer->info);
     }
+    if (web_page_is_wanted(server)) {
+        answer->body_len = server->config.page->gzip_len;
+        answer->len = count(server, true, false);
+        return;
+    }
     answer->body_len = count(server, false, true);
     answer->len = count(server, true, !server->request.wants_head);
+}
+
+bool web_page_is_wanted(const struct aloft_web_server *server)
+{
+    const struct aloft_web_request *request = &server->request;
+
+    return server->now.answer.what == WEB_OK && request->route != NULL &&
+           request->route->face == WEB_PAGE && request->accepts_gzip;
 }
 
 size_t web_answer_next(struct aloft_web_server *server)

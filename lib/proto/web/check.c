@@ -1,15 +1,17 @@
 /* Decides about a request by its head (docs/spec/device-api.md, 2). */
 #include "web_private.h"
 
-/* A page of another site, or of another name of this device, must not give orders. */
+/* A page of another site, or of another name of this device, must not give orders. Only
+ * of a form counts where its browser says that it comes from, if it says no more. */
 static bool is_foreign(const struct aloft_web_request *request)
 {
     const struct aloft_span host = {request->host, request->host_len};
     const struct aloft_span origin = {request->origin, request->origin_len};
+    const bool told = request->has_origin ||
+                      (request->has_referer && request->route->demand == WEB_SUBMITS);
 
     return request->foreign ||
-           (request->has_origin &&
-                   (host.len == 0 || !aloft_span_equal_caseless(host, origin)));
+           (told && (host.len == 0 || !aloft_span_equal_caseless(host, origin)));
 }
 
 static enum web_answer check_password(const struct aloft_web_server *server)
@@ -43,7 +45,10 @@ static enum web_answer check_order(const struct aloft_web_server *server)
     if (is_foreign(&server->request)) {
         return WEB_FOREIGN;
     }
-    return server->request.meant_so ? check_password(server) : WEB_NOT_MEANT;
+    if (server->request.route->demand == WEB_ORDERS && !server->request.meant_so) {
+        return WEB_NOT_MEANT;
+    }
+    return check_password(server);
 }
 
 static enum web_answer check_kept(const struct aloft_web_server *server)
@@ -67,10 +72,14 @@ static enum web_answer check_body(const struct aloft_web_server *server)
     case WEB_BODY_KEPT:
         return body == ALOFT_HTTP_BODY_LENGTH ? check_kept(server) : WEB_BODY_WANTED;
     case WEB_BODY_STREAMED:
+        // Who proves a password may send an empty body first, to be told the nonce.
+        return server->now.request.has_length ? WEB_OK : WEB_BODY_WANTED;
+    case WEB_BODY_FORM:
         break;
     }
-    // Who proves a password may send an empty body first, to be told the nonce.
-    return server->now.request.has_length ? WEB_OK : WEB_BODY_WANTED;
+    return server->now.request.has_length || body == ALOFT_HTTP_BODY_CHUNKED
+                   ? WEB_OK
+                   : WEB_BODY_WANTED;
 }
 
 enum web_answer web_check(const struct aloft_web_server *server)
@@ -91,5 +100,5 @@ enum web_answer web_check(const struct aloft_web_server *server)
     if (body != WEB_OK) {
         return body;
     }
-    return request->route->is_order ? check_order(server) : WEB_OK;
+    return request->route->demand == WEB_ASKS ? WEB_OK : check_order(server);
 }

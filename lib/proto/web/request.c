@@ -20,19 +20,42 @@ static uint8_t keep(struct aloft_span value, char dst[ALOFT_WEB_HOST_MAX])
     return (uint8_t)value.len;
 }
 
-static void take_origin(struct aloft_web_request *request, struct aloft_span value)
+/* Takes "http://" off the front of `value`. */
+static bool take_scheme(struct aloft_span *value)
 {
     static const char scheme[] = "http://";
     const size_t len = sizeof scheme - 1;
-    const bool plain = value.len > len &&
-                       aloft_span_is_caseless(aloft_span_first(value, len), scheme);
 
-    if (request->has_origin || !plain) {
+    if (value->len <= len ||
+            !aloft_span_is_caseless(aloft_span_first(*value, len), scheme)) {
+        return false;
+    }
+    *value = aloft_span_after(*value, len);
+    return true;
+}
+
+static void take_origin(struct aloft_web_request *request, struct aloft_span value)
+{
+    if (request->has_origin || !take_scheme(&value)) {
         request->foreign = true;
         return;
     }
     request->has_origin = true;
-    request->origin_len = keep(aloft_span_after(value, len), request->origin);
+    request->origin_len = keep(value, request->origin);
+}
+
+/* An origin says the same, and more surely. What is no URL equals no host. */
+static void take_referer(struct aloft_web_request *request, struct aloft_span value)
+{
+    if (request->has_origin) {
+        return;
+    }
+    request->has_referer = true;
+    request->origin_len =
+            take_scheme(&value)
+                    ? keep(aloft_span_first(value, aloft_span_find(value, '/')),
+                              request->origin)
+                    : 0;
 }
 
 static void take_credentials(
@@ -59,6 +82,10 @@ static void take_field(
         request->host_len = keep(item->value, request->host);
     } else if (aloft_span_is_caseless(item->name, "Origin")) {
         take_origin(request, item->value);
+    } else if (aloft_span_is_caseless(item->name, "Referer")) {
+        take_referer(request, item->value);
+    } else if (aloft_span_is_caseless(item->name, "Accept-Encoding")) {
+        request->accepts_gzip = web_accepts_gzip(item->value);
     } else if (aloft_span_is_caseless(item->name, "Sec-Fetch-Site")) {
         request->foreign =
                 request->foreign || !(aloft_span_is(item->value, "same-origin") ||

@@ -1,36 +1,37 @@
 /* What can be asked for (docs/spec/device-api.md, 2 and 6). */
+#include "aloft/memory.h"
 #include "web_private.h"
 
 static const struct aloft_web_route routes[] = {
         {.path = "/api/v1/info", .method = WEB_GET, .tell = web_info_tell},
         {.path = "/api/v1/confirm",
                 .method = WEB_POST,
-                .is_order = true,
+                .demand = WEB_ORDERS,
                 .is_there = web_confirm_is_there,
                 .act = web_confirm,
                 .tell = web_info_tell},
         {.path = "/api/v1/rollback",
                 .method = WEB_POST,
-                .is_order = true,
+                .demand = WEB_ORDERS,
                 .is_there = web_rollback_is_there,
                 .act = web_rollback,
                 .tell = web_info_tell},
         {.path = "/api/v1/reboot",
                 .method = WEB_POST,
-                .is_order = true,
+                .demand = WEB_ORDERS,
                 .act = web_reboot,
                 .tell = web_info_tell},
         {.path = "/api/v1/trust",
                 .method = WEB_PUT,
                 .body = WEB_BODY_KEPT,
-                .is_order = true,
+                .demand = WEB_ORDERS,
                 .is_there = web_trust_is_there,
                 .act = web_trust,
                 .tell = web_info_tell},
         {.path = "/api/v1/offer",
                 .method = WEB_POST,
                 .body = WEB_BODY_KEPT,
-                .is_order = true,
+                .demand = WEB_ORDERS,
                 .is_there = web_offer_is_there,
                 .act = web_offer,
                 .tell = web_info_tell},
@@ -41,7 +42,7 @@ static const struct aloft_web_route routes[] = {
         {.path = "/api/v1/update",
                 .method = WEB_POST,
                 .body = WEB_BODY_OPTIONAL,
-                .is_order = true,
+                .demand = WEB_ORDERS,
                 .is_there = web_transfer_is_there,
                 .begin = web_transfer_check,
                 .act = web_transfer_begin,
@@ -49,21 +50,21 @@ static const struct aloft_web_route routes[] = {
         {.path = "/api/v1/update",
                 .method = WEB_PUT,
                 .body = WEB_BODY_STREAMED,
-                .is_order = true,
+                .demand = WEB_ORDERS,
                 .is_there = web_transfer_is_there,
                 .begin = web_piece_begin,
                 .take = web_piece_take,
                 .tell = web_transfer_tell},
         {.path = "/api/v1/update",
                 .method = WEB_DELETE,
-                .is_order = true,
+                .demand = WEB_ORDERS,
                 .is_there = web_transfer_is_there,
                 .act = web_transfer_drop,
                 .tell = web_transfer_tell},
         {.path = "/api/v1/update/blocks",
                 .method = WEB_PUT,
                 .body = WEB_BODY_STREAMED,
-                .is_order = true,
+                .demand = WEB_ORDERS,
                 .is_there = web_transfer_is_there,
                 .begin = web_blocks_begin,
                 .take = web_blocks_take,
@@ -71,11 +72,23 @@ static const struct aloft_web_route routes[] = {
                 .tell = web_transfer_tell},
         {.path = "/api/v1/update/commit",
                 .method = WEB_POST,
-                .is_order = true,
+                .demand = WEB_ORDERS,
                 .is_there = web_transfer_is_there,
                 .begin = web_transfer_is_known,
                 .act = web_commit,
                 .tell = web_transfer_tell},
+        {.path = "/",
+                .method = WEB_GET,
+                .face = WEB_HTML,
+                .is_there = web_page_is_there,
+                .act = web_page_seek,
+                .tell = web_page_tell},
+        {.path = "",
+                .below_page = true,
+                .method = WEB_GET,
+                .face = WEB_PAGE,
+                .is_there = web_page_is_there,
+                .tell = web_page_tell},
 };
 
 static const char *const names[WEB_METHODS] = {
@@ -91,6 +104,18 @@ static bool fits_method(const struct aloft_web_route *route, struct aloft_span m
            (route->method == WEB_GET && aloft_span_is(method, "HEAD"));
 }
 
+static bool fits_path(const struct aloft_web_server *server,
+        const struct aloft_web_route *route, struct aloft_span path)
+{
+    const struct aloft_span page = web_page_path(server);
+
+    if (!route->below_page) {
+        return aloft_span_is(path, route->path);
+    }
+    return path.len >= page.len && memcmp(path.text, page.text, page.len) == 0 &&
+           aloft_span_is(aloft_span_after(path, page.len), route->path);
+}
+
 void web_route_find(struct aloft_web_server *server, struct aloft_span method,
         struct aloft_span target)
 {
@@ -102,7 +127,7 @@ void web_route_find(struct aloft_web_server *server, struct aloft_span method,
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
         const struct aloft_web_route *route = &routes[i];
 
-        if (request->fits_method || !aloft_span_is(path, route->path) ||
+        if (request->fits_method || !fits_path(server, route, path) ||
                 (route->is_there != NULL && !route->is_there(server))) {
             continue;
         }
@@ -116,7 +141,8 @@ void web_route_allow(const struct aloft_web_route *route, struct aloft_text *tex
     const char *separator = "";
 
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
-        if (!aloft_span_is(aloft_span_of(route->path), routes[i].path)) {
+        if (routes[i].below_page != route->below_page ||
+                !aloft_span_is(aloft_span_of(route->path), routes[i].path)) {
             continue;
         }
         aloft_text_append(text, separator);

@@ -13,6 +13,7 @@
 static bool is_answering(const struct aloft_web_server *server)
 {
     return server->state == ALOFT_WEB_SERVER_ANSWER ||
+           server->state == ALOFT_WEB_SERVER_PAGE ||
            server->state == ALOFT_WEB_SERVER_CLOSING;
 }
 
@@ -132,9 +133,8 @@ static void take_piece(struct aloft_web_server *server, const uint8_t *data, siz
     const struct aloft_web_route *route = server->request.route;
 
     if (server->verdict == WEB_OK && len > 0) {
-        server->verdict = (uint8_t)(route->body == WEB_BODY_STREAMED
-                                            ? route->take(server, data, len)
-                                            : keep(server, data, len));
+        server->verdict = (uint8_t)(route->take != NULL ? route->take(server, data, len)
+                                                        : keep(server, data, len));
         aloft_timer_start(&server->timer, server->now_ms, server->config.request_ms);
     }
     server->body_read += (uint32_t)len;
@@ -272,8 +272,20 @@ static void say(struct aloft_web_server *server, struct aloft_action *action)
     send(action, out->window, len);
     out->sent += (uint32_t)len;
     if (out->sent == out->len) {
-        server->state = ALOFT_WEB_SERVER_CLOSING;
+        server->state = web_page_is_wanted(server) && !server->request.wants_head
+                                ? ALOFT_WEB_SERVER_PAGE
+                                : ALOFT_WEB_SERVER_CLOSING;
     }
+}
+
+static void show_page(struct aloft_web_server *server, struct aloft_action *action)
+{
+    const struct aloft_web_page *page = server->config.page;
+
+    action->kind = ALOFT_ACTION_BYTES;
+    action->data = page->gzip;
+    action->len = page->gzip_len;
+    server->state = ALOFT_WEB_SERVER_CLOSING;
 }
 
 static bool give_leave(struct aloft_web_server *server, struct aloft_action *action)
@@ -302,6 +314,9 @@ static bool next(struct aloft_machine *machine, struct aloft_action *action)
     case ALOFT_WEB_SERVER_ANSWER:
         say(server, action);
         return true;
+    case ALOFT_WEB_SERVER_PAGE:
+        show_page(server, action);
+        return true;
     case ALOFT_WEB_SERVER_CLOSING:
         action->kind = ALOFT_ACTION_CLOSE;
         end(server);
@@ -320,6 +335,15 @@ static uint32_t due_ms(const struct aloft_machine *machine, uint32_t now_ms)
     return is_answering(server) || left_ms < upload_ms ? left_ms : upload_ms;
 }
 
+/* What the page asks for is relative to it, and stands beside it. */
+static bool is_path(const char *text)
+{
+    const struct aloft_span path = aloft_span_of(text == NULL ? "/update" : text);
+
+    return path.len > 1 && path.text[0] == '/' &&
+           aloft_span_find(aloft_span_after(path, 1), '/') == path.len - 1;
+}
+
 enum aloft_status aloft_web_server_init(
         struct aloft_web_server *server, const struct aloft_web_server_config *config)
 {
@@ -333,7 +357,8 @@ enum aloft_status aloft_web_server_init(
             (config->has_password && config->open_to_all) ||
             (config->takes_basic && !config->has_password) ||
             (config->body == NULL && config->body_size > 0) ||
-            (config->update == NULL) != (config->update_config == NULL)) {
+            (config->update == NULL) != (config->update_config == NULL) ||
+            !is_path(config->page_path)) {
         return ALOFT_ERR_ARGUMENT;
     }
     memset(server, 0, sizeof *server);

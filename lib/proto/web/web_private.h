@@ -75,6 +75,7 @@ enum web_answer {
     WEB_OK,
     WEB_CREATED,
     WEB_RESTARTING,
+    WEB_SEE_PAGE,
     WEB_BAD_REQUEST,
     WEB_HOST_WANTED,
     WEB_UPLOAD_FIELDS,
@@ -115,6 +116,21 @@ enum web_body {
     WEB_BODY_KEPT,     /* kept whole in the lent memory */
     WEB_BODY_OPTIONAL, /* the same, or none */
     WEB_BODY_STREAMED, /* handed on as it comes */
+    WEB_BODY_FORM,     /* the same, and it may come in chunks */
+};
+
+/* Who may ask. */
+enum web_demand {
+    WEB_ASKS,    /* everybody */
+    WEB_ORDERS,  /* who knows the password, no other site, and means it: X-Aloft */
+    WEB_SUBMITS, /* the same of a form, which cannot say that it means it */
+};
+
+/* What an answer looks like. */
+enum web_face {
+    WEB_JSON,
+    WEB_HTML, /* made by the server; errors as well */
+    WEB_PAGE, /* the compressed page, for who takes it; else HTML */
 };
 
 /*
@@ -124,9 +140,11 @@ enum web_body {
  */
 struct aloft_web_route {
     const char *path;
+    bool below_page; /* the path goes on from that of the page */
     enum web_method method;
     enum web_body body;
-    bool is_order; /* needs password and X-Aloft, and no other site asking */
+    enum web_demand demand;
+    enum web_face face;
     /* Whether this device has it at all. May be NULL: it has. */
     bool (*is_there)(const struct aloft_web_server *server);
     /* The head is read and all checks have passed; the body is still to come, and
@@ -137,7 +155,8 @@ struct aloft_web_route {
             struct aloft_web_server *server, const uint8_t *data, size_t len);
     /* All is there: does what was asked for. May be NULL. */
     enum web_answer (*act)(struct aloft_web_server *server);
-    /* Writes members of the answer, unless that is an error. */
+    /* Writes the answer, unless that is an error: members of a JSON object, or a whole
+     * HTML document into json->text. */
     void (*tell)(const struct aloft_web_server *server, struct aloft_json_writer *json);
 };
 
@@ -150,6 +169,31 @@ void web_route_allow(const struct aloft_web_route *route, struct aloft_text *tex
 
 /* Decides about a request whose head was read whole: WEB_OK, or why it is refused. */
 enum web_answer web_check(const struct aloft_web_server *server);
+
+/* Whether the answer to the request is the compressed page. */
+bool web_page_is_wanted(const struct aloft_web_server *server);
+
+/* The page, and what stands for it: see the table of routes. */
+bool web_page_is_there(const struct aloft_web_server *server);
+enum web_answer web_page_seek(struct aloft_web_server *server);
+void web_page_tell(
+        const struct aloft_web_server *server, struct aloft_json_writer *json);
+
+/* The path of the page. */
+struct aloft_span web_page_path(const struct aloft_web_server *server);
+
+/* Whether the value of Accept-Encoding allows gzip. */
+bool web_accepts_gzip(struct aloft_span value);
+
+/* Appends a text that may come from anywhere, so that it stays text in HTML. */
+void web_html_text(struct aloft_text *text, const char *words);
+
+/* Begins and ends a document; between them comes what stands in its body. */
+void web_html_begin(struct aloft_text *text, const char *title);
+void web_html_end(struct aloft_text *text);
+
+/* Writes a whole document about an answer that is no success. */
+void web_html_error(const char *reason, const char *message, struct aloft_text *text);
 
 /* Orders: see the table of routes. */
 bool web_confirm_is_there(const struct aloft_web_server *server);

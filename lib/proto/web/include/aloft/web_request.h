@@ -72,10 +72,12 @@ struct aloft_web_request {
     uint8_t target_hash[ALOFT_WEB_HASH_SIZE]; /**< Of method and target. */
     unsigned hosts;                           /**< Fields Host; one is right. */
     bool has_origin;
-    bool foreign;  /**< The browser says that another site asks. */
-    bool meant_so; /**< Has the field that only deliberate requests have, ... */
-    bool by_page;  /**< ... from a page whose script proves the password. */
-    bool expects;  /**< Waits for leave to send its body. */
+    bool has_referer;  /**< And no origin: its host stands there instead. */
+    bool accepts_gzip; /**< Takes the page as it is. */
+    bool foreign;      /**< The browser says that another site asks. */
+    bool meant_so;     /**< Has the field that only deliberate requests have, ... */
+    bool by_page;      /**< ... from a page whose script proves the password. */
+    bool expects;      /**< Waits for leave to send its body. */
     uint8_t host_len;
     uint8_t origin_len;
     char host[ALOFT_WEB_HOST_MAX];

@@ -33,6 +33,7 @@
 #include "aloft/timer.h"
 #include "aloft/web_auth.h"
 #include "aloft/web_device.h"
+#include "aloft/web_page.h"
 #include "aloft/web_request.h"
 #include "aloft/web_transfer.h"
 
@@ -59,9 +60,12 @@ struct aloft_web_server_config {
     /** Where uploads go, shared with other protocols; both NULL: there are none. */
     struct aloft_update *update;
     const struct aloft_update_config *update_config;
-    bool no_restart;     /**< Go on running after an accepted upload. */
-    uint32_t request_ms; /**< For a head, a pause in a body, an answer; 0: 5 s. */
-    uint32_t upload_ms;  /**< An upload of which nothing is heard ends; 0: 120 s. */
+    /** What a person with a browser gets to see; NULL: no page, and no form. */
+    const struct aloft_web_page *page;
+    const char *page_path; /**< One word behind a '/'; NULL: "/update". */
+    bool no_restart;       /**< Go on running after an accepted upload. */
+    uint32_t request_ms;   /**< For a head, a pause in a body, an answer; 0: 5 s. */
+    uint32_t upload_ms;    /**< An upload of which nothing is heard ends; 0: 120 s. */
 };
 
 enum aloft_web_server_state {
@@ -69,6 +73,7 @@ enum aloft_web_server_state {
     ALOFT_WEB_SERVER_HEAD,    /**< Reads the request. */
     ALOFT_WEB_SERVER_TAKING,  /**< Reads its body. */
     ALOFT_WEB_SERVER_ANSWER,  /**< The answer is to be sent. */
+    ALOFT_WEB_SERVER_PAGE,    /**< So is the page, behind it. */
     ALOFT_WEB_SERVER_CLOSING, /**< The stream is to be closed. */
 };
 
@@ -103,7 +108,8 @@ struct aloft_web_server {
  * Makes a server that waits for a connection. `config` itself is copied.
  *
  * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for a missing pointer, for a password beside
- *         open_to_all, or for takes_basic without one.
+ *         open_to_all, or for takes_basic without one, or for a
+ *         page_path that is no such path.
  */
 ALOFT_CHECKED enum aloft_status aloft_web_server_init(
         struct aloft_web_server *server, const struct aloft_web_server_config *config);
