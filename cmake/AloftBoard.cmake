@@ -4,7 +4,8 @@
 # A program for the board of this preset, with all that start-up needs: images/<name>.elf,
 # and images/<name>.bin as it stands in flash. `reset` is a boot stage, `slot` is what one
 # starts, `alone` does without. STACK is what must be left of RAM for it, 8192 unless told.
-# All such programs together are the target `images`.
+# For lx106, images of slots are ESP8266 images. All such programs together are the target
+# `images`.
 add_custom_target(images)
 
 function(aloft_board_image)
@@ -26,7 +27,11 @@ function(aloft_board_image)
         -nostartfiles -nolibc -L ${folder} -T ${I_RUNS}.ld
         -Wl,--gc-sections -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
         -Wl,--defsym=STACK_ROOM=${I_STACK})
+    set(make_image ${CMAKE_OBJCOPY} -O binary --gap-fill 0xFF)
+    if(I_RUNS STREQUAL slot AND CMAKE_SYSTEM_PROCESSOR STREQUAL lx106)
+        set(make_image python3 ${CMAKE_SOURCE_DIR}/tools/boards/esp_image.py)
+    endif()
     add_custom_command(TARGET ${target} POST_BUILD VERBATIM
-        COMMAND ${CMAKE_OBJCOPY} -O binary --gap-fill 0xFF ${file}.elf ${file}.bin)
+        COMMAND ${make_image} ${file}.elf ${file}.bin)
     add_dependencies(images ${target})
 endfunction()

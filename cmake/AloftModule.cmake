@@ -120,7 +120,7 @@ function(aloft_add_modules)
     if(CMAKE_CROSSCOMPILING)
         list(FILTER found INCLUDE REGEX "^lib/")
     else()
-        list(REMOVE_ITEM found port/board) # for cross compilers only
+        list(REMOVE_ITEM found ${board_modules})
     endif()
     if(found)
         message(FATAL_ERROR "not in the list of modules of the root CMakeLists.txt: ${found}")

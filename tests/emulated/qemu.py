@@ -1,23 +1,29 @@
 """Starts the emulator with a board's flash file and one of its images."""
 import os
 import pathlib
+import select
 import shutil
 import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(os.environ.get("ALOFT_SOURCE", pathlib.Path(__file__).parents[2]))
 SKIPPED = 77
 LIMIT = 120  # seconds; a machine under load is slow, and nothing here waits on purpose
 
-COMMON = ["-display", "none", "-monitor", "none", "-serial", "stdio", "-no-reboot"]
+COMMON = ["-display", "none", "-monitor", "none", "-serial", "stdio"]
 SEMIHOSTING = ["-semihosting-config", "enable=on,target=native"]
 
 
 class Board:
-    """One kind of board: how large its flash is, and how the emulator is called."""
+    """One kind of board: how large its flash is, and how the emulator is called with
+    the flash file and an image that runs from reset. `keeps`: it can go back."""
 
-    def __init__(self, name, flash_size, program):
+    boot_in_flash = False
+
+    def __init__(self, name, keeps, flash_size, program):
         self.name = name
+        self.keeps = keeps
         self.flash_size = flash_size
         self.program = program
 
@@ -31,7 +37,7 @@ class Board:
 
 class CortexM3(Board):
     def __init__(self):
-        super().__init__("cortex_m3", 16 << 20, "qemu-system-arm")
+        super().__init__("cortex_m3", True, 16 << 20, "qemu-system-arm")
 
     def command(self, flash, image, *more):
         memory = f"memory-backend-file,id=psram,size=16M,mem-path={flash},share=on"
@@ -41,7 +47,7 @@ class CortexM3(Board):
 
 class Rv32(Board):
     def __init__(self):
-        super().__init__("rv32", 32 << 20, "qemu-system-riscv32")
+        super().__init__("rv32", True, 32 << 20, "qemu-system-riscv32")
 
     def command(self, flash, image, *more):
         return [self.program, "-M", "virt", "-m", "16M", "-bios", "none",
@@ -62,11 +68,14 @@ class Rv32(Board):
 
 
 class Lx106(Board):
+    boot_in_flash = True
+
     def __init__(self):
-        super().__init__("lx106", 4 << 20, "qemu-system-xtensa")
+        super().__init__("lx106", False, 4 << 20, "qemu-system-xtensa")
 
     def command(self, flash, image, *more):
-        start = [] if image is None else ["-kernel", str(self.image(image + ".elf"))]
+        in_flash = image == "boot"
+        start = [] if in_flash else ["-kernel", str(self.image(image + ".elf"))]
         return [self.program, "-M", "lx60-nommu", "-cpu", "lx106",
                 "-drive", f"if=pflash,file={flash},format=raw", *start,
                 *COMMON, "-semihosting", *more]
@@ -89,8 +98,49 @@ def require(name, *images):
     return board
 
 
-def run(board, flash, image, said="", more=()):
-    """Runs until the emulator ends; gives its exit code and what the board said."""
-    result = subprocess.run(board.command(flash, image, *more), input=said.encode(),
-                            stdout=subprocess.PIPE, timeout=LIMIT, check=False)
-    return result.returncode, result.stdout.decode(errors="replace")
+class Session:
+    """A board that is on, and its serial line. Resets do not end it."""
+
+    def __init__(self, board, flash, image="boot", more=()):
+        self.heard = b""
+        self.process = subprocess.Popen(board.command(flash, image, *more), bufsize=0,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.off()
+
+    def off(self):
+        """Pulls the plug."""
+        self.process.kill()
+        self.process.communicate()
+
+    def put(self, data):
+        self.process.stdin.write(data)
+
+    def get(self):
+        """The next byte, or none when the emulator has ended or says nothing."""
+        if not self.heard:
+            ready, _, _ = select.select([self.process.stdout], [], [], LIMIT)
+            self.heard = os.read(self.process.stdout.fileno(), 65536) if ready else b""
+        byte, self.heard = self.heard[:1], self.heard[1:]
+        return byte
+
+    def end(self):
+        """Waits until the emulator ends; gives its exit code and the rest of what the
+        board says."""
+        rest, _ = self.process.communicate(timeout=LIMIT)
+        return self.process.returncode, (self.heard + rest).decode(errors="replace")
+
+    def expect(self, text):
+        """All that the board says, up to the end of the first line with this text."""
+        said = b""
+        deadline = time.monotonic() + LIMIT
+        while text.encode() not in said or not said.endswith(b"\n"):
+            byte = self.get()
+            if byte == b"" or time.monotonic() > deadline:
+                raise AssertionError(f"never said {text!r}: {said.decode()}")
+            said += byte
+        return said.decode().replace("\r\n", "\n")

@@ -1,7 +1,5 @@
 """Runs the contract suites on a board: flash, digests, decoders."""
 import os
-import signal
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -18,11 +16,17 @@ class Suites(unittest.TestCase):
         self.flash = os.path.join(folder.name, "flash.bin")
         BOARD.blank_flash(self.flash)
 
+    def run_letter(self, letter):
+        with qemu.Session(BOARD, self.flash, "suites") as session:
+            session.expect("up")
+            session.put(letter.encode())
+            return session.end()
+
     def run_suite(self, letter):
-        code, said = qemu.run(BOARD, self.flash, "suites", letter)
+        code, said = self.run_letter(letter)
         self.assertEqual(code, 0, said)
         self.assertIn("claims failed: 0\r\n", said)
-        print(BOARD.name, letter, said.split("\r\n")[1], flush=True)
+        print(BOARD.name, letter, said.split("\r\n")[0], flush=True)
 
     def test_digests_keep_the_contract(self):
         self.run_suite("d")
@@ -35,18 +39,16 @@ class Suites(unittest.TestCase):
         self.run_suite("p")
 
     def test_a_suite_that_fails_is_told(self):
-        code, said = qemu.run(BOARD, self.flash, "suites", "p")
+        code, said = self.run_letter("p")
         self.assertEqual(code, 1, said)
         self.assertIn("does not hold", said)
 
     def test_killing_the_emulator_loses_no_byte(self):
         self.run_suite("f")
-        with subprocess.Popen(BOARD.command(self.flash, "suites"), stdin=subprocess.PIPE,
-                              stdout=subprocess.PIPE) as process:
-            self.assertIn(b"up", process.stdout.readline())
-            process.send_signal(signal.SIGKILL)
+        with qemu.Session(BOARD, self.flash, "suites") as session:
+            session.expect("up")
         self.run_suite("p")
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=sys.argv[:1] + sys.argv[2:])

@@ -4,6 +4,7 @@
 #include "aloft/board_registers.h"
 #include "lx106.h"
 
+#define UART_FIFO    (UART + 8)
 #define UART_CONTROL (UART + 12)
 #define UART_STATE   (UART + 20)
 #define UART_ARRIVED 0x01u
@@ -24,6 +25,7 @@ void handle_exception(uint32_t cause, uint32_t address, uint32_t data);
 _Noreturn void run_program(void)
 {
     *aloft_register32(UART_CONTROL) = 3; // 8 bits
+    *aloft_register32(UART_FIFO) = 1;    // on; empties it only where it was off
     aloft_board_exit(main());
 }
 

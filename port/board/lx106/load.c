@@ -16,37 +16,56 @@ static bool lies_in(
     return offset < size && segment->size <= size - offset;
 }
 
-static enum aloft_status check_segment(
-        const struct aloft_esp_segment *segment, uint32_t image_offset)
+static bool has_room(const struct aloft_esp_segment *segment)
 {
-    if (lies_in(segment, IRAM, IRAM_SIZE) || lies_in(segment, DRAM, DRAM_SIZE)) {
-        return ALOFT_OK;
-    }
-    if (!lies_in(segment, WINDOW, WINDOW_SIZE) ||
-            segment->address - WINDOW != image_offset + segment->offset) {
-        return ALOFT_ERR_TARGET;
-    }
-    return ALOFT_OK;
+    return lies_in(segment, IRAM, IRAM_SIZE) || lies_in(segment, DRAM, DRAM_SIZE) ||
+           lies_in(segment, WINDOW, WINDOW_SIZE);
 }
 
 /* All of it, before the first byte is copied. */
-static enum aloft_status check_image(
-        const struct aloft_esp_image *image, uint32_t image_offset)
+static enum aloft_status read_image(
+        struct aloft_esp_image *image, const struct aloft_reader *reader)
 {
+    const enum aloft_status status = aloft_esp_image_read(image, reader, 0);
+
+    if (status == ALOFT_ERR_MAGIC) {
+        return ALOFT_ERR_TARGET;
+    }
+    if (status != ALOFT_OK) {
+        return status == ALOFT_ERR_TRUNCATED ? ALOFT_ERR_FORMAT : status;
+    }
     if (image->header.family != ALOFT_ESP8266) {
         return ALOFT_ERR_TARGET;
     }
-    if (!image->checksum_valid) {
-        return ALOFT_ERR_FORMAT;
-    }
     for (unsigned i = 0; i < image->header.segment_count; i++) {
-        const enum aloft_status status =
-                check_segment(&image->segments[i], image_offset);
-        if (status != ALOFT_OK) {
-            return status;
+        if (!has_room(&image->segments[i])) {
+            return ALOFT_ERR_TARGET;
         }
     }
-    return ALOFT_OK;
+    return image->checksum_valid ? ALOFT_OK : ALOFT_ERR_FORMAT;
+}
+
+static enum aloft_status examine(const struct aloft_reader *reader)
+{
+    struct aloft_esp_image image;
+
+    return read_image(&image, reader);
+}
+
+const struct aloft_examiner_ops aloft_board_examiner = {.examine = examine};
+
+/* Whether what the window shows stands where it would show it. */
+static bool stands_right(const struct aloft_esp_image *image, uint32_t image_offset)
+{
+    for (unsigned i = 0; i < image->header.segment_count; i++) {
+        const struct aloft_esp_segment *segment = &image->segments[i];
+
+        if (lies_in(segment, WINDOW, WINDOW_SIZE) &&
+                segment->address - WINDOW != image_offset + segment->offset) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static enum aloft_status load(
@@ -75,15 +94,9 @@ enum aloft_status aloft_board_start(const struct aloft_area *image, uint32_t siz
     struct aloft_esp_image found;
 
     aloft_area_reader_init(&reader, image, 0, size);
-    enum aloft_status status = aloft_esp_image_read(&found, &reader.base, 0);
-    if (status == ALOFT_ERR_MAGIC) {
-        return ALOFT_ERR_TARGET;
-    }
-    if (status == ALOFT_ERR_TRUNCATED) {
-        return ALOFT_ERR_FORMAT;
-    }
-    if (status == ALOFT_OK) {
-        status = check_image(&found, image->offset);
+    enum aloft_status status = read_image(&found, &reader.base);
+    if (status == ALOFT_OK && !stands_right(&found, image->offset)) {
+        status = ALOFT_ERR_TARGET;
     }
     if (status == ALOFT_OK) {
         status = load(image, &found);

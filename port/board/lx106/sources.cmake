@@ -5,4 +5,3 @@ set(ALOFT_BOARD_SOURCES
     lx106/simulator.c
     lx106/start.S)
 set(ALOFT_BOARD_HELPERS lx106/arithmetic.c)
-set(ALOFT_BOARD_USES image)

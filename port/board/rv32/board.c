@@ -6,6 +6,7 @@
 #include "rv32.h"
 
 #define UART_CONTROL (UART + 3)
+#define UART_FIFO    (UART + 2)
 #define UART_STATE   (UART + 5)
 #define UART_ARRIVED 0x01u
 #define UART_EMPTY   0x20u // room to send

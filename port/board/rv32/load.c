@@ -6,6 +6,25 @@
 #include "aloft/bytes.h"
 #include "rv32.h"
 
+static enum aloft_status examine(const struct aloft_reader *image)
+{
+    uint8_t header[HEADER_SIZE];
+
+    if (image->size < sizeof header) {
+        return ALOFT_ERR_FORMAT;
+    }
+    const enum aloft_status status = aloft_reader_read(image, 0, header, sizeof header);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    if (aloft_le32(header + 4) != HEADER_MAGIC || aloft_le32(header + 8) != CODE) {
+        return ALOFT_ERR_TARGET;
+    }
+    return image->size > CODE_SIZE ? ALOFT_ERR_SPACE : ALOFT_OK;
+}
+
+const struct aloft_examiner_ops aloft_board_examiner = {.examine = examine};
+
 static _Noreturn void jump(uintptr_t entry)
 {
     __asm__ volatile(".option push\n\t"
@@ -21,22 +40,13 @@ static _Noreturn void jump(uintptr_t entry)
 
 enum aloft_status aloft_board_start(const struct aloft_area *image, uint32_t size)
 {
-    uint8_t header[HEADER_SIZE];
+    struct aloft_area_reader reader;
 
-    if (size < sizeof header) {
-        return ALOFT_ERR_FORMAT;
+    aloft_area_reader_init(&reader, image, 0, size);
+    enum aloft_status status = examine(&reader.base);
+    if (status == ALOFT_OK) {
+        status = aloft_area_read(image, 0, (uint8_t *)(uintptr_t)CODE, size);
     }
-    enum aloft_status status = aloft_area_read(image, 0, header, sizeof header);
-    if (status != ALOFT_OK) {
-        return status;
-    }
-    if (aloft_le32(header + 4) != HEADER_MAGIC || aloft_le32(header + 8) != CODE) {
-        return ALOFT_ERR_TARGET;
-    }
-    if (size > CODE_SIZE) {
-        return ALOFT_ERR_SPACE;
-    }
-    status = aloft_area_read(image, 0, (uint8_t *)(uintptr_t)CODE, size);
     if (status != ALOFT_OK) {
         return status;
     }

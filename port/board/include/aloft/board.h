@@ -12,6 +12,7 @@
 
 #include <stdint.h>
 
+#include "aloft/examiner.h"
 #include "aloft/flash.h"
 #include "aloft/platform.h"
 #include "aloft/status.h"
@@ -60,6 +61,13 @@ void aloft_board_random_init(struct aloft_random *random);
  * nothing may run from the flash while it is busy.
  */
 void aloft_board_flash_init(struct aloft_flash *flash);
+
+/**
+ * Refuses images that aloft_board_start() would refuse wherever they stand, before they
+ * are installed: ALOFT_ERR_TARGET for one of another board, ALOFT_ERR_FORMAT for one
+ * that is damaged, ALOFT_ERR_SPACE, ALOFT_ERR_FLASH_READ.
+ */
+extern const struct aloft_examiner_ops aloft_board_examiner;
 
 /**
  * Leaves the program for the application image of `size` bytes at the beginning of

@@ -1,0 +1,45 @@
+/**
+ * @file board_serial.h
+ * Takes an update over the serial line: where there is no network, and for a boot stage
+ * that has found nothing to boot.
+ *
+ *     host                                board
+ *     'u', size in 4 bytes, low first
+ *                                         '+'         ready for a piece
+ *     256 bytes, the last piece fewer
+ *                                         '+'         ... until all are there
+ *                                         "staged\r\n", or "refused: WHY\r\n"
+ *
+ * The board takes at most one piece at a time, so no flow control is needed, and no
+ * byte is lost while it writes to its flash.
+ */
+#ifndef ALOFT_BOARD_SERIAL_H
+#define ALOFT_BOARD_SERIAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aloft/board_site.h"
+#include "aloft/status.h"
+
+/** What the host begins with. */
+#define ALOFT_BOARD_SERIAL_BEGIN 'u'
+
+/**
+ * Takes what follows ALOFT_BOARD_SERIAL_BEGIN and stages it: it is installed at the
+ * next start. `rescue`: there is nothing to boot (slot_target.h). `work` has `size`
+ * bytes, lent for the call, at least ALOFT_UPDATE_JUDGE_WORK_SIZE. Blocks until the
+ * host has sent all of it, for as long as that takes, and says over the line what came
+ * of it.
+ *
+ * Power may fail at any instant: until the board says "staged", it boots what it booted
+ * before.
+ *
+ * @return ALOFT_OK when it is staged; else what aloft_update_begin(), write or end
+ *         refused it for.
+ */
+ALOFT_CHECKED enum aloft_status aloft_board_serial_take(
+        const struct aloft_board_site *site, bool rescue, uint8_t *work, size_t size);
+
+#endif

@@ -1,0 +1,136 @@
+"""Boots applications on a board: updates, trials, refusals, recovery."""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import qemu
+
+sys.path.insert(0, str(qemu.ROOT / "tools" / "boards"))
+import serial_update  # noqa: E402 - the line above finds it
+
+BOARD = qemu.require(sys.argv[1], "boot", "probe_1", "probe_2", "probe_3", "probe_9")
+ALOFT = os.path.join(os.environ["ALOFT_BIN"], "aloft")
+OTHER = {"cortex_m3": "rv32", "rv32": "lx106", "lx106": "cortex_m3"}
+MAIN = {"cortex_m3": 0x10000, "rv32": 0, "lx106": 0x10000}
+TRIALS = 3
+
+
+def aloft(*arguments):
+    subprocess.run([ALOFT, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
+
+
+def probe(version, board=BOARD):
+    return board.image(f"probe_{version}.bin").read_bytes()
+
+
+class Boot(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.flash = self.folder / "flash.bin"
+
+    def provision(self, image, *options):
+        if BOARD.boot_in_flash:
+            options += ("--boot", BOARD.image("boot.bin"))
+        aloft("provision", qemu.ROOT / "layouts" / f"{BOARD.name}.ini", "-i", image,
+              "-o", self.flash, *options)
+
+    def device(self, version=1):
+        """A board on the desk that runs this version."""
+        self.provision(BOARD.image(f"probe_{version}.bin"))
+        session = qemu.Session(BOARD, self.flash)
+        self.addCleanup(session.off)
+        session.expect(f"version {version} on {BOARD.name}")
+        return session
+
+    def send(self, session, image):
+        return serial_update.send(session.put, session.get, image)
+
+    def update(self, session, version):
+        self.assertEqual(self.send(session, probe(version)), "staged")
+        session.put(b"b")
+        return session.expect("app: version")
+
+    def test_an_update_is_installed_and_stays(self):
+        session = self.device()
+        said = self.update(session, 2)
+        self.assertIn("version 2", said)
+        self.assertIn("installed", said)
+        self.assertEqual("on trial" in said, BOARD.keeps)
+        session.put(b"c")
+        session.expect("confirm: success" if BOARD.keeps else "confirm: there is no trial")
+        session.put(b"b")
+        self.assertIn("version 2", session.expect("app: version"))
+
+    def test_an_update_of_an_update_is_installed(self):
+        session = self.device()
+        for version in (2, 3, 1):
+            self.assertIn(f"version {version}", self.update(session, version))
+            session.put(b"c")
+            session.expect("confirm: ")
+        session.put(b"s")
+        self.assertIn("installs: 3", session.expect("refused"))
+
+    @unittest.skipUnless(BOARD.keeps, "its layout does not keep the old image")
+    def test_an_image_that_crashes_goes_back_by_itself(self):
+        session = self.device()
+        self.assertIn("version 9", self.update(session, 9))
+        said = session.expect("version 1 on")
+        self.assertEqual(said.count("fault: "), TRIALS)
+        session.put(b"s")
+        self.assertIn("reason: 3", session.expect("refused"))
+
+    @unittest.skipUnless(BOARD.keeps, "its layout does not keep the old image")
+    def test_an_image_goes_back_when_it_asks(self):
+        session = self.device()
+        self.update(session, 2)
+        session.put(b"c")
+        session.expect("confirm: success")
+        session.put(b"r")
+        session.expect("revert: success")
+        session.put(b"b")
+        self.assertIn("version 1", session.expect("app: version"))
+
+    def test_images_of_other_boards_are_refused(self):
+        other = qemu.require(OTHER[BOARD.name], "probe_1")
+        session = self.device()
+        self.assertEqual(self.send(session, probe(2, other)),
+                         "refused: the image is made for another device")
+        self.assertIn("version 2", self.update(session, 2))
+
+    def test_signatures_are_checked_on_the_board(self):
+        aloft("keygen", "-o", self.folder / "maker")
+        signed = {}
+        for version in (1, 2):
+            signed[version] = self.folder / f"signed-{version}.bin"
+            aloft("sign", BOARD.image(f"probe_{version}.bin"), "-o", signed[version],
+                  "-k", self.folder / "maker.key")
+        self.provision(signed[1], "--require-signature",
+                       "--key", self.folder / "maker.pub")
+        tampered = bytearray(signed[2].read_bytes())
+        tampered[200] ^= 1
+        with qemu.Session(BOARD, self.flash) as session:
+            session.expect("version 1")
+            self.assertIn("refused", self.send(session, probe(2)))
+            self.assertIn("refused", self.send(session, bytes(tampered)))
+            self.assertEqual(self.send(session, signed[2].read_bytes()), "staged")
+            session.put(b"b")
+            self.assertIn("version 2", session.expect("app: version"))
+
+    def test_a_board_with_nothing_to_start_takes_an_image(self):
+        self.device().off()
+        with open(self.flash, "r+b") as file:
+            file.seek(MAIN[BOARD.name] + 5000)
+            file.write(bytes(8))
+        with qemu.Session(BOARD, self.flash) as session:
+            session.expect("recovery")
+            self.assertEqual(self.send(session, probe(3)), "staged")
+            self.assertIn("version 3", session.expect("app: version"))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1] + sys.argv[2:])
