@@ -10,49 +10,15 @@
 #include <cmocka.h>
 
 #include "aloft/bearssl_digest.h"
-#include "aloft/boot_record.h"
-#include "sample_image.h"
 
 int ahead_set_up(void **state)
 {
-    static const struct aloft_flash_geometry geometry = {.size = SECTORS * SECTOR,
-            .sector_size = SECTOR,
-            .write_unit = 4,
-            .erased = 0xFF};
-    const struct aloft_boot_state running = {.main.size = 5000};
     struct device *d = calloc(1, sizeof *d);
 
-    d->ram = aloft_ram_flash_new(&geometry);
-    aloft_faulty_flash_init(&d->flash, &d->ram->base);
-    struct aloft_flash *const flash = &d->flash.base;
-    d->layout = (struct aloft_boot_layout){
-            .main = {flash, 0, SLOT},
-            .stage = {flash, SLOT, SLOT},
-            .record = {flash, 2 * SLOT, 3 * SECTOR},
-    };
-    const struct aloft_slot_target_config slot = {.layout = &d->layout};
-    assert_int_equal(aloft_slot_target_init(&d->slot, &slot), ALOFT_OK);
-    assert_int_equal(aloft_boot_record_write(&d->layout.record, &running), ALOFT_OK);
-    fake_verifier_init(&d->verifier, KEY);
-    const struct aloft_trust_draft draft = sample_draft();
-    sample_store(&d->stored, &draft);
-    assert_int_equal(aloft_trust_store_open(&d->store, d->stored.bytes, d->stored.len),
-            ALOFT_OK);
-    aloft_acceptance_init(&d->acceptance);
-    d->acceptance.store = &d->store;
-    d->acceptance.checker = &sample_checker;
-    d->acceptance.target = aloft_span_of("lamp-2");
-    d->update_config = (struct aloft_update_config){
-            .firmware = &d->slot.base,
-            .sha256 = &aloft_bearssl_sha256,
-            .verifier = &d->verifier.base,
-            .judge = &d->acceptance.base,
-            .work = d->work,
-            .work_size = sizeof d->work,
-    };
+    wary_board_init(&d->board);
     d->config = (struct aloft_pull_config){
-            .update = &d->update,
-            .update_config = &d->update_config,
+            .update = &d->board.update,
+            .update_config = &d->board.update_config,
             .md5 = &aloft_bearssl_md5,
             .device = &d->facts,
             .url = "http://up.test/app.bin?x=1",
@@ -62,8 +28,6 @@ int ahead_set_up(void **state)
     };
     d->server = (struct server){.has_ranges = true, .breaks_at = NEVER};
     aloft_pull_client_init(&d->client);
-    sample_image_esp(d->file, IMAGE_SIZE, 1);
-    d->said = sample_manifest(d->file, IMAGE_SIZE, d->digest);
     *state = d;
     return 0;
 }
@@ -72,37 +36,9 @@ int ahead_tear_down(void **state)
 {
     struct device *d = *state;
 
-    aloft_faulty_flash_done(&d->flash);
-    aloft_ram_flash_free(d->ram);
+    wary_board_done(&d->board);
     free(d);
     return 0;
-}
-
-/* Puts a block list behind the image. */
-static uint32_t append_list(struct device *d)
-{
-    uint8_t *const list = d->file + IMAGE_SIZE;
-
-    for (uint32_t i = 0; i < BLOCKS; i++) {
-        const uint32_t left = IMAGE_SIZE - i * BLOCK;
-
-        aloft_digest_once(&aloft_bearssl_sha256, d->file + i * BLOCK,
-                left < BLOCK ? left : BLOCK, list + i * ALOFT_BLOCK_ENTRY_SIZE);
-    }
-    aloft_digest_once(&aloft_bearssl_sha256, list, BLOCKS * ALOFT_BLOCK_ENTRY_SIZE,
-            d->blocks_digest);
-    d->said.block_size = BLOCK;
-    d->said.blocks_sha256 = d->blocks_digest;
-    return BLOCKS * ALOFT_BLOCK_ENTRY_SIZE;
-}
-
-void ahead_publish(struct device *d, bool with_blocks)
-{
-    const uint32_t list = with_blocks ? append_list(d) : 0;
-
-    sample_manifest_document(&d->manifest, &d->said);
-    sample_sign(&d->manifest, 1);
-    d->size = sample_append(d->file, IMAGE_SIZE + list, &d->manifest);
 }
 
 /* ---- the server ---- */
@@ -120,14 +56,14 @@ static bool asks_for_part(const struct device *d, uint32_t *offset, uint32_t *si
         return false;
     }
     if (sscanf(field, "Range: bytes=-%u", &last) == 1) {
-        *size = last < d->size ? last : d->size;
-        *offset = d->size - *size;
+        *size = last < d->board.size ? last : d->board.size;
+        *offset = d->board.size - *size;
         return true;
     }
     const int found = sscanf(field, "Range: bytes=%u-%u", &first, &last);
     assert_true(found >= 1);
     *offset = first;
-    *size = (found == 2 ? last + 1 : d->size) - first;
+    *size = (found == 2 ? last + 1 : d->board.size) - first;
     return true;
 }
 
@@ -185,9 +121,9 @@ static void send_manifest_file(struct device *d)
         return;
     }
     (void)snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n",
-            d->manifest.len);
+            d->board.manifest.len);
     send_text(d, head);
-    send_bytes(d, d->manifest.bytes, (uint32_t)d->manifest.len, false);
+    send_bytes(d, d->board.manifest.bytes, (uint32_t)d->board.manifest.len, false);
 }
 
 static void answer(struct device *d)
@@ -195,7 +131,7 @@ static void answer(struct device *d)
     char head[300];
     char etag[100] = "";
     uint32_t offset = 0;
-    uint32_t size = d->size;
+    uint32_t size = d->board.size;
 
     d->server.requests++;
     if (strstr(d->request, "GET /app.bin.manifest ") == d->request) {
@@ -212,13 +148,14 @@ static void answer(struct device *d)
         (void)snprintf(head, sizeof head,
                 "HTTP/1.1 206 Part\r\n%sContent-Range: bytes %u-%u/%u\r\n"
                 "Content-Length: %u\r\n\r\n",
-                etag, offset, offset + size - 1, d->size, size);
+                etag, offset, offset + size - 1, d->board.size, size);
     } else {
         (void)snprintf(head, sizeof head,
                 "HTTP/1.1 200 OK\r\n%sContent-Length: %u\r\n\r\n", etag, size);
     }
     send_text(d, head);
-    send_bytes(d, d->file + offset, size, d->client.step == ALOFT_PULL_STEP_IMAGE);
+    send_bytes(
+            d, d->board.file + offset, size, d->client.step == ALOFT_PULL_STEP_IMAGE);
 }
 
 /* Serves the client until it has ended. */
@@ -228,7 +165,7 @@ enum aloft_pull_outcome ahead_pull(struct device *d)
 
     d->server.requests = 0;
     d->server.sent = 0;
-    memset(&d->update, 0, sizeof d->update); // as after a reset
+    wary_board_restart(&d->board);
     aloft_pull_client_init(&d->client);
     assert_int_equal(aloft_pull_client_start(&d->client, &d->config, 0), ALOFT_OK);
     while (aloft_machine_next(&d->client.exchange.machine, &action)) {
@@ -249,24 +186,4 @@ enum aloft_pull_outcome ahead_pull(struct device *d)
         }
     }
     return aloft_pull_client_outcome(&d->client);
-}
-
-uint32_t ahead_count_erases(const struct device *d)
-{
-    uint32_t count = 0;
-
-    for (uint32_t i = 0; i < SECTORS; i++) {
-        count += d->ram->erases[i];
-    }
-    return count;
-}
-
-void ahead_assert_staged(const struct device *d)
-{
-    struct aloft_boot_state state;
-
-    assert_memory_equal(d->ram->bytes + SLOT, d->file, d->size);
-    assert_int_equal(aloft_boot_record_read(&d->layout.record, &state), ALOFT_OK);
-    assert_int_equal(state.phase, ALOFT_BOOT_ASKED);
-    assert_int_equal(d->ram->violations, 0);
 }

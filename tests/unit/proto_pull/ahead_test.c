@@ -13,26 +13,26 @@
 static void an_image_is_installed_from_a_server_with_ranges(void **state)
 {
     struct device *d = *state;
-    ahead_publish(d, true);
+    wary_board_publish(&d->board, true);
 
     assert_int_equal(ahead_pull(d), ALOFT_PULL_INSTALLED);
 
-    ahead_assert_staged(d);
+    wary_board_assert_staged(&d->board);
     assert_int_equal(d->server.requests, 3);
-    assert_int_equal(d->server.sent, d->size);
+    assert_int_equal(d->server.sent, d->board.size);
 }
 
 static void a_refusal_costs_no_erase_and_no_image(void **state)
 {
     struct device *d = *state;
-    d->said.target = aloft_span_of("toaster");
-    ahead_publish(d, true);
-    const uint32_t erases = ahead_count_erases(d);
+    d->board.said.target = aloft_span_of("toaster");
+    wary_board_publish(&d->board, true);
+    const uint32_t erases = wary_board_erases(&d->board);
 
     assert_int_equal(ahead_pull(d), ALOFT_PULL_FAILED);
 
     assert_int_equal(aloft_pull_client_status(&d->client), ALOFT_ERR_TARGET);
-    assert_int_equal(ahead_count_erases(d), erases);
+    assert_int_equal(wary_board_erases(&d->board), erases);
     assert_int_equal(d->server.sent, 0);
     assert_int_equal(d->server.requests, 1);
 }
@@ -43,42 +43,42 @@ static void without_ranges_the_manifest_is_a_file_of_its_own(void **state)
     d->config.manifest_files = true;
     d->server.has_ranges = false;
     d->server.has_manifest_file = true;
-    d->said.target = aloft_span_of("toaster");
-    ahead_publish(d, false);
-    const uint32_t erases = ahead_count_erases(d);
+    d->board.said.target = aloft_span_of("toaster");
+    wary_board_publish(&d->board, false);
+    const uint32_t erases = wary_board_erases(&d->board);
 
     assert_int_equal(ahead_pull(d), ALOFT_PULL_FAILED);
     assert_int_equal(aloft_pull_client_status(&d->client), ALOFT_ERR_TARGET);
-    assert_int_equal(ahead_count_erases(d), erases);
+    assert_int_equal(wary_board_erases(&d->board), erases);
 
-    d->acceptance.target = aloft_span_of("toaster");
+    d->board.acceptance.target = aloft_span_of("toaster");
     assert_int_equal(ahead_pull(d), ALOFT_PULL_INSTALLED);
-    ahead_assert_staged(d);
+    wary_board_assert_staged(&d->board);
 }
 
 static void a_server_that_knows_nothing_still_serves(void **state)
 {
     struct device *d = *state;
     d->server.has_ranges = false;
-    ahead_publish(d, true);
+    wary_board_publish(&d->board, true);
 
     assert_int_equal(ahead_pull(d), ALOFT_PULL_INSTALLED);
-    ahead_assert_staged(d);
+    wary_board_assert_staged(&d->board);
     assert_int_equal(d->server.requests, 1);
     d->config.manifest_files = true;
     assert_int_equal(ahead_pull(d), ALOFT_PULL_INSTALLED);
-    ahead_assert_staged(d);
+    wary_board_assert_staged(&d->board);
     assert_int_equal(d->server.requests, 3);
     d->server.is_static = true;
     assert_int_equal(ahead_pull(d), ALOFT_PULL_INSTALLED);
-    ahead_assert_staged(d);
+    wary_board_assert_staged(&d->board);
 }
 
 static void what_runs_already_is_no_update(void **state)
 {
     struct device *d = *state;
-    ahead_publish(d, true);
-    d->config.running_sha256 = d->digest;
+    wary_board_publish(&d->board, true);
+    d->config.running_sha256 = d->board.digest;
 
     assert_int_equal(ahead_pull(d), ALOFT_PULL_NO_UPDATE);
     assert_int_equal(d->server.sent, 0);
@@ -92,26 +92,22 @@ static void what_runs_already_is_no_update(void **state)
 static void a_broken_stream_is_gone_on_with_at_once(void **state)
 {
     struct device *d = *state;
-    ahead_publish(d, false);
+    wary_board_publish(&d->board, false);
 
     for (uint32_t percent = 1; percent < 100; percent += 7) {
-        d->server.breaks_at = d->size * percent / 100;
+        d->server.breaks_at = d->board.size * percent / 100;
         assert_int_equal(ahead_pull(d), ALOFT_PULL_INSTALLED);
-        assert_int_equal(d->server.sent, d->size); // nothing twice
-        ahead_assert_staged(d);
+        assert_int_equal(d->server.sent, d->board.size); // nothing twice
+        wary_board_assert_staged(&d->board);
     }
 }
 
 /* Power fails in the flash operation `after`, counted from the first one on. */
 static bool cut_power(struct device *d, uint32_t after)
 {
-    const struct aloft_fault_plan plan = {.on = ALOFT_FAULT_ON_CHANGE,
-            .kind = ALOFT_FAULT_CUT_PREFIX,
-            .after = after};
-
-    aloft_faulty_flash_arm(&d->flash, &plan);
+    wary_board_arm(&d->board, after);
     const bool cut = ahead_pull(d) != ALOFT_PULL_INSTALLED;
-    aloft_faulty_flash_power_on(&d->flash);
+    wary_board_power_on(&d->board);
     return cut;
 }
 
@@ -119,22 +115,23 @@ static void every_power_cut_is_gone_on_from(void **state)
 {
     struct device *d = *state;
     uint32_t after = 0;
-    ahead_publish(d, true);
+    wary_board_publish(&d->board, true);
 
     for (;; after++) {
-        memset(d->ram->bytes + SLOT, 0x11, SLOT); // an older image
+        wary_board_fill_slot(&d->board); // an older image
         if (!cut_power(d, after)) {
             break;
         }
         const uint32_t came = d->server.sent;
-        const uint32_t erases = ahead_count_erases(d);
+        const uint32_t erases = wary_board_erases(&d->board);
 
         assert_int_equal(ahead_pull(d), ALOFT_PULL_INSTALLED);
-        ahead_assert_staged(d);
-        assert_true(ahead_count_erases(d) >= erases);
-        if (came < d->size - PIECE) {
+        wary_board_assert_staged(&d->board);
+        assert_true(wary_board_erases(&d->board) >= erases);
+        if (came < d->board.size - PIECE) {
             // One block, the piece in which the cut fell, and what a unit holds back.
-            assert_true(came + d->server.sent <= d->size + BLOCK + PIECE + 3);
+            assert_true(
+                    came + d->server.sent <= d->board.size + BOARD_BLOCK + PIECE + 3);
         }
     }
     assert_true(after > 80);
@@ -143,20 +140,20 @@ static void every_power_cut_is_gone_on_from(void **state)
 static void a_part_that_is_refused_later_corrupts_nothing(void **state)
 {
     struct device *d = *state;
-    ahead_publish(d, true);
+    wary_board_publish(&d->board, true);
     assert_true(cut_power(d, 60));
     d->server.forgets_ranges = true;
 
     assert_int_equal(ahead_pull(d), ALOFT_PULL_INSTALLED);
-    ahead_assert_staged(d);
-    assert_int_equal(d->server.sent, d->size);
+    wary_board_assert_staged(&d->board);
+    assert_int_equal(d->server.sent, d->board.size);
 }
 
 static void another_file_is_never_mixed_in(void **state)
 {
     struct device *d = *state;
     d->server.etag = "one";
-    ahead_publish(d, true);
+    wary_board_publish(&d->board, true);
     assert_true(cut_power(d, 60));
     d->server.changes = true;
 
@@ -164,20 +161,20 @@ static void another_file_is_never_mixed_in(void **state)
     assert_int_equal(aloft_pull_client_status(&d->client), ALOFT_ERR_CHANGED);
     d->server.changes = false;
     assert_int_equal(ahead_pull(d), ALOFT_PULL_INSTALLED);
-    ahead_assert_staged(d);
+    wary_board_assert_staged(&d->board);
     assert_string_equal(aloft_pull_client_etag(&d->client), "\"one\"");
 }
 
 static void a_list_that_nobody_signed_keeps_nothing(void **state)
 {
     struct device *d = *state;
-    ahead_publish(d, true);
+    wary_board_publish(&d->board, true);
     assert_true(cut_power(d, 60));
-    d->file[IMAGE_SIZE + 3] ^= 1;
+    d->board.file[BOARD_IMAGE_SIZE + 3] ^= 1;
 
     assert_int_equal(
             ahead_pull(d), ALOFT_PULL_INSTALLED); // only the image is signed whole
-    assert_int_equal(d->server.sent, d->size);
+    assert_int_equal(d->server.sent, d->board.size);
 }
 
 /* What the engine finds is no broken stream: nothing is asked for again. */
@@ -186,8 +183,9 @@ static void a_manifest_that_is_cut_is_refused_once(void **state)
     struct device *d = *state;
     d->server.has_ranges = false;
     d->server.etag = "one";
-    ahead_publish(d, false);
-    memset(d->file + IMAGE_SIZE + 4, 0x7F, 4); // it says that it signs far more
+    wary_board_publish(&d->board, false);
+    memset(d->board.file + BOARD_IMAGE_SIZE + 4, 0x7F,
+            4); // it says that it signs far more
 
     assert_int_equal(ahead_pull(d), ALOFT_PULL_FAILED);
     assert_int_equal(aloft_pull_client_status(&d->client), ALOFT_ERR_TRUNCATED);
