@@ -24,7 +24,8 @@ static void try_invitation(const uint8_t *data, size_t len)
     const size_t again_len = aloft_espota_encode_invitation(&invitation, datagram);
     FUZZ_CHECK(aloft_espota_decode_invitation(
                        (const uint8_t *)datagram, again_len, &again) == ALOFT_OK);
-    FUZZ_CHECK(again.kind == invitation.kind && again.port == invitation.port);
+    FUZZ_CHECK(again.kind == invitation.kind && again.ahead == invitation.ahead);
+    FUZZ_CHECK(again.port == invitation.port);
     FUZZ_CHECK(again.size == invitation.size);
     FUZZ_CHECK(memcmp(again.md5, invitation.md5, sizeof again.md5) == 0);
 }
@@ -83,6 +84,23 @@ static void try_answer(const uint8_t *data, size_t len)
     }
 }
 
+static void try_go_ahead(const uint8_t *data, size_t len)
+{
+    const struct aloft_span line = {(const char *)data, len};
+    char text[ALOFT_ESPOTA_DATAGRAM_MAX];
+    uint32_t offset = 0;
+    uint32_t again = 0;
+
+    if (aloft_espota_decode_go_ahead(line, &offset) != ALOFT_OK) {
+        return;
+    }
+    const size_t again_len = aloft_espota_encode_go_ahead(offset, text);
+    const struct aloft_span again_line = {text, again_len - 1};
+    FUZZ_CHECK(text[again_len - 1] == '\n');
+    FUZZ_CHECK(aloft_espota_decode_go_ahead(again_line, &again) == ALOFT_OK);
+    FUZZ_CHECK(again == offset);
+}
+
 static void try_secret(const uint8_t *data, size_t len)
 {
     const struct aloft_span digits = {(const char *)data, len};
@@ -102,6 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     try_proof(data, len, ALOFT_ESPOTA_SCHEME_MD5);
     try_proof(data, len, ALOFT_ESPOTA_SCHEME_PBKDF2);
     try_answer(data, len);
+    try_go_ahead(data, len);
     try_secret(data, len);
     return 0;
 }

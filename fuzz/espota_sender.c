@@ -32,6 +32,13 @@
 #define PLAIN_CNONCE 0x04u
 #define TWO_DEVICES  0x08u
 #define SMALL_BUFFER 0x10u
+#define HAS_DOCUMENT 0x20u
+
+/* The document, and its list. */
+#define DOCUMENT_OFFSET 2000u
+#define DOCUMENT_SIZE   900u
+#define LIST_OFFSET     1000u
+#define LIST_SIZE       64u
 
 struct host {
     struct fuzz_port port;
@@ -41,7 +48,9 @@ struct host {
     struct test_random random;
     uint8_t bytes[IMAGE_SIZE];
     uint8_t buffer[700];
-    uint32_t sent; /* of the image, as the device has seen it */
+    uint8_t documents[4 + DOCUMENT_SIZE + LIST_SIZE]; /* as they have to come */
+    uint32_t told; /* of them, as the device has seen it */
+    uint32_t sent; /* of the image, likewise, or kept */
     bool said_ok;  /* the device has, over the stream */
     bool is_over;
 };
@@ -73,6 +82,26 @@ static void check_datagram(const struct host *host, const struct aloft_action *a
     }
 }
 
+static void check_bytes(struct host *host, const struct aloft_action *action)
+{
+    struct aloft_espota_report report;
+
+    aloft_espota_sender_report(&host->sender, &report);
+    if (report.phase == ALOFT_ESPOTA_PHASE_AHEAD) {
+        FUZZ_CHECK(report.ahead);
+        FUZZ_CHECK(action->len <= sizeof host->documents - host->told);
+        FUZZ_CHECK(
+                memcmp(action->data, host->documents + host->told, action->len) == 0);
+        host->told += (uint32_t)action->len;
+        return;
+    }
+    FUZZ_CHECK(!report.ahead || host->told == sizeof host->documents);
+    host->sent = host->sent == 0 ? report.kept : host->sent;
+    FUZZ_CHECK(action->len <= IMAGE_SIZE - host->sent);
+    FUZZ_CHECK(memcmp(action->data, host->bytes + host->sent, action->len) == 0);
+    host->sent += (uint32_t)action->len;
+}
+
 static void on_action(struct fuzz_port *port, const struct aloft_action *action)
 {
     struct host *host = (struct host *)port;
@@ -84,9 +113,7 @@ static void on_action(struct fuzz_port *port, const struct aloft_action *action)
         break;
     case ALOFT_ACTION_BYTES:
         FUZZ_CHECK(!host->is_over && port->connected);
-        FUZZ_CHECK(action->len <= IMAGE_SIZE - host->sent);
-        FUZZ_CHECK(memcmp(action->data, host->bytes + host->sent, action->len) == 0);
-        host->sent += (uint32_t)action->len;
+        check_bytes(host, action);
         break;
     case ALOFT_ACTION_CLOSE:
         break;
@@ -104,6 +131,10 @@ static void init(struct host *host, unsigned settings)
     for (size_t i = 0; i < sizeof host->bytes; i++) {
         host->bytes[i] = (uint8_t)(i * 7 + i / 251);
     }
+    host->documents[0] = (uint8_t)DOCUMENT_SIZE;
+    host->documents[1] = (uint8_t)(DOCUMENT_SIZE >> 8);
+    memcpy(host->documents + 4, host->bytes + DOCUMENT_OFFSET, DOCUMENT_SIZE);
+    memcpy(host->documents + 4 + DOCUMENT_SIZE, host->bytes + LIST_OFFSET, LIST_SIZE);
     aloft_memory_reader_init(&host->image, host->bytes, sizeof host->bytes);
     test_random_init(&host->random, 1);
     *config = (struct aloft_espota_sender_config){
@@ -120,6 +151,10 @@ static void init(struct host *host, unsigned settings)
             .buffer = host->buffer,
             .buffer_size = (settings & SMALL_BUFFER) != 0 ? 50 : sizeof host->buffer,
     };
+    if ((settings & HAS_DOCUMENT) != 0) {
+        config->documents = (struct aloft_espota_documents){
+                DOCUMENT_OFFSET, DOCUMENT_SIZE, LIST_OFFSET, LIST_SIZE};
+    }
     aloft_digest_once(&aloft_bearssl_md5, host->bytes, IMAGE_SIZE, config->md5);
     fuzz_port_init(&host->port, &host->sender.machine);
     host->port.listens = true;
@@ -153,7 +188,7 @@ static void say(struct host *host, const void *bytes, size_t len)
 {
     static const char ok[] = "OK";
 
-    host->said_ok = host->said_ok || (len == 2 && memcmp(bytes, ok, 2) == 0);
+    host->said_ok = host->said_ok || (len >= 2 && memcmp(bytes, ok, 2) == 0);
     fuzz_port_bytes(&host->port, bytes, len);
 }
 
@@ -175,7 +210,7 @@ static void say_anything(struct host *host, struct fuzz_input *input)
 
 static void take_event(struct host *host, struct fuzz_input *input)
 {
-    const unsigned what = fuzz_below(input, 11);
+    const unsigned what = fuzz_below(input, 12);
     const struct aloft_peer peer = device(what == 6 ? fuzz_below(input, 3) : 0);
 
     switch (what) {
@@ -213,6 +248,9 @@ static void take_event(struct host *host, struct fuzz_input *input)
     case 9:
         say(host, "700", 3);
         break;
+    case 10:
+        say(host, "OK 2000\n", 8);
+        break;
     default:
         fuzz_port_close(&host->port, ALOFT_OK);
         break;
@@ -225,14 +263,15 @@ static struct aloft_espota_report check(struct host *host)
 
     aloft_espota_sender_report(&host->sender, &report);
     host->is_over = report.phase == ALOFT_ESPOTA_PHASE_OVER;
-    FUZZ_CHECK(report.size == IMAGE_SIZE && report.sent == host->sent);
+    FUZZ_CHECK(report.size == IMAGE_SIZE);
+    FUZZ_CHECK(report.sent == host->sent || report.sent == report.kept);
     FUZZ_CHECK(report.acknowledged <= report.sent);
     FUZZ_CHECK(host->is_over == (report.outcome != ALOFT_ESPOTA_END_NONE));
     FUZZ_CHECK((report.status == ALOFT_OK) ==
                (report.outcome == ALOFT_ESPOTA_END_NONE ||
                        report.outcome == ALOFT_ESPOTA_END_ACCEPTED));
     if (report.outcome == ALOFT_ESPOTA_END_ACCEPTED) {
-        FUZZ_CHECK(host->said_ok && host->sent == IMAGE_SIZE);
+        FUZZ_CHECK(host->said_ok && report.sent == IMAGE_SIZE);
     }
     FUZZ_CHECK(!host->is_over || !host->port.connected);
     return report;

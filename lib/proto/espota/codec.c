@@ -8,6 +8,7 @@
 #define COMMAND_FIRMWARE    0u
 #define COMMAND_FILE_SYSTEM 100u
 #define COMMAND_PROOF       200u
+#define COMMAND_AHEAD       300u
 
 /* Stock devices read at most this many digits of a number. */
 #define DECIMAL_DIGITS 15u
@@ -40,8 +41,8 @@ static bool is_end(struct aloft_span rest)
     return true;
 }
 
-static enum aloft_status take_kind(
-        struct aloft_span *rest, enum aloft_update_kind *kind)
+static enum aloft_status take_command(
+        struct aloft_span *rest, struct aloft_espota_invitation *invitation)
 {
     uint32_t command = 0;
     const enum aloft_status status = take_number(rest, &command);
@@ -49,12 +50,13 @@ static enum aloft_status take_kind(
     if (status != ALOFT_OK) {
         return status;
     }
-    if (command == COMMAND_FIRMWARE) {
-        *kind = ALOFT_UPDATE_FIRMWARE;
-        return ALOFT_OK;
-    }
-    *kind = ALOFT_UPDATE_FILE_SYSTEM;
-    return command == COMMAND_FILE_SYSTEM ? ALOFT_OK : ALOFT_ERR_FORMAT;
+    invitation->ahead = command == COMMAND_AHEAD;
+    invitation->kind = command == COMMAND_FILE_SYSTEM ? ALOFT_UPDATE_FILE_SYSTEM
+                                                      : ALOFT_UPDATE_FIRMWARE;
+    return command == COMMAND_FIRMWARE || command == COMMAND_FILE_SYSTEM ||
+                           command == COMMAND_AHEAD
+                   ? ALOFT_OK
+                   : ALOFT_ERR_FORMAT;
 }
 
 static enum aloft_status take_port(struct aloft_span *rest, uint16_t *port)
@@ -98,7 +100,7 @@ enum aloft_status aloft_espota_decode_invitation(
         const uint8_t *data, size_t len, struct aloft_espota_invitation *invitation)
 {
     struct aloft_span rest = span_of_bytes(data, len);
-    enum aloft_status status = take_kind(&rest, &invitation->kind);
+    enum aloft_status status = take_command(&rest, invitation);
 
     if (status == ALOFT_OK) {
         status = take_port(&rest, &invitation->port);
@@ -112,9 +114,12 @@ enum aloft_status aloft_espota_decode_invitation(
     return status == ALOFT_OK && is_end(rest) ? ALOFT_OK : ALOFT_ERR_FORMAT;
 }
 
-static uint32_t command_of(enum aloft_update_kind kind)
+static uint32_t command_of(const struct aloft_espota_invitation *invitation)
 {
-    switch (kind) {
+    if (invitation->ahead) {
+        return COMMAND_AHEAD;
+    }
+    switch (invitation->kind) {
     case ALOFT_UPDATE_FIRMWARE:
         return COMMAND_FIRMWARE;
     case ALOFT_UPDATE_FILE_SYSTEM:
@@ -129,7 +134,7 @@ size_t aloft_espota_encode_invitation(const struct aloft_espota_invitation *invi
     struct aloft_text text;
 
     aloft_text_init(&text, datagram, ALOFT_ESPOTA_DATAGRAM_MAX);
-    aloft_text_append_decimal(&text, command_of(invitation->kind));
+    aloft_text_append_decimal(&text, command_of(invitation));
     aloft_text_append(&text, " ");
     aloft_text_append_decimal(&text, invitation->port);
     aloft_text_append(&text, " ");
@@ -269,6 +274,29 @@ size_t aloft_espota_encode_error(
         enum aloft_status why, char text[ALOFT_ESPOTA_DATAGRAM_MAX])
 {
     return encode_reason("", why, text);
+}
+
+size_t aloft_espota_encode_go_ahead(
+        uint32_t offset, char text[ALOFT_ESPOTA_DATAGRAM_MAX])
+{
+    struct aloft_text line;
+
+    aloft_text_init(&line, text, ALOFT_ESPOTA_DATAGRAM_MAX);
+    aloft_text_append(&line, ok_text);
+    aloft_text_append(&line, " ");
+    aloft_text_append_decimal(&line, offset);
+    aloft_text_append(&line, "\n");
+    return line.len;
+}
+
+enum aloft_status aloft_espota_decode_go_ahead(struct aloft_span line, uint32_t *offset)
+{
+    if (!take_prefix(&line, "OK ") ||
+            aloft_token_decimal(&line, DECIMAL_DIGITS, offset) != ALOFT_OK ||
+            line.len > 0) {
+        return ALOFT_ERR_FORMAT;
+    }
+    return ALOFT_OK;
 }
 
 enum aloft_status aloft_espota_meaning(struct aloft_span text)

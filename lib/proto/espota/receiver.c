@@ -8,48 +8,46 @@ static struct aloft_espota_receiver *receiver_of(struct aloft_machine *machine)
     return (struct aloft_espota_receiver *)machine;
 }
 
+/* The engine may work for somebody else. */
+static void fail_update(struct aloft_espota_receiver *receiver, enum aloft_status why)
+{
+    if (receiver->begun) {
+        receiver->begun = false;
+        aloft_update_fail(receiver->config.update, why);
+    }
+}
+
 /* Forgets what was to be said over a stream that is gone. */
 static void drop_stream(struct aloft_espota_receiver *receiver)
 {
     receiver->connect = false;
+    receiver->go_ahead = false;
     receiver->uncounted = 0;
     receiver->text_len = 0;
     receiver->close = false;
 }
 
-/* The update has failed; says so after a pause. */
-static void refuse(
+void receiver_refuse(
         struct aloft_espota_receiver *receiver, enum aloft_status why, uint32_t now_ms)
 {
+    fail_update(receiver, why); // unless it is what has failed
     receiver->why = why;
     receiver_enter(
             receiver, ALOFT_ESPOTA_STATE_REFUSING, now_ms, receiver->config.pause_ms);
 }
 
-/* Whether the engine works for this session, and not for somebody else. */
-static bool has_update(const struct aloft_espota_receiver *receiver)
-{
-    switch (receiver->state) {
-    case ALOFT_ESPOTA_STATE_ACCEPTED:
-    case ALOFT_ESPOTA_STATE_CONNECTING:
-    case ALOFT_ESPOTA_STATE_RECEIVING:
-        return true;
-    case ALOFT_ESPOTA_STATE_STOPPED:
-    case ALOFT_ESPOTA_STATE_IDLE:
-    case ALOFT_ESPOTA_STATE_CHALLENGED:
-    case ALOFT_ESPOTA_STATE_PROVING:
-    case ALOFT_ESPOTA_STATE_REFUSING:
-        break;
-    }
-    return false;
-}
-
 static void give_up(struct aloft_espota_receiver *receiver, enum aloft_status why)
 {
-    if (has_update(receiver)) {
-        aloft_update_fail(receiver->config.update, why);
-    }
+    fail_update(receiver, why);
     drop_stream(receiver);
+    receiver_enter_idle(receiver);
+}
+
+void receiver_say_ok(struct aloft_espota_receiver *receiver)
+{
+    receiver->begun = false;
+    receiver->text_len = aloft_espota_encode_ok(receiver->text);
+    receiver->close = true;
     receiver_enter_idle(receiver);
 }
 
@@ -58,38 +56,48 @@ static void finish(struct aloft_espota_receiver *receiver, uint32_t now_ms)
     const enum aloft_status status = aloft_update_end(receiver->config.update);
 
     if (status != ALOFT_OK) {
-        refuse(receiver, status, now_ms);
+        receiver_refuse(receiver, status, now_ms);
         return;
     }
-    receiver->text_len = aloft_espota_encode_ok(receiver->text);
-    receiver->close = true;
+    receiver_say_ok(receiver);
     receiver->restart = !receiver->config.no_restart;
-    receiver_enter_idle(receiver);
     if (receiver->restart) {
         receiver->state =
                 ALOFT_ESPOTA_STATE_STOPPED; // nobody starts what the restart cuts
     }
 }
 
-static void take_bytes(
-        struct aloft_espota_receiver *receiver, const struct aloft_event *event)
+static void take_image(struct aloft_espota_receiver *receiver, const uint8_t *data,
+        size_t len, uint32_t now_ms)
 {
-    const size_t len = event->len < receiver->left ? event->len : receiver->left;
-
-    if (receiver->state != ALOFT_ESPOTA_STATE_RECEIVING || len == 0) {
-        return; // bytes behind the announced size are of no interest
+    if (len > receiver->left) {
+        len = receiver->left; // bytes behind the announced size are of no interest
     }
     const enum aloft_status status =
-            aloft_update_write(receiver->config.update, event->data, len);
+            aloft_update_write(receiver->config.update, data, len);
     if (status != ALOFT_OK) {
-        refuse(receiver, status, event->now_ms);
+        receiver_refuse(receiver, status, now_ms);
         return;
     }
     receiver->left -= (uint32_t)len;
     receiver->uncounted += (uint32_t)len;
-    aloft_timer_start(&receiver->timer, event->now_ms, receiver->config.silence_ms);
+    aloft_timer_start(&receiver->timer, now_ms, receiver->config.silence_ms);
     if (receiver->left == 0) {
-        finish(receiver, event->now_ms);
+        finish(receiver, now_ms);
+    }
+}
+
+static void take_bytes(
+        struct aloft_espota_receiver *receiver, const struct aloft_event *event)
+{
+    size_t used = 0;
+
+    if (receiver->state == ALOFT_ESPOTA_STATE_PRELUDE) {
+        used = receiver->config.prelude->ops->take(
+                receiver->config.prelude, receiver, event);
+    }
+    if (receiver->state == ALOFT_ESPOTA_STATE_RECEIVING) {
+        take_image(receiver, event->data + used, event->len - used, event->now_ms);
     }
 }
 
@@ -98,6 +106,11 @@ static void take_connected(
 {
     if (receiver->state != ALOFT_ESPOTA_STATE_CONNECTING) {
         receiver->close = true;
+        return;
+    }
+    if (receiver->invitation.ahead) {
+        receiver->config.prelude->ops->begin(
+                receiver->config.prelude, receiver, event->now_ms);
         return;
     }
     receiver_enter(receiver, ALOFT_ESPOTA_STATE_RECEIVING, event->now_ms,
@@ -112,6 +125,7 @@ static void take_closed(
         give_up(receiver,
                 event->status != ALOFT_OK ? event->status : ALOFT_ERR_UNREACHABLE);
         break;
+    case ALOFT_ESPOTA_STATE_PRELUDE:
     case ALOFT_ESPOTA_STATE_RECEIVING:
     case ALOFT_ESPOTA_STATE_REFUSING:
         give_up(receiver, ALOFT_ERR_CLOSED);
@@ -156,9 +170,9 @@ static void take_time(struct aloft_espota_receiver *receiver, uint32_t now_ms)
         give_up(receiver, ALOFT_ERR_UNREACHABLE);
         receiver->close = true;
         break;
+    case ALOFT_ESPOTA_STATE_PRELUDE:
     case ALOFT_ESPOTA_STATE_RECEIVING:
-        aloft_update_fail(receiver->config.update, ALOFT_ERR_TIMEOUT);
-        refuse(receiver, ALOFT_ERR_TIMEOUT, now_ms);
+        receiver_refuse(receiver, ALOFT_ERR_TIMEOUT, now_ms);
         break;
     case ALOFT_ESPOTA_STATE_REFUSING:
         receiver->text_len = aloft_espota_encode_error(receiver->why, receiver->text);
@@ -211,11 +225,26 @@ static bool next_datagram(
     return true;
 }
 
-/* Counts first. Those of writes that came faster than they could be told are one. */
+/* Whether `*flag` was up; it is down afterwards. */
+static bool lower_flag(bool *flag)
+{
+    const bool up = *flag;
+
+    *flag = false;
+    return up;
+}
+
+/* Counts before words. Those of writes that came faster than they could be told are
+ * one. */
 static bool next_bytes(
         struct aloft_espota_receiver *receiver, struct aloft_action *action)
 {
     action->kind = ALOFT_ACTION_BYTES;
+    if (lower_flag(&receiver->go_ahead)) {
+        action->data = (const uint8_t *)receiver->datagram;
+        action->len = aloft_espota_encode_go_ahead(receiver->kept, receiver->datagram);
+        return true;
+    }
     if (receiver->uncounted > 0) {
         action->data = (const uint8_t *)receiver->count;
         action->len = aloft_decimal_encode(receiver->uncounted, receiver->count);
@@ -226,15 +255,6 @@ static bool next_bytes(
     action->len = receiver->text_len;
     receiver->text_len = 0;
     return action->len > 0;
-}
-
-/* Whether `*flag` was up; it is down afterwards. */
-static bool lower_flag(bool *flag)
-{
-    const bool up = *flag;
-
-    *flag = false;
-    return up;
 }
 
 static bool next(struct aloft_machine *machine, struct aloft_action *action)
@@ -314,6 +334,7 @@ void aloft_espota_receiver_start(struct aloft_espota_receiver *receiver)
 void aloft_espota_receiver_stop(struct aloft_espota_receiver *receiver)
 {
     const bool has_stream = receiver->state == ALOFT_ESPOTA_STATE_CONNECTING ||
+                            receiver->state == ALOFT_ESPOTA_STATE_PRELUDE ||
                             receiver->state == ALOFT_ESPOTA_STATE_RECEIVING ||
                             receiver->state == ALOFT_ESPOTA_STATE_REFUSING;
 

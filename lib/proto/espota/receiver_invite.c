@@ -23,26 +23,56 @@ static void answer_refusal(struct aloft_espota_receiver *receiver,
     answer(receiver, to, aloft_espota_encode_refusal(why, receiver->datagram));
 }
 
-static void accept(struct aloft_espota_receiver *receiver, uint32_t now_ms)
+enum aloft_status receiver_begin_update(
+        struct aloft_espota_receiver *receiver, struct aloft_update_offer *offer)
 {
     const struct aloft_espota_receiver_config *config = &receiver->config;
-    struct aloft_update_offer offer = {
-            .kind = receiver->invitation.kind,
-            .size = receiver->invitation.size,
-            .announced.ops = config->digests.md5,
-    };
 
-    memcpy(offer.announced.bytes, receiver->invitation.md5, ALOFT_ESPOTA_MD5_SIZE);
+    offer->size = receiver->invitation.size;
+    offer->announced.ops = config->digests.md5;
+    memcpy(offer->announced.bytes, receiver->invitation.md5, ALOFT_ESPOTA_MD5_SIZE);
     const enum aloft_status status =
-            aloft_update_begin(config->update, config->update_config, &offer);
+            aloft_update_begin(config->update, config->update_config, offer);
+
+    receiver->begun = status == ALOFT_OK;
+    receiver->left = offer->size;
+    return status;
+}
+
+void receiver_tell_error(
+        const struct aloft_espota_receiver *receiver, enum aloft_status why)
+{
+    struct aloft_observer *observer = receiver->config.update_config->observer;
+
+    if (observer != NULL && observer->ops->error != NULL) {
+        observer->ops->error(observer, why);
+    }
+}
+
+/* Where a document comes ahead, the update begins with that. */
+static enum aloft_status be_ready(struct aloft_espota_receiver *receiver)
+{
+    const struct aloft_espota_receiver_config *config = &receiver->config;
+    struct aloft_update_offer offer = {.kind = receiver->invitation.kind};
+
+    if (!receiver->invitation.ahead) {
+        return receiver_begin_update(receiver, &offer);
+    }
+    return config->update->state == ALOFT_UPDATE_OPEN ? ALOFT_ERR_BUSY : ALOFT_OK;
+}
+
+static void accept(struct aloft_espota_receiver *receiver, uint32_t now_ms)
+{
+    const enum aloft_status status = be_ready(receiver);
+
     if (status != ALOFT_OK) {
         answer_refusal(receiver, &receiver->asker, status);
         receiver_enter_idle(receiver);
         return;
     }
-    receiver->left = offer.size;
     answer_ok(receiver, &receiver->asker);
-    receiver_enter(receiver, ALOFT_ESPOTA_STATE_ACCEPTED, now_ms, config->call_back_ms);
+    receiver_enter(receiver, ALOFT_ESPOTA_STATE_ACCEPTED, now_ms,
+            receiver->config.call_back_ms);
 }
 
 /* The invitation of the present session once more: a duplicate, or a lost answer. */
@@ -53,8 +83,8 @@ static bool is_repeated(const struct aloft_espota_receiver *receiver,
     const struct aloft_espota_invitation *own = &receiver->invitation;
 
     return aloft_peer_same_address(&event->peer, &receiver->host) &&
-           invitation->kind == own->kind && invitation->port == own->port &&
-           invitation->size == own->size &&
+           invitation->kind == own->kind && invitation->ahead == own->ahead &&
+           invitation->port == own->port && invitation->size == own->size &&
            memcmp(invitation->md5, own->md5, sizeof own->md5) == 0;
 }
 
@@ -104,13 +134,9 @@ static void be_invited(struct aloft_espota_receiver *receiver,
 
 static void refuse_proof(struct aloft_espota_receiver *receiver)
 {
-    struct aloft_observer *observer = receiver->config.update_config->observer;
-
     answer(receiver, &receiver->asker, aloft_espota_encode_no_auth(receiver->datagram));
     receiver_enter_idle(receiver);
-    if (observer != NULL && observer->ops->error != NULL) {
-        observer->ops->error(observer, ALOFT_ERR_AUTH);
-    }
+    receiver_tell_error(receiver, ALOFT_ERR_AUTH);
 }
 
 /* Starts to compute the right response to the nonce before the last one tried. */
@@ -174,6 +200,15 @@ static bool is_proof(const struct aloft_espota_receiver *receiver,
                    ALOFT_OK;
 }
 
+/* Tells whether it is an invitation of a kind that is known here. */
+static bool is_invitation(const struct aloft_espota_receiver *receiver,
+        const struct aloft_event *event, struct aloft_espota_invitation *invitation)
+{
+    return aloft_espota_decode_invitation(event->data, event->len, invitation) ==
+                   ALOFT_OK &&
+           (!invitation->ahead || receiver->config.prelude != NULL);
+}
+
 static void take_in_session(struct aloft_espota_receiver *receiver,
         const struct aloft_event *event, bool answer_again)
 {
@@ -181,8 +216,7 @@ static void take_in_session(struct aloft_espota_receiver *receiver,
     struct aloft_espota_proof proof;
     bool again;
 
-    if (aloft_espota_decode_invitation(event->data, event->len, &invitation) ==
-            ALOFT_OK) {
+    if (is_invitation(receiver, event, &invitation)) {
         again = is_repeated(receiver, event, &invitation);
         if (!again) {
             answer_refusal(receiver, &event->peer, ALOFT_ERR_BUSY);
@@ -201,8 +235,7 @@ static void take_outside_session(
     struct aloft_espota_invitation invitation;
     struct aloft_espota_proof proof;
 
-    if (aloft_espota_decode_invitation(event->data, event->len, &invitation) ==
-            ALOFT_OK) {
+    if (is_invitation(receiver, event, &invitation)) {
         be_invited(receiver, event, &invitation);
         return;
     }
@@ -227,6 +260,7 @@ void receiver_take_datagram(
         take_in_session(receiver, event, true);
         break;
     case ALOFT_ESPOTA_STATE_PROVING:
+    case ALOFT_ESPOTA_STATE_PRELUDE:
     case ALOFT_ESPOTA_STATE_RECEIVING:
     case ALOFT_ESPOTA_STATE_REFUSING:
         take_in_session(receiver, event, false);

@@ -24,6 +24,7 @@ void sender_end(struct aloft_espota_sender *sender, enum aloft_espota_outcome ou
     sender->proof_len = 0;
     aloft_timer_stop(&sender->repeat);
     aloft_timer_stop(&sender->limit);
+    aloft_timer_stop(&sender->ahead);
     aloft_espota_auth_wipe(&sender->auth);
 }
 
@@ -36,19 +37,20 @@ static void take_connected(
         return;
     }
     sender_be_accepted(sender, event->now_ms);
-    sender->phase = ALOFT_ESPOTA_PHASE_SEND;
-    aloft_timer_start(&sender->limit, event->now_ms, sender->config.stall_ms);
+    if (sender->invitation.ahead) {
+        sender_begin_ahead(sender, event->now_ms);
+    } else {
+        sender_begin_image(sender, 0, event->now_ms);
+    }
 }
 
-static void take_bytes(
-        struct aloft_espota_sender *sender, const struct aloft_event *event)
+/* What the device says while the image goes over, and about it. */
+static void take_verdict(struct aloft_espota_sender *sender, const uint8_t *data,
+        size_t len, uint32_t now_ms)
 {
     const enum aloft_espota_saying before = sender->verdict.saying;
 
-    if (!sender_has_stream(sender)) {
-        return;
-    }
-    aloft_espota_verdict_take(&sender->verdict, event->data, event->len, sender->sent);
+    aloft_espota_verdict_take(&sender->verdict, data, len, sender->sent);
     switch (sender->verdict.saying) {
     case ALOFT_ESPOTA_COUNTING:
     case ALOFT_ESPOTA_OK_BEGUN:
@@ -63,7 +65,7 @@ static void take_bytes(
         break;
     case ALOFT_ESPOTA_WORDS_BEGUN:
         if (before != ALOFT_ESPOTA_WORDS_BEGUN) {
-            aloft_timer_start(&sender->limit, event->now_ms, WORDS_MS);
+            aloft_timer_start(&sender->limit, now_ms, WORDS_MS);
         }
         break;
     case ALOFT_ESPOTA_SAID_ERROR:
@@ -72,13 +74,33 @@ static void take_bytes(
     }
 }
 
+static void take_bytes(
+        struct aloft_espota_sender *sender, const struct aloft_event *event)
+{
+    size_t used = 0;
+
+    if (sender->phase == ALOFT_ESPOTA_PHASE_AHEAD) {
+        used = sender_take_reply(sender, event);
+    }
+    if (sender_has_stream(sender) && used < event->len) {
+        take_verdict(sender, event->data + used, event->len - used, event->now_ms);
+    }
+}
+
+/* Before the reply to a document, what is said is words from its first byte on. */
+static bool has_words(const struct aloft_espota_sender *sender)
+{
+    return sender->verdict.saying == ALOFT_ESPOTA_WORDS_BEGUN &&
+           sender->verdict.words_len > 0;
+}
+
 static void take_closed(
         struct aloft_espota_sender *sender, const struct aloft_event *event)
 {
     if (!sender_has_stream(sender)) {
         return;
     }
-    if (sender->verdict.saying == ALOFT_ESPOTA_WORDS_BEGUN) {
+    if (has_words(sender)) {
         sender_be_refused(sender);
     } else if (event->status == ALOFT_ERR_TIMEOUT) {
         sender_end(sender, ALOFT_ESPOTA_END_STALLED, ALOFT_ERR_TIMEOUT);
@@ -109,6 +131,7 @@ static void repeat(struct aloft_espota_sender *sender, uint32_t now_ms)
         aloft_timer_start(&sender->repeat, now_ms, sender->config.repeat_ms);
         break;
     case ALOFT_ESPOTA_PHASE_CALL_BACK:
+    case ALOFT_ESPOTA_PHASE_AHEAD:
     case ALOFT_ESPOTA_PHASE_SEND:
     case ALOFT_ESPOTA_PHASE_VERDICT:
     case ALOFT_ESPOTA_PHASE_OVER:
@@ -119,10 +142,12 @@ static void repeat(struct aloft_espota_sender *sender, uint32_t now_ms)
 /* No byte moved, or no verdict came, for as long as allowed? */
 static void judge_stream(struct aloft_espota_sender *sender, uint32_t now_ms)
 {
-    const bool all_sent = sender->phase == ALOFT_ESPOTA_PHASE_VERDICT;
-    const uint32_t moved = sender->sent + sender->verdict.counted;
+    const bool all_sent =
+            sender->phase == ALOFT_ESPOTA_PHASE_VERDICT ||
+            (sender->phase == ALOFT_ESPOTA_PHASE_AHEAD && sender_has_told(sender));
+    const uint32_t moved = sender->told + sender->sent + sender->verdict.counted;
 
-    if (sender->verdict.saying == ALOFT_ESPOTA_WORDS_BEGUN) {
+    if (has_words(sender)) {
         sender_be_refused(sender);
         return;
     }
@@ -151,6 +176,7 @@ static void reach_limit(struct aloft_espota_sender *sender, uint32_t now_ms)
     case ALOFT_ESPOTA_PHASE_CALL_BACK:
         sender_end(sender, ALOFT_ESPOTA_END_NO_CALL_BACK, ALOFT_ERR_UNREACHABLE);
         break;
+    case ALOFT_ESPOTA_PHASE_AHEAD:
     case ALOFT_ESPOTA_PHASE_SEND:
     case ALOFT_ESPOTA_PHASE_VERDICT:
         judge_stream(sender, now_ms);
@@ -164,6 +190,11 @@ static void take_time(struct aloft_espota_sender *sender, uint32_t now_ms)
 {
     if (aloft_timer_expired(&sender->limit, now_ms)) {
         reach_limit(sender, now_ms);
+        return;
+    }
+    if (aloft_timer_expired(&sender->ahead, now_ms)) {
+        aloft_timer_stop(&sender->ahead);
+        sender_do_without(sender, now_ms);
         return;
     }
     if (aloft_timer_expired(&sender->repeat, now_ms)) {
@@ -228,6 +259,34 @@ static bool next_proof(struct aloft_espota_sender *sender, struct aloft_action *
     return true;
 }
 
+bool sender_next_read(struct aloft_espota_sender *sender, uint32_t offset, size_t len,
+        struct aloft_action *action)
+{
+    const enum aloft_status status =
+            aloft_reader_read(sender->config.image, offset, sender->config.buffer, len);
+
+    if (status != ALOFT_OK) {
+        sender_end(sender, ALOFT_ESPOTA_END_UNREADABLE, status);
+        return false;
+    }
+    action->kind = ALOFT_ACTION_BYTES;
+    action->data = sender->config.buffer;
+    action->len = len;
+    return true;
+}
+
+void sender_begin_image(
+        struct aloft_espota_sender *sender, uint32_t offset, uint32_t now_ms)
+{
+    const bool has_all = offset == sender->invitation.size;
+
+    sender->sent = offset;
+    sender->verdict = (struct aloft_espota_verdict){.counted = offset};
+    sender->phase = has_all ? ALOFT_ESPOTA_PHASE_VERDICT : ALOFT_ESPOTA_PHASE_SEND;
+    aloft_timer_start(&sender->limit, now_ms,
+            has_all ? sender->config.verdict_ms : sender->config.stall_ms);
+}
+
 /* The next piece of the image; none once the device has begun to speak. */
 static bool next_piece(struct aloft_espota_sender *sender, struct aloft_action *action)
 {
@@ -239,15 +298,9 @@ static bool next_piece(struct aloft_espota_sender *sender, struct aloft_action *
             sender->verdict.saying != ALOFT_ESPOTA_COUNTING) {
         return false;
     }
-    const enum aloft_status status = aloft_reader_read(
-            sender->config.image, sender->sent, sender->config.buffer, len);
-    if (status != ALOFT_OK) {
-        sender_end(sender, ALOFT_ESPOTA_END_UNREADABLE, status);
+    if (!sender_next_read(sender, sender->sent, len, action)) {
         return false;
     }
-    action->kind = ALOFT_ACTION_BYTES;
-    action->data = sender->config.buffer;
-    action->len = len;
     sender->sent += (uint32_t)len;
     if (left == len) {
         sender->phase = ALOFT_ESPOTA_PHASE_VERDICT;
@@ -260,7 +313,7 @@ static bool next(struct aloft_machine *machine, struct aloft_action *action)
     struct aloft_espota_sender *sender = sender_of(machine);
 
     if (next_invitation(sender, action) || next_proof(sender, action) ||
-            next_piece(sender, action)) {
+            sender_next_document(sender, action) || next_piece(sender, action)) {
         return true;
     }
     if (sender->close) {
@@ -277,8 +330,10 @@ static uint32_t due_ms(const struct aloft_machine *machine, uint32_t now_ms)
             (const struct aloft_espota_sender *)machine;
     const uint32_t repeat_ms = aloft_timer_left_ms(&sender->repeat, now_ms);
     const uint32_t limit_ms = aloft_timer_left_ms(&sender->limit, now_ms);
+    const uint32_t ahead_ms = aloft_timer_left_ms(&sender->ahead, now_ms);
+    const uint32_t first_ms = repeat_ms < limit_ms ? repeat_ms : limit_ms;
 
-    return repeat_ms < limit_ms ? repeat_ms : limit_ms;
+    return first_ms < ahead_ms ? first_ms : ahead_ms;
 }
 
 static const struct aloft_machine_ops sender_ops = {take, next, due_ms};
@@ -307,6 +362,9 @@ enum aloft_status aloft_espota_sender_init(struct aloft_espota_sender *sender,
     if (config->image->size == 0 || config->image->size == ALOFT_SIZE_UNKNOWN) {
         return ALOFT_ERR_SIZE;
     }
+    if (config->documents.size > 0 && !sender_documents_fit(config)) {
+        return ALOFT_ERR_SIZE;
+    }
     memset(sender, 0, sizeof *sender);
     sender->machine.ops = &sender_ops;
     sender->config = *config;
@@ -315,12 +373,20 @@ enum aloft_status aloft_espota_sender_init(struct aloft_espota_sender *sender,
     use_default(&sender->config.call_back_ms, ALOFT_ESPOTA_CALLED_BACK_MS);
     use_default(&sender->config.stall_ms, ALOFT_ESPOTA_STALL_MS);
     use_default(&sender->config.verdict_ms, ALOFT_ESPOTA_VERDICT_WAIT_MS);
+    use_default(&sender->config.ahead_ms, ALOFT_ESPOTA_AHEAD_MS);
+    if (sender->config.ahead_ms > sender->config.answer_ms / 2) {
+        sender->config.ahead_ms = sender->config.answer_ms / 2; // in good time
+    }
     sender->device = config->devices[0];
     sender->invitation.kind = config->kind;
     sender->invitation.port = config->port;
     sender->invitation.size = config->image->size;
     memcpy(sender->invitation.md5, config->md5, sizeof config->md5);
     aloft_timer_start(&sender->limit, now_ms, sender->config.answer_ms);
+    if (config->documents.size > 0) {
+        sender->invitation.ahead = true;
+        aloft_timer_start(&sender->ahead, now_ms, sender->config.ahead_ms);
+    }
     sender_invite(sender, now_ms);
     return ALOFT_OK;
 }
@@ -342,6 +408,8 @@ void aloft_espota_sender_report(
             .scheme = sender->scheme,
             .device = sender->device,
             .size = sender->invitation.size,
+            .ahead = sender->invitation.ahead,
+            .kept = sender->kept,
             .sent = sender->sent,
             .acknowledged = sender->verdict.counted,
             .words = aloft_espota_verdict_words(&sender->verdict),

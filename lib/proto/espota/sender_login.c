@@ -83,6 +83,7 @@ static void be_challenged(
 
     sender->scheme = is_md5 ? ALOFT_ESPOTA_SCHEME_MD5 : ALOFT_ESPOTA_SCHEME_PBKDF2;
     sender->challenges++;
+    aloft_timer_stop(&sender->ahead); // it knows what it is invited to
     sender->disturbed = sender->disturbed || sender->phase != ALOFT_ESPOTA_PHASE_INVITE;
     if (sender->config.password == NULL) {
         sender_end(sender, ALOFT_ESPOTA_END_NO_PASSWORD, ALOFT_ERR_AUTH);
@@ -138,6 +139,7 @@ void sender_be_accepted(struct aloft_espota_sender *sender, uint32_t now_ms)
     sender->proof_len = 0;
     sender->invite_next = sender->config.device_count;
     aloft_timer_stop(&sender->repeat);
+    aloft_timer_stop(&sender->ahead);
     aloft_timer_start(&sender->limit, now_ms, sender->config.call_back_ms);
 }
 

@@ -47,6 +47,22 @@ static void a_file_system_has_command_100(void **state)
     assert_memory_equal(datagram, "100 18120 20000 ", 16);
 }
 
+static void a_document_ahead_has_command_300(void **state)
+{
+    static const char text[] = "300 18120 20000 " MD5_TEXT "\n";
+    struct aloft_espota_invitation invitation;
+    char datagram[ALOFT_ESPOTA_DATAGRAM_MAX];
+    (void)state; // cmocka passes it to every test
+
+    assert_int_equal(decode(text, &invitation), ALOFT_OK);
+    assert_true(invitation.ahead);
+    assert_int_equal(
+            aloft_espota_encode_invitation(&invitation, datagram), strlen(text));
+    assert_memory_equal(datagram, text, strlen(text));
+    assert_int_equal(decode("0 18120 20000 " MD5_TEXT "\n", &invitation), ALOFT_OK);
+    assert_false(invitation.ahead);
+}
+
 static const char *const good[] = {
         "0 18010 16384 " MD5_TEXT,
         "0 18010 16384 " MD5_TEXT "\r\n",
@@ -267,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(an_invitation_is_read_and_written),
             cmocka_unit_test(a_file_system_has_command_100),
+            cmocka_unit_test(a_document_ahead_has_command_300),
             cmocka_unit_test(spaces_zeros_case_and_line_ends_do_not_matter),
             cmocka_unit_test(anything_else_is_no_invitation),
             cmocka_unit_test(a_huge_size_is_too_large_but_not_unknown),

@@ -6,10 +6,15 @@
  *     device  "AUTH bda6dcfce0aa0a63aba3cfdf83d72a2c"              answer
  *     host    "200 <cnonce> <response>\n"                          authentication
  *     device  "OK", "Authentication Failed" or "ERR: ..."          answer
+ *
+ * And, over the stream, what a device says to a document that came ahead of the file:
+ *
+ *     device  "OK 8192\n" or "ERROR[n]: text\n"
  */
 #ifndef ALOFT_ESPOTA_CODEC_H
 #define ALOFT_ESPOTA_CODEC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,7 +30,10 @@
 
 /** What a host announces. */
 struct aloft_espota_invitation {
-    enum aloft_update_kind kind;
+    enum aloft_update_kind kind; /**< Unless `ahead`. */
+    /** A document comes ahead of the file and tells what it is. Stock devices ignore
+     * such invitations. */
+    bool ahead;
     uint16_t port; /**< TCP port of the host to be called back at. */
     uint32_t size; /**< Below ALOFT_SIZE_UNKNOWN; larger ones arrive as the largest. */
     uint8_t md5[ALOFT_ESPOTA_MD5_SIZE];
@@ -95,6 +103,18 @@ size_t aloft_espota_encode_refusal(
 /** Writes "ERROR[n]: text\n" as it goes over the stream; returns the length. */
 size_t aloft_espota_encode_error(
         enum aloft_status why, char text[ALOFT_ESPOTA_DATAGRAM_MAX]);
+
+/** Writes "OK offset\n" as it goes over the stream; returns the length. */
+size_t aloft_espota_encode_go_ahead(
+        uint32_t offset, char text[ALOFT_ESPOTA_DATAGRAM_MAX]);
+
+/**
+ * Reads that line, without its line end.
+ *
+ * @return ALOFT_OK and `*offset`; ALOFT_ERR_FORMAT.
+ */
+ALOFT_CHECKED enum aloft_status aloft_espota_decode_go_ahead(
+        struct aloft_span line, uint32_t *offset);
 
 /**
  * What a device's words mean: the number in "ERROR[n]", looked up in the table of

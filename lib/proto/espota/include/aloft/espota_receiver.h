@@ -12,8 +12,10 @@
  *                 |                        ACCEPTED (a short pause)
  *                 |                                  |
  *                 |<------- no connection -------CONNECTING
- *                 |                                  |
- *                 |<-- "OK", close, restart -----RECEIVING
+ *                 |                                  | | invited to a document
+ *                 |                                  | +-> PRELUDE --"OK offset"--+
+ *                 |                                  v                            |
+ *                 |<-- "OK", close, restart -----RECEIVING <----------------------+
  *                 |                                  | refused, silence
  *                 +<------ error text, close ----REFUSING (a pause)
  *
@@ -29,6 +31,7 @@
 
 #include "aloft/espota_auth.h"
 #include "aloft/espota_codec.h"
+#include "aloft/espota_prelude.h"
 #include "aloft/machine.h"
 #include "aloft/platform.h"
 #include "aloft/timer.h"
@@ -49,6 +52,7 @@ enum aloft_espota_receiver_state {
     ALOFT_ESPOTA_STATE_PROVING,
     ALOFT_ESPOTA_STATE_ACCEPTED,
     ALOFT_ESPOTA_STATE_CONNECTING,
+    ALOFT_ESPOTA_STATE_PRELUDE, /**< A document comes; the update begins with it. */
     ALOFT_ESPOTA_STATE_RECEIVING,
     ALOFT_ESPOTA_STATE_REFUSING,
 };
@@ -57,6 +61,9 @@ enum aloft_espota_receiver_state {
 struct aloft_espota_receiver_config {
     struct aloft_update *update; /**< May be shared: a busy one refuses invitations. */
     const struct aloft_update_config *update_config;
+    /** Takes documents ahead of files (espota_ahead.h). NULL: invitations to that are
+     * ignored, as stock devices do. */
+    struct aloft_espota_prelude *prelude;
     struct aloft_espota_digests digests;
     struct aloft_random *random;
     enum aloft_espota_scheme scheme;
@@ -90,12 +97,15 @@ struct aloft_espota_receiver {
     char cnonce[ALOFT_ESPOTA_DIGITS_MAX];  /**< Of the proof... */
     char claimed[ALOFT_ESPOTA_DIGITS_MAX]; /**< ...and its response. */
     struct aloft_espota_auth auth;
+    bool begun;    /**< The update is this session's. */
     uint32_t left; /**< Bytes of the image still to come. */
     enum aloft_status why;
     /* What next() is to ask for, in this order. */
     size_t datagram_len;
     struct aloft_peer datagram_to;
     bool connect;
+    bool go_ahead; /**< Tell the host from where on it is to send: */
+    uint32_t kept;
     uint32_t uncounted; /**< Bytes written and not told yet. */
     size_t text_len;
     bool close;

@@ -6,8 +6,11 @@
  *   INVITE --challenge--> PROVE --> LOGIN --"OK"--+
  *     |                                           v
  *     +---------------"OK"-----------------> CALL_BACK --connection--> SEND --> VERDICT
+ *                                                          |            ^
+ *                                a document comes ahead: AHEAD ---------+
  *
  *   A connection from the device ends every phase before SEND: an "OK" may get lost.
+ *   A device that does not answer the invitation to a document gets the stock one.
  *   All phases end in OVER; how, the report tells.
  *
  * The port listens for TCP connections for it, binds a UDP socket (or lets the first
@@ -37,12 +40,14 @@
 #define ALOFT_ESPOTA_CALLED_BACK_MS  10000u
 #define ALOFT_ESPOTA_STALL_MS        10000u
 #define ALOFT_ESPOTA_VERDICT_WAIT_MS 60000u
+#define ALOFT_ESPOTA_AHEAD_MS        2000u
 
 enum aloft_espota_phase {
     ALOFT_ESPOTA_PHASE_INVITE,    /**< No answer yet. */
     ALOFT_ESPOTA_PHASE_PROVE,     /**< Challenged; computing. */
     ALOFT_ESPOTA_PHASE_LOGIN,     /**< Proof sent. */
     ALOFT_ESPOTA_PHASE_CALL_BACK, /**< Accepted; the device is to connect. */
+    ALOFT_ESPOTA_PHASE_AHEAD,     /**< The document goes over, and is judged. */
     ALOFT_ESPOTA_PHASE_SEND,
     ALOFT_ESPOTA_PHASE_VERDICT, /**< All bytes are handed over. */
     ALOFT_ESPOTA_PHASE_OVER,
@@ -67,9 +72,18 @@ enum aloft_espota_outcome {
     ALOFT_ESPOTA_END_ABORTED,      /**< By aloft_espota_sender_abort(). ABORTED. */
 };
 
+/** Parts of the image file that travel ahead of it (docs/spec/espota.md, 8). */
+struct aloft_espota_documents {
+    uint32_t offset;      /**< Of the document: a manifest, or a file that is one. */
+    uint32_t size;        /**< 0: none; the device gets the stock invitation at once. */
+    uint32_t list_offset; /**< Of the block list. */
+    uint32_t list_size;   /**< 0: none. */
+};
+
 /** Copied by init; what is pointed to is borrowed until OVER. */
 struct aloft_espota_sender_config {
     const struct aloft_reader *image;
+    struct aloft_espota_documents documents;
     uint8_t md5[ALOFT_ESPOTA_MD5_SIZE]; /**< Of the image. */
     enum aloft_update_kind kind;
     /** Where the device may listen. All are invited; the first to answer is it. */
@@ -87,12 +101,13 @@ struct aloft_espota_sender_config {
     bool allow_md5;
     bool plain_cnonce;  /**< Random, instead of bound to the invitation. */
     uint8_t *buffer;    /**< Pieces of the image. */
-    size_t buffer_size; /**< At least 1; 16 KB are good. */
+    size_t buffer_size; /**< At least 1, with documents 4; 16 KB are good. */
     uint32_t repeat_ms; /**< After which datagrams without an answer are sent again. */
     uint32_t answer_ms; /**< How long the device may answer nothing. */
     uint32_t call_back_ms; /**< How long it may take to connect. */
     uint32_t stall_ms;     /**< How long no byte may move. */
     uint32_t verdict_ms;   /**< How long it may check the whole image. */
+    uint32_t ahead_ms;     /**< No answer for so long: it does not know documents. */
 };
 
 /** What there is to tell at any time. */
@@ -103,7 +118,9 @@ struct aloft_espota_report {
     enum aloft_espota_scheme scheme; /**< What the device asked for. */
     struct aloft_peer device;        /**< Who answered; the first invited until then. */
     uint32_t size;
-    uint32_t sent;           /**< Handed over to the transport. */
+    bool ahead;              /**< It is invited to a document that comes ahead. */
+    uint32_t kept;           /**< Bytes that it had already, and was not sent. */
+    uint32_t sent;           /**< Handed over to the transport, or kept. */
     uint32_t acknowledged;   /**< By the device, see espota_verdict.h. */
     struct aloft_span words; /**< The device's reason. Points into the sender. */
 };
@@ -118,6 +135,7 @@ struct aloft_espota_sender {
     enum aloft_status status;
     struct aloft_timer repeat; /**< Next datagram, or next step of the proof. */
     struct aloft_timer limit;  /**< End of the phase. */
+    struct aloft_timer ahead;  /**< Until a device without documents is supposed. */
     struct aloft_peer device;
     bool device_known;
     enum aloft_espota_scheme scheme;
@@ -130,6 +148,8 @@ struct aloft_espota_sender {
     char cnonce[ALOFT_ESPOTA_DIGITS_MAX];
     struct aloft_espota_auth auth;
     struct aloft_espota_verdict verdict;
+    uint32_t told; /**< Bytes of documents, and their length. */
+    uint32_t kept;
     uint32_t sent;
     uint32_t moved; /**< Sum of all progress when `limit` was last started. */
     /* What next() is to ask for. */
@@ -143,7 +163,7 @@ struct aloft_espota_sender {
  * Makes a sender whose first invitation is due at once.
  *
  * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for a missing pointer, buffer, port or device;
- *         ALOFT_ERR_SIZE for an empty image.
+ *         ALOFT_ERR_SIZE for an empty image, or documents that are not within it.
  */
 ALOFT_CHECKED enum aloft_status aloft_espota_sender_init(
         struct aloft_espota_sender *sender,
