@@ -58,6 +58,7 @@ static enum espota_step step_of(const struct aloft_espota_report *report)
     case ALOFT_ESPOTA_PHASE_LOGIN:
         return ESPOTA_STEP_CHALLENGED;
     case ALOFT_ESPOTA_PHASE_CALL_BACK:
+    case ALOFT_ESPOTA_PHASE_AHEAD:
         return ESPOTA_STEP_ACCEPTED;
     case ALOFT_ESPOTA_PHASE_SEND:
         return ESPOTA_STEP_CONNECTED;

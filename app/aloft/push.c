@@ -8,6 +8,7 @@
 
 #include "aloft/bearssl_digest.h"
 #include "aloft/clock.h"
+#include "aloft/manifest.h"
 #include "aloft/posix_random.h"
 #include "aloft/pump.h"
 #include "aloft/secret.h"
@@ -29,11 +30,41 @@ struct session {
     uint8_t buffer[BUFFER_SIZE];
 };
 
+static bool is_of_kind(
+        const struct aloft_manifest *manifest, enum aloft_update_kind kind)
+{
+    return (manifest->payload.content == ALOFT_MANIFEST_FIRMWARE) ==
+           (kind == ALOFT_UPDATE_FIRMWARE);
+}
+
+/* What the file has that can travel ahead: its manifest, and the block list. The device
+ * believes the manifest about what it is; if the user does not, the device is to find
+ * out.
+ */
+static struct aloft_espota_documents find_documents(
+        const struct aloft_reader *file, enum aloft_update_kind kind)
+{
+    struct aloft_espota_documents documents = {0};
+    uint8_t buf[ALOFT_MANIFEST_SIZE_MAX];
+    struct aloft_manifest_place place;
+    struct aloft_manifest manifest;
+
+    if (aloft_manifest_load(&manifest, &place, file, buf, sizeof buf) == ALOFT_OK &&
+            is_of_kind(&manifest, kind)) {
+        documents.offset = place.offset;
+        documents.size = place.size;
+        documents.list_offset = manifest.payload.size;
+        documents.list_size = aloft_manifest_list_size(&manifest);
+    }
+    return documents;
+}
+
 static struct aloft_espota_sender_config configure(
         const struct push *push, struct session *session)
 {
     struct aloft_espota_sender_config config = {
             .image = &push->image->reader.base,
+            .documents = find_documents(&push->image->reader.base, push->kind),
             .kind = push->kind,
             .device_count = push->device_count,
             .port = aloft_link_listen_port(session->link),

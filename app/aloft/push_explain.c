@@ -52,8 +52,10 @@ static enum aloft_exit explain_refused(struct cli *cli, const char *host,
 {
     const enum aloft_status status = refusal_of(push, end);
     const bool words = end->words[0] != '\0';
+    const bool unseen = end->report.ahead && end->report.sent == 0;
     const enum aloft_exit exit =
-            cli_fail(cli, status, "verdict", "%s refused the image: %s", host,
+            cli_fail(cli, status, "verdict", "%s refused the image%s: %s", host,
+                    unseen ? ", of which nothing was sent" : "",
                     words ? end->words : aloft_status_text(status));
 
     if (status == ALOFT_ERR_SPACE && push->kind == ALOFT_UPDATE_FILE_SYSTEM) {

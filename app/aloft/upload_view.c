@@ -10,6 +10,8 @@ static const char *phase_text(enum aloft_espota_phase phase)
         return "authenticating";
     case ALOFT_ESPOTA_PHASE_CALL_BACK:
         return "waiting for the device to connect";
+    case ALOFT_ESPOTA_PHASE_AHEAD:
+        return "showing the device what it is";
     case ALOFT_ESPOTA_PHASE_SEND:
         return "uploading";
     case ALOFT_ESPOTA_PHASE_VERDICT:

@@ -21,7 +21,9 @@ static enum aloft_status open_with_password(
     enum aloft_status status = device_uploads_open(&network->uploads, &device->updates,
             device->options, password, &network->random, network->pump);
 
+    device_renewal_init(&network->renewal, device);
     if (status == ALOFT_OK) {
+        device_uploads_take_stores(&network->uploads, &network->renewal.base);
         status = web_open(
                 &network->web, device, &network->random, network->pump, password);
     }

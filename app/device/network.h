@@ -10,6 +10,7 @@
 #include "announcer.h"
 #include "device.h"
 #include "poller.h"
+#include "renewal.h"
 #include "web.h"
 
 /** Holds pointers into itself once open: it must not be moved. */
@@ -18,6 +19,7 @@ struct network {
     struct aloft_pump *pump;
     struct aloft_random random;
     struct device_uploads uploads;
+    struct device_renewal renewal;
     struct web web;
     struct poller poller;
     struct announcer announcer;

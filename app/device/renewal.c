@@ -57,3 +57,16 @@ enum aloft_status device_renew_trust(
     }
     return status;
 }
+
+static enum aloft_status take(
+        struct aloft_espota_trust *base, const uint8_t *bytes, size_t len)
+{
+    return device_renew_trust(((struct device_renewal *)base)->device, bytes, len);
+}
+
+void device_renewal_init(struct device_renewal *renewal, struct device *device)
+{
+    static const struct aloft_espota_trust_ops ops = {.take = take};
+
+    *renewal = (struct device_renewal){.base.ops = &ops, .device = device};
+}

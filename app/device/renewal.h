@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aloft/espota_ahead.h"
 #include "device.h"
 
 /**
@@ -20,5 +21,14 @@
  */
 ALOFT_CHECKED enum aloft_status device_renew_trust(
         struct device *device, const uint8_t *bytes, size_t len);
+
+/** Takes trust stores that come over espota. */
+struct device_renewal {
+    struct aloft_espota_trust base; /**< Hand out this. */
+    struct device *device;
+};
+
+/** `device` is borrowed for as long as it is used. */
+void device_renewal_init(struct device_renewal *renewal, struct device *device);
 
 #endif

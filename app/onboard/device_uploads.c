@@ -19,6 +19,18 @@ static enum aloft_espota_scheme scheme_of(enum device_auth auth)
     return ALOFT_ESPOTA_SCHEME_PBKDF2;
 }
 
+static enum aloft_status make_ahead(
+        struct device_uploads *uploads, struct aloft_espota_trust *trust)
+{
+    const struct aloft_espota_ahead_config config = {
+            .memory = uploads->document,
+            .size = sizeof(uploads->document),
+            .trust = trust,
+    };
+
+    return aloft_espota_ahead_init(&uploads->ahead, &config);
+}
+
 static enum aloft_status make_receiver(struct device_uploads *uploads,
         const struct aloft_espota_receiver_config *config,
         const struct device_options *options)
@@ -57,6 +69,7 @@ enum aloft_status device_uploads_open(struct device_uploads *uploads,
     struct aloft_espota_receiver_config config = {
             .update = &updates->update,
             .update_config = &updates->config,
+            .prelude = &uploads->ahead.base,
             .digests = {.md5 = &aloft_bearssl_md5, .sha256 = &aloft_bearssl_sha256},
             .random = random,
             .scheme = scheme_of(options->auth),
@@ -71,9 +84,18 @@ enum aloft_status device_uploads_open(struct device_uploads *uploads,
                                                  : &aloft_bearssl_sha256,
                 password->text, password->len);
     }
-    const enum aloft_status status = make_receiver(uploads, &config, options);
+    enum aloft_status status = make_ahead(uploads, NULL);
 
+    if (status == ALOFT_OK) {
+        status = make_receiver(uploads, &config, options);
+    }
     return status == ALOFT_OK ? listen(uploads, options, pump) : status;
+}
+
+void device_uploads_take_stores(
+        struct device_uploads *uploads, struct aloft_espota_trust *trust)
+{
+    (void)make_ahead(uploads, trust); // has worked when they were opened
 }
 
 uint16_t device_uploads_port(const struct device_uploads *uploads)

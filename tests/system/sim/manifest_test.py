@@ -57,8 +57,10 @@ class Taken(ManifestCase):
 
 
 class Refused(ManifestCase):
-    def refuse(self, name, code):
-        self.assertIn("refused", self.upload(name, code=code).stderr)
+    def refuse(self, name, code, sent=False):
+        told = self.upload(name, code=code).stderr
+        self.assertIn("refused", told)
+        self.assertEqual("nothing was sent" not in told, sent)
 
     def test_what_is_not_for_this_device(self):
         self.run_device("--image-version", "1.0.0", "--counter", "0")
@@ -68,10 +70,10 @@ class Refused(ManifestCase):
         self.refuse("old.bin", 6)
         self.sign(self.V2(), "strange.bin", key="theirs")
         self.refuse("strange.bin", 5)
-        content = bytearray(self.sign(self.V2(), "changed.bin"))
+        content = bytearray(self.sign(self.V2(), "changed.bin", "--image-version", "2.0.0"))
         content[1000] ^= 1
         self.write("changed.bin", bytes(content))
-        self.refuse("changed.bin", 5)
+        self.refuse("changed.bin", 5, sent=True)
 
     def test_a_lower_security_counter_once_it_was_raised(self):
         sim, _ = self.run_device()

@@ -11,6 +11,7 @@
 
 #include "aloft/device_options.h"
 #include "aloft/device_password.h"
+#include "aloft/espota_ahead.h"
 #include "aloft/espota_receiver.h"
 #include "aloft/posix_updates.h"
 #include "aloft/pump.h"
@@ -18,7 +19,9 @@
 /** Holds pointers into itself once open: it must not be moved. */
 struct device_uploads {
     struct aloft_espota_receiver receiver;
+    struct aloft_espota_ahead ahead;
     struct aloft_link *link;
+    uint8_t document[ALOFT_POSIX_BOARD_SECTOR]; /**< That comes ahead of a file. */
 };
 
 /**
@@ -32,6 +35,13 @@ ALOFT_CHECKED enum aloft_status device_uploads_open(struct device_uploads *uploa
         struct aloft_posix_updates *updates, const struct device_options *options,
         const struct device_password *password, struct aloft_random *random,
         struct aloft_pump *pump);
+
+/**
+ * Hands trust stores that come by espota to `trust`, which is borrowed as above.
+ * Without this they are refused. Call it before anything comes.
+ */
+void device_uploads_take_stores(
+        struct device_uploads *uploads, struct aloft_espota_trust *trust);
 
 /** The UDP port that it listens at. */
 uint16_t device_uploads_port(const struct device_uploads *uploads);
