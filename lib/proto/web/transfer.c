@@ -107,9 +107,10 @@ static enum aloft_status read_manifest(
         return status;
     }
     const uint32_t list_size = aloft_manifest_list_size(&manifest);
+    const uint64_t needed = (uint64_t)manifest.payload.size + list_size +
+                            manifest.document.len + ALOFT_MANIFEST_FOOTER_SIZE;
 
-    if ((uint64_t)manifest.payload.size + list_size + server->body_read >
-            server->request.upload.size) {
+    if (needed > server->request.upload.size) {
         return ALOFT_ERR_SIZE;
     }
     if (list_size > 0) {
