@@ -197,7 +197,7 @@ enum aloft_status web_open(struct web *web, struct device *device,
         status = aloft_pump_add(pump, &web->server.machine, &web->link);
     }
     if (status == ALOFT_OK) {
-        status = aloft_link_listen(web->link, &local);
+        status = aloft_link_serve(web->link, &local);
     }
     return status;
 }

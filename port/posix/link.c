@@ -13,7 +13,10 @@
 /* Datagrams of one machine in a row, for the same reason. */
 #define DATAGRAMS_IN_A_ROW 16u
 
-enum slot { SLOT_UDP, SLOT_LISTENER, SLOT_STREAM, SLOT_LINGERER };
+/* Connections that are accepted in a row, for the same reason. */
+#define ACCEPTED_IN_A_ROW 8u
+
+enum slot { SLOT_UDP, SLOT_LISTENER, SLOT_STREAM, SLOT_LINGERER, SLOT_WAITING };
 
 static void send_datagram(struct aloft_link *link, const struct aloft_action *action)
 {
@@ -151,7 +154,8 @@ static bool receive_datagram(struct aloft_link *link, uint8_t *datagram)
     return true;
 }
 
-static void accept_stream(struct aloft_link *link)
+/* Returns whether somebody was there. */
+static bool accept_stream(struct aloft_link *link)
 {
     struct sockaddr_storage address = {0};
     socklen_t len = sizeof(address);
@@ -159,11 +163,45 @@ static void accept_stream(struct aloft_link *link)
             SOCK_NONBLOCK | SOCK_CLOEXEC);
 
     if (fd < 0) {
-        return; // gone again before we looked
+        return false; // gone again before we looked
     }
     const struct aloft_peer peer = socket_peer(&address);
 
-    stream_adopt(&link->stream, fd, &peer, aloft_clock_ms());
+    if (link->peer_begins) {
+        waiting_add(&link->waiting, fd, &peer, aloft_clock_ms());
+    } else {
+        stream_adopt(&link->stream, fd, &peer, aloft_clock_ms());
+    }
+    return true;
+}
+
+/* While somebody has the stream, nobody who waits is sent away. */
+static bool may_accept(const struct aloft_link *link)
+{
+    return link->stream.state == STREAM_NONE ||
+           (link->peer_begins && link->waiting.count < WAITING_MAX);
+}
+
+/* Who has said something has the stream, if it is free. */
+static void admit(struct aloft_link *link, const struct pollfd slots[WAITING_MAX])
+{
+    struct aloft_peer peer;
+    const int fd = link->stream.state == STREAM_NONE
+                           ? waiting_take(&link->waiting, slots, &peer)
+                           : -1;
+
+    if (fd >= 0) {
+        stream_adopt(&link->stream, fd, &peer, aloft_clock_ms());
+        link_act(link);
+    }
+}
+
+static void accept_all(struct aloft_link *link)
+{
+    for (unsigned left = ACCEPTED_IN_A_ROW;
+            left > 0 && may_accept(link) && accept_stream(link); left--) {
+        link_act(link);
+    }
 }
 
 static void fill(struct pollfd *slot, int fd, short wants)
@@ -177,12 +215,14 @@ static void fill(struct pollfd *slot, int fd, short wants)
 
 void link_fill(const struct aloft_link *link, struct pollfd slots[LINK_SLOTS])
 {
-    const bool may_accept = link->stream.state == STREAM_NONE;
-
     fill(&slots[SLOT_UDP], link->udp, POLLIN);
-    fill(&slots[SLOT_LISTENER], may_accept ? link->listener : -1, POLLIN);
+    fill(&slots[SLOT_LISTENER], may_accept(link) ? link->listener : -1, POLLIN);
     fill(&slots[SLOT_STREAM], link->stream.fd, stream_wants(&link->stream));
     fill(&slots[SLOT_LINGERER], link->lingerer.fd, lingerer_wants(&link->lingerer));
+    waiting_fill(&link->waiting, slots + SLOT_WAITING);
+    for (unsigned i = 0; i < WAITING_MAX && link->stream.state != STREAM_NONE; i++) {
+        slots[SLOT_WAITING + i].fd = -1; // has its turn later
+    }
 }
 
 void link_proceed(struct aloft_link *link, const struct pollfd slots[LINK_SLOTS],
@@ -201,9 +241,9 @@ void link_proceed(struct aloft_link *link, const struct pollfd slots[LINK_SLOTS]
             left--) {
         link_act(link);
     }
-    if (slots[SLOT_LISTENER].revents != 0 && link->stream.state == STREAM_NONE) {
-        accept_stream(link);
-        link_act(link);
+    admit(link, slots + SLOT_WAITING);
+    if (slots[SLOT_LISTENER].revents != 0) {
+        accept_all(link);
     }
 }
 
@@ -215,6 +255,7 @@ void link_check_time(struct aloft_link *link)
     if (lingerer_due_ms(&link->lingerer, link->limits->linger_ms, now_ms) == 0) {
         lingerer_drop(&link->lingerer);
     }
+    waiting_check_limit(&link->waiting, link->limits->stall_ms, now_ms);
     if (aloft_machine_due_ms(link->machine, now_ms) == 0) {
         (void)tell(link, ALOFT_EVENT_TIME, ALOFT_OK, NULL, 0); // has no bytes
     }
@@ -233,9 +274,13 @@ uint32_t link_due_ms(const struct aloft_link *link)
     if (link->more) {
         return 0;
     }
-    return earlier(aloft_machine_due_ms(link->machine, now_ms),
-            earlier(stream_due_ms(&link->stream, now_ms),
-                    lingerer_due_ms(&link->lingerer, link->limits->linger_ms, now_ms)));
+    uint32_t due_ms = aloft_machine_due_ms(link->machine, now_ms);
+
+    due_ms = earlier(due_ms, stream_due_ms(&link->stream, now_ms));
+    due_ms = earlier(
+            due_ms, lingerer_due_ms(&link->lingerer, link->limits->linger_ms, now_ms));
+    return earlier(
+            due_ms, waiting_due_ms(&link->waiting, link->limits->stall_ms, now_ms));
 }
 
 bool link_take_restart(struct aloft_link *link)
@@ -259,6 +304,7 @@ void link_close(struct aloft_link *link)
 {
     close_fd(&link->udp);
     close_fd(&link->listener);
+    waiting_drop(&link->waiting);
     stream_drop(&link->stream);
     lingerer_drop(&link->lingerer);
 }

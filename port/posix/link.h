@@ -16,9 +16,10 @@
 #include "lingerer.h"
 #include "multicast_socket.h"
 #include "stream.h"
+#include "waiting.h"
 
 /** Descriptors that a link has polled. */
-#define LINK_SLOTS 4u
+#define LINK_SLOTS (4u + WAITING_MAX)
 /** Bytes of the largest UDP datagram and one more, which never arrives. */
 #define LINK_DATAGRAM_SIZE 65536u
 
@@ -29,6 +30,8 @@ struct aloft_link {
     int udp;                                /**< -1: none. */
     struct multicast_members members;       /**< Of the UDP socket. */
     int listener;                           /**< -1: none. */
+    bool peer_begins;       /**< Who comes to the listener says something first. */
+    struct waiting waiting; /**< Who has not yet; only then. */
     struct stream stream;
     struct lingerer lingerer;
     bool more;    /**< The machine may have more actions. */

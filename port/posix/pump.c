@@ -10,8 +10,9 @@
 #include "link.h"
 #include "socket.h"
 
-/* Connections that may wait while a link has one. */
+/* Connections that may wait while a link has one; the second for all the world. */
 #define LISTEN_QUEUE 4
+#define SERVE_QUEUE  64
 
 struct aloft_pump {
     struct aloft_link *links;
@@ -136,8 +137,8 @@ enum aloft_status aloft_link_join(struct aloft_link *link,
     return link->udp >= 0 ? ALOFT_OK : ALOFT_ERR_ADDRESS;
 }
 
-enum aloft_status aloft_link_listen(
-        struct aloft_link *link, const struct aloft_peer *local)
+static enum aloft_status open_listener(
+        struct aloft_link *link, const struct aloft_peer *local, int queue)
 {
     if (link->listener >= 0) {
         return ALOFT_ERR_STATE;
@@ -147,7 +148,7 @@ enum aloft_status aloft_link_listen(
     if (fd < 0) {
         return ALOFT_ERR_ADDRESS;
     }
-    if (listen(fd, LISTEN_QUEUE) != 0) {
+    if (listen(fd, queue) != 0) {
         const int why = errno;
 
         close(fd);
@@ -156,6 +157,21 @@ enum aloft_status aloft_link_listen(
     }
     link->listener = fd;
     return ALOFT_OK;
+}
+
+enum aloft_status aloft_link_listen(
+        struct aloft_link *link, const struct aloft_peer *local)
+{
+    return open_listener(link, local, LISTEN_QUEUE);
+}
+
+enum aloft_status aloft_link_serve(
+        struct aloft_link *link, const struct aloft_peer *local)
+{
+    const enum aloft_status status = open_listener(link, local, SERVE_QUEUE);
+
+    link->peer_begins = status == ALOFT_OK;
+    return status;
 }
 
 uint16_t aloft_link_udp_port(const struct aloft_link *link)

@@ -1,9 +1,9 @@
 """The device API of a simulated device, asked by curl and by the tool."""
 
+import contextlib
 import json
 import socket
 import subprocess
-import time
 import unittest
 
 from device import ALOFT, DeviceCase, sha256
@@ -73,13 +73,12 @@ class Info(ApiCase):
         self.assertFalse(value["can_rollback"])
         self.assertIn(value["state"], ("running", "confirmed"))
 
-    def test_who_is_silent_does_not_hold_the_device_up(self):
+    def test_who_is_silent_holds_nobody_up(self):
         self.serve()
-        with socket.create_connection(self.address, 20) as idle:
-            begin = time.monotonic()
+        with contextlib.ExitStack() as idle:
+            for _ in range(200):
+                idle.enter_context(socket.create_connection(self.address, 20))
             self.assertEqual(self.curl("/api/v1/info")[0], 200)
-            self.assertLess(time.monotonic() - begin, 15)
-            self.assertEqual(idle.recv(1), b"")
 
     def test_one_byte_at_a_time(self):
         self.serve()

@@ -32,8 +32,9 @@ struct aloft_link;
 /** How long the pump is patient. 0: the limit above. */
 struct aloft_pump_limits {
     uint32_t connect_ms; /**< To open to one address: else ALOFT_ERR_UNREACHABLE. */
-    uint32_t stall_ms;   /**< Without any byte taken by the peer: ALOFT_ERR_TIMEOUT. */
-    uint32_t linger_ms;  /**< For the last bytes of a closed stream. */
+    /** Without any byte taken by the peer: ALOFT_ERR_TIMEOUT; or said by who waits. */
+    uint32_t stall_ms;
+    uint32_t linger_ms; /**< For the last bytes of a closed stream. */
 };
 
 enum aloft_pump_news {
@@ -89,6 +90,14 @@ ALOFT_CHECKED enum aloft_status aloft_link_bind(
  * @return ALOFT_OK; ALOFT_ERR_STATE when it does; ALOFT_ERR_ADDRESS (see errno).
  */
 ALOFT_CHECKED enum aloft_status aloft_link_listen(
+        struct aloft_link *link, const struct aloft_peer *local);
+
+/**
+ * The same for machines whose peers speak first (a web server): a connection becomes
+ * the link's stream when something has come over it. Until then it waits beside the
+ * others, at most as long as a stalled stream, and holds nobody up.
+ */
+ALOFT_CHECKED enum aloft_status aloft_link_serve(
         struct aloft_link *link, const struct aloft_peer *local);
 
 /** Port of the UDP socket; 0 when there is none. */
