@@ -2,43 +2,19 @@
 
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[1] / "system" / "sim"))
+sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "system" / "sim")]
 
-from device import BIN, DeviceCase  # noqa: E402
-
-# The version is pinned by package-lock.json; it is fetched once for a build folder.
-PLACE = BIN.parent / "npm" / "esp-ota"
-FILES = ("package.json", "package-lock.json")
-
-
-def is_installed():
-    return (PLACE / "node_modules" / "esp-ota").is_dir() and all(
-        (PLACE / name).read_bytes() == (HERE / name).read_bytes() for name in FILES
-    )
+import npm  # noqa: E402
+from device import DeviceCase  # noqa: E402
 
 
 def setUpModule():
-    if is_installed():
-        return
-    PLACE.mkdir(parents=True, exist_ok=True)
-    subprocess.run(
-        ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", PLACE],
-        cwd=copy_files(),
-        check=True,
-        timeout=120,
-    )
-
-
-def copy_files():
-    for name in FILES:
-        shutil.copyfile(HERE / name, PLACE / name)
-    return PLACE
+    npm.modules(HERE, "esp-ota")
 
 
 class EspOta(DeviceCase):
@@ -47,7 +23,7 @@ class EspOta(DeviceCase):
         result = subprocess.run(
             ["node", HERE / "upload.js", str(self.port), path, kind]
             + ([password] if password else []),
-            env={**os.environ, "ESP_OTA_MODULES": str(PLACE / "node_modules")},
+            env={**os.environ, "ESP_OTA_MODULES": str(npm.modules(HERE, "esp-ota"))},
             capture_output=True,
             encoding="utf-8",
             timeout=60,
