@@ -41,6 +41,10 @@ IN_TEMPLATE = re.compile(r"\$\{[^}]*\}")
 SIGNS = "{}()[]=<>!?:;,&|*%^+-/"
 
 
+class Problem(Exception):
+    """What is wrong with the source."""
+
+
 def unindented(text):
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
