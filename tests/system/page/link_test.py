@@ -1,0 +1,97 @@
+"""What the page shows and does while bytes are on their way, and when they get lost."""
+
+import unittest
+
+from page_case import PASSWORD, PageCase
+
+# More than a piece and less than the file.
+SOME = 400_000
+
+
+class Link(PageCase):
+    def begin(self, **options):
+        self.serve(**options)
+        self.open()
+        self.choose(self.write_v2())
+        self.size = len(self.V2())
+
+    def value(self):
+        return int(float(self.element("bar").get_attribute("value")))
+
+    def hold_third_piece(self):
+        """The device has three pieces; the page knows of two."""
+        self.proxy.hold()
+        self.go()
+        for _ in range(2):
+            self.assertTrue(self.proxy.wait_for_held(30))
+            self.proxy.release()
+        self.assertTrue(self.proxy.wait_for_held(30))
+
+    def test_progress_is_what_the_device_has_acknowledged(self):
+        self.begin()
+        self.proxy.hold()
+        self.go()
+        for _ in range(3):
+            self.assertTrue(self.proxy.wait_for_held(30))
+            self.assertGreater(self.ask("update")["upload"]["offset"], self.proxy.acknowledged)
+            self.assertEqual(self.value(), self.proxy.acknowledged)
+            known = self.proxy.acknowledged
+            self.proxy.release()
+            self.wait(lambda: self.value() > known, "progress")
+            self.assertEqual(self.value(), self.proxy.acknowledged)
+        self.proxy.let_go()
+        self.wait_for("said", "2.0.0 runs, and stays.")
+
+    def test_a_broken_connection_is_resumed(self):
+        self.begin(password=PASSWORD)
+        self.type_password(PASSWORD)
+        self.proxy.cut_after(SOME)
+        self.go()
+        self.wait_for("said", "Sending the rest, from")
+        self.wait_for("said", "2.0.0 runs, and stays.")
+        # What was on its way when it broke may have been sent twice, nothing else.
+        self.assertLess(self.proxy.pieces, self.size + 262144)
+
+    def test_cancel_gives_the_upload_up(self):
+        self.begin()
+        self.hold_third_piece()
+        self.element("cancel").click()
+        self.wait_for("said", "Cancelled.")
+        self.proxy.let_go()
+        self.assertIsNone(self.ask("update")["upload"])
+        self.wait_for_image(self.device, self.first)
+        self.go()
+        self.wait_for("said", "2.0.0 runs, and stays.")
+
+    def test_a_page_that_is_loaded_again_goes_on(self):
+        self.begin()
+        self.hold_third_piece()
+        known = self.ask("update")["upload"]["offset"]
+        self.open()
+        self.proxy.let_go()
+        self.wait_for("figures", "An upload has stopped at")
+        before = self.proxy.pieces
+        self.choose(self.folder / "v2.bin")
+        self.go()
+        self.wait_for("said", "2.0.0 runs, and stays.")
+        self.assertEqual(self.proxy.pieces - before, self.size - known)
+
+    def test_an_upload_that_was_left_can_be_cancelled(self):
+        self.begin()
+        self.hold_third_piece()
+        self.open()
+        self.proxy.let_go()
+        self.wait_for("figures", "An upload has stopped at")
+        self.element("cancel").click()
+        self.wait_for("said", "Cancelled.")
+        self.assertIsNone(self.ask("update")["upload"])
+
+    def test_a_device_that_is_off_is_said_to_be_silent(self):
+        self.serve()
+        self.open()
+        self.device.end()
+        self.wait_for("wrong", "The device does not answer.")
+
+
+if __name__ == "__main__":
+    unittest.main()
