@@ -69,6 +69,7 @@ static void collect(struct arguments *arguments, const struct sim_options *optio
     add_option(arguments, "--tls-roots", device->tls_roots);
     add_flag(arguments, "--tls-preferred", device->tls_preferred);
     add_option(arguments, "--clock", device->clock);
+    add_flag(arguments, "--no-clock", device->no_clock);
     add_option(arguments, "--mac", device->mac);
     add_option(arguments, "--hostname", either(device->hostname, options->name));
     add_option(arguments, "--status", place->status);

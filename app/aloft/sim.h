@@ -26,6 +26,7 @@ struct sim_device {
     const char *tls_roots; /**< Certificates in PEM that servers are checked by. */
     bool tls_preferred;
     const char *clock; /**< The date by its clock. */
+    bool no_clock;
     const char *mac;
     const char *hostname; /**< The device's name. */
     const char *status;   /**< Status file: in the folder of a device with a name. */

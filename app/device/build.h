@@ -6,11 +6,13 @@
 #define ALOFT_DEVICE_BUILD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "aloft/device_options.h"
 
 struct device_build {
     const char *version;
+    int64_t built_s; /**< When, in seconds since 1970; a moment that has passed. */
     /** Takes only updates that a key of the keys partition signed. */
     bool signature_required;
 };

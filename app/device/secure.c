@@ -40,6 +40,23 @@ static size_t read_store(struct secure *secure)
     return count;
 }
 
+/* A device without a clock goes by what was signed: its firmware, its trust store. Both
+ * are in its flash, so it knows that much after each start. */
+static void read_time(struct secure *secure)
+{
+    const struct device *const device = secure->device;
+    const struct device_options *const options = device->options;
+    const struct aloft_trust *const trust = &device->board.trust;
+    const int64_t clock_s =
+            options->clock_s != 0 ? options->clock_s : (int64_t)time(NULL);
+
+    secure->time.is_clock = !options->no_clock;
+    secure->time.floor_s = options->no_clock ? device->build->built_s : clock_s;
+    if (trust->loaded && trust->store.signed_time <= INT64_MAX) {
+        aloft_tls_time_raise(&secure->time, (int64_t)trust->store.signed_time);
+    }
+}
+
 void secure_refresh(struct secure *secure)
 {
     const size_t count = secure->device->board.trust.loaded ? read_store(secure) : 0;
@@ -49,11 +66,7 @@ void secure_refresh(struct secure *secure)
         secure->anchors.items = secure->items;
         secure->anchors.count = count;
     }
-    secure->time.floor_s = secure->device->options->clock_s;
-    if (secure->time.floor_s == 0) {
-        secure->time.floor_s = (int64_t)time(NULL);
-    }
-    secure->time.is_clock = true;
+    read_time(secure);
 }
 
 enum aloft_status secure_init(

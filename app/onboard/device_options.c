@@ -24,6 +24,7 @@ enum {
     OPTION_TLS_ROOTS,
     OPTION_TLS_PREFERRED,
     OPTION_CLOCK,
+    OPTION_NO_CLOCK,
     OPTION_MAC,
     OPTION_HOSTNAME,
     OPTION_STATUS,
@@ -54,6 +55,7 @@ static const struct option known[] = {
         {"tls-roots", required_argument, NULL, OPTION_TLS_ROOTS},
         {"tls-preferred", no_argument, NULL, OPTION_TLS_PREFERRED},
         {"clock", required_argument, NULL, OPTION_CLOCK},
+        {"no-clock", no_argument, NULL, OPTION_NO_CLOCK},
         {"mac", required_argument, NULL, OPTION_MAC},
         {"hostname", required_argument, NULL, OPTION_HOSTNAME},
         {"status", required_argument, NULL, OPTION_STATUS},
@@ -199,6 +201,8 @@ static bool take(struct device_options *options, int option, const char *value)
         return set(&options->tls_preferred);
     case OPTION_CLOCK:
         return read_date(value, &options->clock_s);
+    case OPTION_NO_CLOCK:
+        return set(&options->no_clock);
     case OPTION_MAC:
         return read_mac(value, options->mac);
     case OPTION_HOSTNAME:

@@ -13,3 +13,10 @@ enum aloft_status aloft_tls_validity_judge(const struct aloft_tls_validity *vali
     }
     return ALOFT_OK;
 }
+
+void aloft_tls_time_raise(struct aloft_tls_time *time, int64_t passed_s)
+{
+    if (!time->is_clock && passed_s > time->floor_s) {
+        time->floor_s = passed_s;
+    }
+}

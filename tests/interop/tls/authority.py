@@ -20,8 +20,10 @@ class Authority:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def openssl(self, *arguments):
-        subprocess.run(["openssl", *arguments], cwd=self.folder, check=True,
+    def openssl(self, *arguments, clock=None):
+        """`clock`: as if it were then, like "2040-01-01 00:00:00"."""
+        at = ["faketime", clock] if clock is not None else []
+        subprocess.run([*at, "openssl", *arguments], cwd=self.folder, check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def key(self, name, kind="EC"):
@@ -39,7 +41,7 @@ class Authority:
                      "-addext", "subjectAltName=DNS:localhost")
 
     def issue(self, name, issuer, kind="EC", host="localhost", ca=False, digest="sha256",
-              days=90):
+              days=90, clock=None):
         self.key(name, kind)
         self.openssl("req", "-new", "-key", name + ".key", "-out", name + ".csr",
                      "-subj", f"/O=Aloft tests/CN={name}")
@@ -50,7 +52,7 @@ class Authority:
         self.openssl("x509", "-req", "-in", name + ".csr", "-CA", issuer + ".pem",
                      "-CAkey", issuer + ".key", "-set_serial", str(self.serial),
                      "-days", str(days), "-" + digest, "-extfile", name + ".ext",
-                     "-out", name + ".pem")
+                     "-out", name + ".pem", clock=clock)
         self.chain(name, name)
 
     def chain(self, name, *parts):

@@ -37,10 +37,33 @@ static void each_case_is_judged(void **state)
     }
 }
 
+static void a_floor_only_rises(void **state)
+{
+    (void)state; // the tests share nothing
+    struct aloft_tls_time time = {0, false};
+
+    aloft_tls_time_raise(&time, 1000);
+    aloft_tls_time_raise(&time, 500);
+
+    assert_int_equal(time.floor_s, 1000);
+}
+
+static void a_clock_is_raised_by_nothing(void **state)
+{
+    (void)state; // the tests share nothing
+    struct aloft_tls_time time = {1000, true};
+
+    aloft_tls_time_raise(&time, 2000);
+
+    assert_int_equal(time.floor_s, 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(each_case_is_judged),
+            cmocka_unit_test(a_floor_only_rises),
+            cmocka_unit_test(a_clock_is_raised_by_nothing),
     };
 
     return cmocka_run_group_tests_name("tls/validity", tests, NULL, NULL);

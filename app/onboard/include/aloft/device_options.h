@@ -29,6 +29,7 @@ struct device_options {
     uint32_t poll_interval_s; /**< Between two questions. */
     const char *tls_roots;    /**< Certificates in PEM; NULL: the trust store's. */
     int64_t clock_s;          /**< What its clock says, since 1970; 0: the time. */
+    bool no_clock;            /**< It has none, and goes by what was signed. */
     bool tls_preferred;       /**< Servers' certificates may have expired. */
     uint8_t mac[6];
     const char *hostname;

@@ -33,6 +33,13 @@ enum aloft_tls_policy {
     ALOFT_TLS_PREFERRED,    /**< Nor is it, but a certificate may have expired. */
 };
 
+/**
+ * A moment that has certainly passed, such as when something was signed that has just
+ * been checked: raises the floor where there is no clock. What nobody has signed, like
+ * the Date of an HTTP answer, is no such moment: a lie would make all servers expire.
+ */
+void aloft_tls_time_raise(struct aloft_tls_time *time, int64_t passed_s);
+
 /** ALOFT_OK; ALOFT_ERR_TLS_EXPIRED; ALOFT_ERR_TLS_NOT_YET. Pure. */
 ALOFT_CHECKED enum aloft_status aloft_tls_validity_judge(
         const struct aloft_tls_validity *validity, const struct aloft_tls_time *time,
