@@ -15,6 +15,8 @@ const char *device_state_text(enum device_state state)
         return "trial";
     case DEVICE_CONFIRMED:
         return "confirmed";
+    case DEVICE_RECOVERY:
+        return "recovery";
     }
     return "running";
 }
@@ -30,7 +32,7 @@ static bool take_state(const json_t *object, enum device_state *state)
 {
     const char *text = json_string_value(json_object_get(object, "state"));
 
-    for (unsigned i = DEVICE_RUNNING; text != NULL && i <= DEVICE_CONFIRMED; i++) {
+    for (unsigned i = DEVICE_RUNNING; text != NULL && i <= DEVICE_RECOVERY; i++) {
         *state = (enum device_state)i;
         if (strcmp(text, device_state_text(*state)) == 0) {
             return true;

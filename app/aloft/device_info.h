@@ -13,7 +13,7 @@
 #include "device_boots.h"
 #include "device_fields.h"
 
-enum device_state { DEVICE_RUNNING, DEVICE_TRIAL, DEVICE_CONFIRMED };
+enum device_state { DEVICE_RUNNING, DEVICE_TRIAL, DEVICE_CONFIRMED, DEVICE_RECOVERY };
 
 /** Texts that the device does not tell are empty. They are not cleaned. */
 struct device_info {

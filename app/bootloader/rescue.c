@@ -1,12 +1,14 @@
 #include "rescue.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "aloft/boot_record.h"
 #include "aloft/device_status.h"
 #include "aloft/device_uploads.h"
+#include "aloft/device_web.h"
 #include "aloft/posix_random.h"
 #include "aloft/posix_updates.h"
 
@@ -19,7 +21,24 @@ struct rescue {
     struct aloft_random random;
     struct aloft_pump *pump;
     struct device_uploads uploads;
+    struct aloft_web_device
+            told; /* who asks over HTTP is told that it is in recovery */
+    struct device_web web;
 };
+
+static void info(struct aloft_web_device *told, struct aloft_web_info *info)
+{
+    const struct rescue *const rescue =
+            (const struct rescue *)(const void *)((const char *)told -
+                                                  offsetof(struct rescue, told));
+
+    info->hostname = rescue->options.hostname;
+    info->target = ALOFT_POSIX_BOARD_TARGET;
+    info->state = ALOFT_WEB_RECOVERY;
+}
+
+/* There is nothing to confirm, and nothing to go back to. */
+static const struct aloft_web_device_ops ops = {.info = info};
 
 /* stderr stands for the serial line: nobody has to listen. */
 static void tell(const struct rescue *rescue)
@@ -29,7 +48,8 @@ static void tell(const struct rescue *rescue)
             .hostname = options->hostname,
             .version = "",
             .address = options->address,
-            .espota_port = device_uploads_port(&rescue->uploads)};
+            .espota_port = device_uploads_port(&rescue->uploads),
+            .http_port = device_web_port(&rescue->web)};
 
     (void)fprintf(stderr,
             "boot: recovery: no bootable image; send one with aloft upload FILE "
@@ -45,6 +65,20 @@ static void tell(const struct rescue *rescue)
     if (device_status_write(options->status, &status) != ALOFT_OK) {
         (void)fprintf(stderr, "boot: cannot write %s\n", options->status);
     }
+}
+
+static enum aloft_status open_web(struct rescue *rescue)
+{
+    const struct device_web_parts parts = {
+            .device = &rescue->told,
+            .updates = &rescue->updates,
+            .options = &rescue->options,
+            .random = &rescue->random,
+            .pump = rescue->pump,
+    };
+
+    rescue->told.ops = &ops;
+    return device_web_open(&rescue->web, &parts, &rescue->password);
 }
 
 static enum aloft_status open_uploads(struct rescue *rescue)
@@ -64,6 +98,9 @@ static enum aloft_status open_uploads(struct rescue *rescue)
     if (status == ALOFT_OK) {
         status = device_uploads_open(&rescue->uploads, &rescue->updates, options,
                 &rescue->password, &rescue->random, rescue->pump);
+    }
+    if (status == ALOFT_OK) {
+        status = open_web(rescue);
     }
     device_password_wipe(&rescue->password);
     return status;

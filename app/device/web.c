@@ -2,12 +2,9 @@
 
 #include <string.h>
 
-#include "aloft/address.h"
-#include "aloft/bearssl_digest.h"
 #include "aloft/boot_app.h"
 #include "aloft/boot_journal.h"
 #include "aloft/clock.h"
-#include "aloft/update_page.h"
 #include "renewal.h"
 
 static const char *reason_text(enum aloft_boot_reason reason)
@@ -151,58 +148,25 @@ static const struct aloft_web_device_ops ops = {
         .judge_offer = judge_offer,
 };
 
-static enum aloft_status make_server(struct web *web, struct aloft_random *random,
-        const struct device_password *password)
-{
-    struct device *const device = web->device;
-    struct aloft_web_server_config config = {
-            .device = &web->base,
-            .body = web->body,
-            .body_size = sizeof(web->body),
-            .random = random,
-            .sha256 = &aloft_bearssl_sha256,
-            .has_password = password->text != NULL,
-            .open_to_all = device->options->http_open,
-            .takes_basic = device->options->http_basic,
-            .update = &device->updates.update,
-            .update_config = &device->updates.config,
-            .no_restart = device->options->stay,
-            .page = &aloft_update_page,
-    };
-
-    if (password->text != NULL) {
-        aloft_web_secret_make(
-                &config.secret, config.sha256, password->text, password->len);
-    }
-    return aloft_web_server_init(&web->server, &config);
-}
-
 enum aloft_status web_open(struct web *web, struct device *device,
         struct aloft_random *random, struct aloft_pump *pump,
         const struct device_password *password)
 {
-    struct aloft_peer local;
-    const struct device_options *const options = device->options;
+    const struct device_web_parts parts = {
+            .device = &web->base,
+            .updates = &device->updates,
+            .options = device->options,
+            .random = random,
+            .pump = pump,
+    };
 
-    memset(web, 0, sizeof(*web));
     web->base.ops = &ops;
     web->device = device;
     web->start_ms = aloft_clock_ms();
-    enum aloft_status status = make_server(web, random, password);
-
-    if (status == ALOFT_OK) {
-        status = aloft_address_parse(options->address, options->http_port, &local);
-    }
-    if (status == ALOFT_OK) {
-        status = aloft_pump_add(pump, &web->server.machine, &web->link);
-    }
-    if (status == ALOFT_OK) {
-        status = aloft_link_serve(web->link, &local);
-    }
-    return status;
+    return device_web_open(&web->serving, &parts, password);
 }
 
 uint16_t web_port(const struct web *web)
 {
-    return aloft_link_listen_port(web->link);
+    return device_web_port(&web->serving);
 }

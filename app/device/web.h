@@ -9,18 +9,16 @@
 #include <stdint.h>
 
 #include "aloft/device_password.h"
+#include "aloft/device_web.h"
 #include "aloft/pump.h"
-#include "aloft/web_server.h"
 #include "device.h"
 
 /** Holds pointers into itself once open: it must not be moved. */
 struct web {
     struct aloft_web_device base;
     struct device *device; /**< Borrowed. */
-    struct aloft_web_server server;
-    struct aloft_link *link;
+    struct device_web serving;
     uint32_t start_ms;
-    uint8_t body[ALOFT_POSIX_BOARD_SECTOR]; /**< Of a request that has one. */
 };
 
 /**

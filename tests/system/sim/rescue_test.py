@@ -1,6 +1,7 @@
 """A device whose slots are destroyed takes an image from anybody whom it trusts."""
 
 import json
+import subprocess
 import unittest
 
 import espota
@@ -114,6 +115,27 @@ class Rescue(DeviceCase):
 
         self.wait_for_image(sim, self.v1)
         self.assertEqual(self.status()["version"], "1.0.0")
+
+    def test_curl_will_do(self):
+        sim, status = self.destroyed("sim-swap")
+        url = f"http://127.0.0.1:{status['http_port']}/api/v1/"
+
+        def ask(path, *arguments):
+            result = subprocess.run(
+                ["curl", "-sS", "--digest", "-u", "admin:correct-horse", "-H", "X-Aloft: 1",
+                 *arguments, url + path], cwd=self.folder, capture_output=True, check=True)
+            return json.loads(result.stdout)
+
+        self.assertEqual(ask("info")["state"], "recovery")
+        self.assertEqual(ask("rollback", "-X", "POST")["error"]["code"], "not_found")
+        size = len(self.v1)
+        upload = ask("update", "-X", "POST", "-H", f"X-Aloft-Size: {size}")["upload"]
+        name = "X-Aloft-Upload: " + upload["id"]
+        ask("update", "-T", "v1.signed", "-H", name,
+            "-H", f"Content-Range: bytes 0-{size - 1}/{size}")
+        self.assertEqual(
+            ask("update/commit", "-X", "POST", "-H", name)["upload"]["state"], "staged")
+        self.wait_for_image(sim, self.v1)
 
     def test_nothing_unsigned_and_nobody_without_the_password(self):
         sim, status = self.destroyed("sim-ab")

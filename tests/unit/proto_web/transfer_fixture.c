@@ -113,8 +113,8 @@ void transfer_publish(struct uploads *u)
     struct aloft_manifest said = sample_manifest(u->file, IMAGE_SIZE, u->digest);
     uint8_t *list = u->file + IMAGE_SIZE;
 
-    for (uint32_t i = 0; i < BLOCKS; i++) {
-        const uint32_t left = IMAGE_SIZE - i * BLOCK;
+    for (size_t i = 0; i < BLOCKS; i++) {
+        const size_t left = IMAGE_SIZE - i * BLOCK;
 
         aloft_digest_once(&aloft_bearssl_sha256, u->file + i * BLOCK,
                 left < BLOCK ? left : BLOCK, list + i * ALOFT_BLOCK_ENTRY_SIZE);
@@ -243,7 +243,7 @@ void transfer_assert_staged(const struct uploads *u)
 {
     struct aloft_boot_state state;
 
-    assert_memory_equal(u->ram->bytes + SLOT, u->file, u->size);
+    assert_memory_equal(u->ram->bytes + u->layout.stage.offset, u->file, u->size);
     assert_int_equal(aloft_boot_record_read(&u->layout.record, &state), ALOFT_OK);
     assert_int_equal(state.phase, ALOFT_BOOT_ASKED);
 }

@@ -16,7 +16,7 @@
 #define IMAGE_SIZE 9000u
 #define BLOCK      1024u
 #define BLOCKS     ((IMAGE_SIZE + BLOCK - 1u) / BLOCK)
-#define LIST_SIZE  (BLOCKS * ALOFT_BLOCK_ENTRY_SIZE)
+#define LIST_SIZE  ((uint32_t)(BLOCKS * ALOFT_BLOCK_ENTRY_SIZE))
 
 /** Says to each manifest what it is told to say, and counts. */
 struct fake_judge {
