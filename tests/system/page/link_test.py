@@ -1,5 +1,6 @@
 """What the page shows and does while bytes are on their way, and when they get lost."""
 
+import signal
 import unittest
 
 from page_case import PASSWORD, PageCase
@@ -52,6 +53,21 @@ class Link(PageCase):
         # What was on its way when it broke may have been sent twice, nothing else.
         self.assertLess(self.proxy.pieces, self.size + 262144)
 
+    def test_a_device_that_lost_its_power_is_sent_what_it_lacks(self):
+        self.make_keys()
+        self.serve(image=self.sign(self.V1(), "v1.bin", "1.0.0").read_bytes())
+        self.open()
+        self.choose(self.sign(self.V2(), "v2.bin", "2.0.0", "--blocks", "4096"))
+        self.size = len(self.V2())
+        self.hold_third_piece()
+        before = self.proxy.pieces
+        self.device.end(signal.SIGKILL)
+        self.proxy.let_go()
+        self.restart()
+        self.wait_for("said", "Sending the rest, from")
+        self.wait_for("said", "2.0.0 runs, and stays.")
+        self.assertLess(self.proxy.pieces - before, self.size)
+
     def test_cancel_gives_the_upload_up(self):
         self.begin()
         self.hold_third_piece()
@@ -69,7 +85,7 @@ class Link(PageCase):
         known = self.ask("update")["upload"]["offset"]
         self.open()
         self.proxy.let_go()
-        self.wait_for("figures", "An upload has stopped at")
+        self.wait_for("figures", "An upload is open, at")
         before = self.proxy.pieces
         self.choose(self.folder / "v2.bin")
         self.go()
@@ -81,7 +97,7 @@ class Link(PageCase):
         self.hold_third_piece()
         self.open()
         self.proxy.let_go()
-        self.wait_for("figures", "An upload has stopped at")
+        self.wait_for("figures", "An upload is open, at")
         self.element("cancel").click()
         self.wait_for("said", "Cancelled.")
         self.assertIsNone(self.ask("update")["upload"])

@@ -64,13 +64,17 @@ class PageCase(DeviceCase):
         self.provision(self.first, *keys, layout=self.LAYOUT)
         # A port that stays the same when the device restarts.
         port = free_port()
-        self.device = self.start("--no-mdns", "--hostname", "kitchen", "--http-port", port,
-                                 *arguments)
-        self.wait_for_image(self.device, self.first)
+        self.arguments = ("--no-mdns", "--hostname", "kitchen", "--http-port", port, *arguments)
+        self.restart()
         self.proxy = Proxy(("127.0.0.1", port))
         self.addCleanup(self.proxy.close)
         self.direct = f"http://127.0.0.1:{port}/"
         self.url = f"http://127.0.0.1:{self.proxy.port}/"
+
+    def restart(self):
+        """Starts the device, for the first time or after its power went."""
+        self.device = self.start(*self.arguments)
+        self.wait_for_image(self.device, self.first)
 
     def open(self):
         """Opens the page and waits until it has heard of the device."""
