@@ -25,7 +25,7 @@ enum {
 };
 
 /* Bytes that one command programs: a divisor of the chips' write buffers. */
-#define PIECE 256u
+#define PIECE 1024u
 
 #define EVERY_TIME static inline __attribute__((always_inline))
 

@@ -22,10 +22,20 @@ const uint32_t aloft_board_ticks_per_ms = CLOCK_HZ / 1000;
 _Noreturn void run_program(void);
 void handle_exception(uint32_t cause, uint32_t address, uint32_t data);
 
+static inline __attribute__((always_inline)) void set_alarm(void)
+{
+    uint32_t now;
+
+    __asm__ volatile("rsr.ccount %0" : "=a"(now));
+    __asm__ volatile("wsr.ccompare0 %0\n\tesync" : : "a"(now + WAIT_TICKS));
+}
+
 _Noreturn void run_program(void)
 {
     *aloft_register32(UART_CONTROL) = 3; // 8 bits
     *aloft_register32(UART_FIFO) = 1;    // on; empties it only where it was off
+    set_alarm();
+    __asm__ volatile("wsr.intenable %0\n\trsync" : : "a"(INTERRUPT_TIMER));
     aloft_board_exit(main());
 }
 
@@ -41,14 +51,15 @@ static _Noreturn void report_fault(uint32_t cause, uint32_t address, uint32_t da
     aloft_board_reset();
 }
 
-/* The only interrupt is that of the timer, which has ended aloft_board_wait(). */
+/* The only interrupt is that of the timer. It comes again and again: one that comes
+ * just before the processor waits is followed by one that ends the wait. */
 void ALOFT_RUNS_FROM_RAM handle_exception(
         uint32_t cause, uint32_t address, uint32_t data)
 {
     if (cause != CAUSE_INTERRUPT) {
         report_fault(cause, address, data);
     }
-    __asm__ volatile("wsr.intenable %0\n\trsync" : : "a"(0));
+    set_alarm();
 }
 
 void aloft_board_put(uint8_t byte)
@@ -76,15 +87,7 @@ uint32_t aloft_board_ticks(void)
 
 void aloft_board_wait(void)
 {
-    const uint32_t end = aloft_board_ticks() + WAIT_TICKS;
-
-    __asm__ volatile("wsr.ccompare0 %0\n\t"
-                     "wsr.intenable %1\n\t"
-                     "rsync\n\t"
-                     "waiti 0"
-                     :
-                     : "a"(end), "a"(INTERRUPT_TIMER)
-                     : "memory");
+    __asm__ volatile("waiti 0" : : : "memory");
 }
 
 _Noreturn void aloft_board_reset(void)
