@@ -34,13 +34,20 @@ struct demo {
     bool colored;
 };
 
-static void stop_all(struct demo *demo)
+static void stop_last(struct demo *demo)
 {
-    while (demo->started_count > 0) {
+    if (demo->started_count > 0) {
         const pid_t program = demo->started[--demo->started_count];
 
         kill(-program, SIGTERM);
         waitpid(program, NULL, 0);
+    }
+}
+
+static void stop_all(struct demo *demo)
+{
+    while (demo->started_count > 0) {
+        stop_last(demo);
     }
 }
 
@@ -217,6 +224,9 @@ static bool tell_step(struct demo *demo, const struct demo_step *step)
         return true;
     case DEMO_START:
         return start(demo, step->command) && hear(demo, step->wait_for);
+    case DEMO_STOP:
+        stop_last(demo);
+        return true;
     case DEMO_WAIT:
         return hear(demo, step->wait_for);
     }

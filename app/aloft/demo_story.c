@@ -7,19 +7,26 @@
     "aloft sim --name kitchen --image v1.bin --key public.key --require-signature"
 #define SIM_PASSWORD SIM " --password-file password"
 
-/* A script for the chapter on https. $1: a name; $2: days. Makes a root, and a server
- * certificate by it. */
+/* Scripts for the chapter on https. authority NAME DAYS: makes a root, and a server
+ * certificate by it; at DATE COMMAND: runs a command whose clock says so. */
 #define AUTHORITY                                                                    \
     "cat >authority <<'END'\n"                                                       \
     "set -e; exec 2>/dev/null\n"                                                     \
     "p256='ec -pkeyopt ec_paramgen_curve:P-256'\n"                                   \
     "openssl req -x509 -newkey $p256 -nodes -keyout $1.root.key -out $1.root.pem "   \
-    "-days 9999 -subj \"/CN=$1 authority\"\n"                                        \
+    "-days $2 -subj \"/CN=$1 authority\"\n"                                          \
     "openssl req -newkey $p256 -nodes -keyout $1.key -out $1.csr -subj "             \
     "/CN=localhost\n"                                                                \
     "echo subjectAltName=DNS:localhost >$1.ext\n"                                    \
     "openssl x509 -req -in $1.csr -CA $1.root.pem -CAkey $1.root.key -set_serial 1 " \
     "-days $2 -extfile $1.ext -out $1.pem\n"                                         \
+    "END\n"
+
+#define AT                                                                       \
+    "cat >at <<'END'\n"                                                          \
+    "lib=$(ls /usr/lib/*/faketime/libfaketime.so.1) ||\n"                        \
+    "  { echo 'this needs faketime: apt-get install faketime'; exit 1; }\n"      \
+    "export LD_PRELOAD=\"$lib\" FAKETIME=\"@$1 00:00:00\"; shift; exec \"$@\"\n" \
     "END\n"
 
 const char *const demo_prepare =
@@ -31,7 +38,7 @@ const char *const demo_prepare =
         "echo correct-horse >password; echo wrong-horse >guess;"
         "mkdir -p site/bin; cp v2.bin site/bin/kitchen-2.0.0.bin;"
         "printf '[18:FE:AA:00:00:01]\\nversion = kitchen-2.0.0\\n' "
-        ">site/devices.ini\n" AUTHORITY;
+        ">site/devices.ini\n" AUTHORITY AT;
 
 static const struct demo_step sign_steps[] = {
         {.kind = DEMO_RUN,

@@ -10,6 +10,7 @@
 enum demo_step_kind {
     DEMO_RUN,   /**< Run to the end; `expect` is its exit code. */
     DEMO_START, /**< Leave it running; go on when its output has `wait_for`. */
+    DEMO_STOP,  /**< End what was started last, as if its plug were pulled. */
     DEMO_WAIT,  /**< Wait until what was started last has `wait_for` in its output. */
 };
 
@@ -34,7 +35,7 @@ extern const size_t demo_chapter_count;
 /** The steps of the chapters that have files of their own. */
 #define DEMO_TRUST_STEPS 10u
 extern const struct demo_step demo_trust_steps[DEMO_TRUST_STEPS];
-#define DEMO_HTTPS_STEPS 9u
+#define DEMO_HTTPS_STEPS 13u
 extern const struct demo_step demo_https_steps[DEMO_HTTPS_STEPS];
 
 /** What every chapter begins with, not shown; only its errors are: keys, images. */
