@@ -50,6 +50,9 @@ static const struct form forms[] = {
                 "the running image is on no trial"},
         [WEB_UNHEALTHY] = {409, "Conflict", "unhealthy",
                 "a health check has not passed yet"},
+        [WEB_NO_FORM] = {400, "Bad Request", "form",
+                "the body is no form with a file, or it ended early"},
+        [WEB_NO_FILE] = {400, "Bad Request", "no_file", "no file was chosen"},
         [WEB_NO_WAY_BACK] = {409, "Conflict", "nothing_to_go_back_to",
                 "no image is kept that the device could go back to"},
         [WEB_PENDING] = {409, "Conflict", "pending",
@@ -212,7 +215,7 @@ static void write_html(
     if (form->word == NULL) {
         server->request.route->tell(server, json);
     } else {
-        web_html_error(form->reason, message_of(server), &json->text);
+        web_html_error(server, form->reason, message_of(server), &json->text);
     }
 }
 
@@ -262,7 +265,8 @@ static bool tells_info(const struct aloft_web_server *server)
     const struct aloft_web_route *route = server->request.route;
 
     return server->now.answer.what == WEB_UNHEALTHY ||
-           (form_of(server)->word == NULL && route->tell == web_info_tell);
+           (form_of(server)->word == NULL &&
+                   (route->tell == web_info_tell || route->tell == web_status_tell));
 }
 
 void web_answer_begin(struct aloft_web_server *server, enum web_answer what)

@@ -20,18 +20,32 @@ enum web_answer web_page_seek(struct aloft_web_server *server)
     return WEB_SEE_PAGE;
 }
 
+static void write_form(const struct aloft_web_server *server, struct aloft_text *text,
+        const char *name, const char *label)
+{
+    aloft_text_append(text, "<form method=post enctype=multipart/form-data action=\"");
+    web_html_page_name(server, text);
+    aloft_text_append(text, "\"><p><label>");
+    aloft_text_append(text, label);
+    aloft_text_append(text, " <input type=file required name=");
+    aloft_text_append(text, name);
+    aloft_text_append(text, "></label> <button>Update</button></form>");
+}
+
 void web_page_tell(
         const struct aloft_web_server *server, struct aloft_json_writer *json)
 {
-    const struct aloft_span path = web_page_path(server);
     struct aloft_text *text = &json->text;
 
     web_html_begin(text, "Update");
-    aloft_text_append(text, "<form method=post enctype=multipart/form-data action=\"");
-    aloft_text_append_bytes(text, path.text + 1, path.len - 1);
-    aloft_text_append(text,
-            "\"><p><label>Firmware <input type=file name=firmware required></label>"
-            "<p><button>Update</button></form>");
+    web_html_main(text, "Update");
+    if (web_transfer_is_there(server)) {
+        write_form(server, text, "firmware", "Firmware");
+        write_form(server, text, "filesystem", "File system");
+    }
+    aloft_text_append(text, "<p><a href=\"");
+    web_html_status_link(server, text);
+    aloft_text_append(text, "\">What runs here</a>");
     web_html_end(text);
 }
 

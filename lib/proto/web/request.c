@@ -97,7 +97,7 @@ static void take_field(
         request->expects = aloft_span_is_caseless(item->value, "100-continue");
     } else if (aloft_span_is_caseless(item->name, "Authorization")) {
         take_credentials(server, item);
-    } else {
+    } else if (!web_form_take_field(server, item)) {
         web_transfer_take_field(&request->upload, item);
     }
 }

@@ -36,6 +36,16 @@ static void answer(struct aloft_web_server *server, enum web_answer what)
     aloft_timer_start(&server->timer, server->now_ms, server->config.request_ms);
 }
 
+/* What the request has begun is to be given up. */
+static void lose(struct aloft_web_server *server, enum aloft_status why)
+{
+    const struct aloft_web_route *route = server->request.route;
+
+    if (route != NULL && route->lose != NULL) {
+        route->lose(server, why);
+    }
+}
+
 /* The request is there, with its body. */
 static void act(struct aloft_web_server *server)
 {
@@ -44,6 +54,9 @@ static void act(struct aloft_web_server *server)
 
     if (what == WEB_OK && route->act != NULL) {
         what = route->act(server);
+    }
+    if (what != WEB_OK) {
+        lose(server, server->why);
     }
     answer(server, what);
 }
@@ -159,6 +172,7 @@ static size_t take_chunks(
 
     if (aloft_chunked_take(&server->chunked, data, len, &piece) != ALOFT_OK) {
         server->verdict = WEB_BAD_REQUEST;
+        server->why = ALOFT_ERR_PROTOCOL;
         return len;
     }
     take_piece(server, piece.data, piece.len);
@@ -193,6 +207,9 @@ static void take_bytes(struct aloft_web_server *server, const struct aloft_event
 
 static void end(struct aloft_web_server *server)
 {
+    if (server->state == ALOFT_WEB_SERVER_TAKING) {
+        lose(server, ALOFT_ERR_CLOSED);
+    }
     server->state = ALOFT_WEB_SERVER_IDLE;
     aloft_timer_stop(&server->timer);
 }
@@ -204,6 +221,7 @@ static void take_end_of_patience(struct aloft_web_server *server)
                          server->state == ALOFT_WEB_SERVER_TAKING;
 
     if (reading && server->head_begun) {
+        lose(server, ALOFT_ERR_TIMEOUT);
         answer(server, WEB_TOO_SLOW);
         return;
     }

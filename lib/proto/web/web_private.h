@@ -92,6 +92,8 @@ enum web_answer {
     WEB_TOO_SLOW,
     WEB_NO_TRIAL,
     WEB_UNHEALTHY,
+    WEB_NO_FORM,
+    WEB_NO_FILE,
     WEB_NO_WAY_BACK,
     WEB_BUSY,
     WEB_PENDING,
@@ -150,11 +152,14 @@ struct aloft_web_route {
     /* The head is read and all checks have passed; the body is still to come, and
      * server->body_left tells how long it is. May be NULL. */
     enum web_answer (*begin)(struct aloft_web_server *server);
-    /* Takes a piece of a body that is STREAMED, never an empty one. */
+    /* Takes a piece of a body that is STREAMED or a FORM, never an empty one. */
     enum web_answer (*take)(
             struct aloft_web_server *server, const uint8_t *data, size_t len);
     /* All is there: does what was asked for. May be NULL. */
     enum web_answer (*act)(struct aloft_web_server *server);
+    /* The request comes to nothing, for the reason `why`: gives up what it has begun.
+     * May be called at any time. May be NULL. */
+    void (*lose)(struct aloft_web_server *server, enum aloft_status why);
     /* Writes the answer, unless that is an error: members of a JSON object, or a whole
      * HTML document into json->text. */
     void (*tell)(const struct aloft_web_server *server, struct aloft_json_writer *json);
@@ -182,18 +187,46 @@ void web_page_tell(
 /* The path of the page. */
 struct aloft_span web_page_path(const struct aloft_web_server *server);
 
+/* Forms: see the table of routes. */
+bool web_form_is_there(const struct aloft_web_server *server);
+enum web_answer web_form_begin(struct aloft_web_server *server);
+enum web_answer web_form_take(
+        struct aloft_web_server *server, const uint8_t *data, size_t len);
+enum web_answer web_form_end(struct aloft_web_server *server);
+void web_form_lose(struct aloft_web_server *server, enum aloft_status why);
+void web_form_tell(
+        const struct aloft_web_server *server, struct aloft_json_writer *json);
+
+/* Takes a field of a request's head if the request is a form, and the field is of
+ * forms. */
+bool web_form_take_field(
+        struct aloft_web_server *server, const struct aloft_http_item *item);
+
+/* What runs: see the table of routes. */
+void web_status_tell(
+        const struct aloft_web_server *server, struct aloft_json_writer *json);
+
 /* Whether the value of Accept-Encoding allows gzip. */
 bool web_accepts_gzip(struct aloft_span value);
+
+/* Writes where the page is, seen from beside it. */
+void web_html_page_name(const struct aloft_web_server *server, struct aloft_text *text);
+
+/* Writes where the status is, seen from the page. */
+void web_html_status_link(
+        const struct aloft_web_server *server, struct aloft_text *text);
 
 /* Appends a text that may come from anywhere, so that it stays text in HTML. */
 void web_html_text(struct aloft_text *text, const char *words);
 
-/* Begins and ends a document; between them comes what stands in its body. */
+/* Begins a document, begins what is seen of it, and ends it. */
 void web_html_begin(struct aloft_text *text, const char *title);
+void web_html_main(struct aloft_text *text, const char *title);
 void web_html_end(struct aloft_text *text);
 
 /* Writes a whole document about an answer that is no success. */
-void web_html_error(const char *reason, const char *message, struct aloft_text *text);
+void web_html_error(const struct aloft_web_server *server, const char *reason,
+        const char *message, struct aloft_text *text);
 
 /* Orders: see the table of routes. */
 bool web_confirm_is_there(const struct aloft_web_server *server);

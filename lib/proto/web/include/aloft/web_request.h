@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "aloft/http_range.h"
+#include "aloft/multipart.h"
 #include "aloft/update_config.h"
 #include "aloft/web_auth.h"
 #include "aloft/web_device.h"
@@ -59,6 +60,21 @@ struct aloft_web_transfer_fields {
     uint8_t sha256[ALOFT_WEB_SHA256_SIZE];
 };
 
+/** How far a form has come. */
+enum aloft_web_form_state {
+    ALOFT_WEB_FORM_WAITING, /**< No file has begun. */
+    ALOFT_WEB_FORM_FILE,    /**< Its bytes go to the update engine. */
+    ALOFT_WEB_FORM_REST,    /**< It has ended, and nothing else counts. */
+};
+
+/** A form with a file. */
+struct aloft_web_form {
+    enum aloft_web_presence type; /**< The field Content-Type. */
+    enum aloft_web_form_state state;
+    uint32_t written; /**< Bytes that the engine has taken. */
+    struct aloft_multipart parser;
+};
+
 struct aloft_web_route;
 
 /** What is known of a request. */
@@ -83,6 +99,7 @@ struct aloft_web_request {
     char host[ALOFT_WEB_HOST_MAX];
     char origin[ALOFT_WEB_HOST_MAX];
     struct aloft_web_transfer_fields upload;
+    struct aloft_web_form form;
 };
 
 /**
