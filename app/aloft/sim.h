@@ -34,6 +34,7 @@ struct sim_device {
     const char *trial_limit;
     const char
             *power_cut; /**< Change of the flash by the boot stage in which it fails. */
+    const char *power_cut_received; /**< Bytes of an update behind which it fails. */
     bool http_open;
     bool http_basic;
     bool no_confirm;

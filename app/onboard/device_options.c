@@ -33,6 +33,7 @@ enum {
     OPTION_NO_CONFIRM,
     OPTION_TRIAL_LIMIT,
     OPTION_POWER_CUT,
+    OPTION_POWER_CUT_RECEIVED,
     OPTION_SICK,
     OPTION_NO_MDNS,
     OPTION_VETO
@@ -64,6 +65,7 @@ static const struct option known[] = {
         {"no-confirm", no_argument, NULL, OPTION_NO_CONFIRM},
         {"trial-limit", required_argument, NULL, OPTION_TRIAL_LIMIT},
         {"power-cut", required_argument, NULL, OPTION_POWER_CUT},
+        {"power-cut-received", required_argument, NULL, OPTION_POWER_CUT_RECEIVED},
         {"sick", no_argument, NULL, OPTION_SICK},
         {"no-mdns", no_argument, NULL, OPTION_NO_MDNS},
         {"veto", no_argument, NULL, OPTION_VETO},
@@ -219,6 +221,8 @@ static bool take(struct device_options *options, int option, const char *value)
         return read_number(value, SECONDS_MAX, &options->trial_limit_s);
     case OPTION_POWER_CUT:
         return read_number(value, UINT32_MAX, &options->power_cut);
+    case OPTION_POWER_CUT_RECEIVED:
+        return read_number(value, UINT32_MAX, &options->power_cut_received);
     case OPTION_SICK:
         return set(&options->sick);
     case OPTION_NO_MDNS:

@@ -39,6 +39,7 @@ struct device_options {
     bool no_confirm;        /**< Leaves it to others to confirm the image. */
     uint32_t trial_limit_s; /**< Restarts if on trial for so long; 0: does not. */
     uint32_t power_cut; /**< Change of the flash in which it fails; for boot stages. */
+    uint32_t power_cut_received; /**< Bytes of an update behind which it fails. */
     bool sick;          /**< Its self-test fails. */
     bool no_mdns;       /**< Does not announce itself. */
     bool veto;          /**< The motor runs: refuses every update. */
