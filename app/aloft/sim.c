@@ -66,6 +66,8 @@ static void collect(struct arguments *arguments, const struct sim_options *optio
     add_option(arguments, "--auth", device->auth);
     add_option(arguments, "--poll", device->poll);
     add_option(arguments, "--poll-interval", device->poll_interval);
+    add_flag(arguments, "--manifest-files", device->manifest_files);
+    add_option(arguments, "--etag-file", device->etag_file);
     add_option(arguments, "--tls-roots", device->tls_roots);
     add_flag(arguments, "--tls-preferred", device->tls_preferred);
     add_option(arguments, "--clock", device->clock);

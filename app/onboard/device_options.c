@@ -21,6 +21,8 @@ enum {
     OPTION_AUTH,
     OPTION_POLL,
     OPTION_POLL_INTERVAL,
+    OPTION_MANIFEST_FILES,
+    OPTION_ETAG_FILE,
     OPTION_TLS_ROOTS,
     OPTION_TLS_PREFERRED,
     OPTION_CLOCK,
@@ -53,6 +55,8 @@ static const struct option known[] = {
         {"auth", required_argument, NULL, OPTION_AUTH},
         {"poll", required_argument, NULL, OPTION_POLL},
         {"poll-interval", required_argument, NULL, OPTION_POLL_INTERVAL},
+        {"manifest-files", no_argument, NULL, OPTION_MANIFEST_FILES},
+        {"etag-file", required_argument, NULL, OPTION_ETAG_FILE},
         {"tls-roots", required_argument, NULL, OPTION_TLS_ROOTS},
         {"tls-preferred", no_argument, NULL, OPTION_TLS_PREFERRED},
         {"clock", required_argument, NULL, OPTION_CLOCK},
@@ -197,6 +201,10 @@ static bool take(struct device_options *options, int option, const char *value)
     case OPTION_POLL_INTERVAL:
         return read_number(value, SECONDS_MAX, &options->poll_interval_s) &&
                options->poll_interval_s > 0;
+    case OPTION_MANIFEST_FILES:
+        return set(&options->manifest_files);
+    case OPTION_ETAG_FILE:
+        return take_text(value, &options->etag_file);
     case OPTION_TLS_ROOTS:
         return take_text(value, &options->tls_roots);
     case OPTION_TLS_PREFERRED:

@@ -105,6 +105,18 @@ static const struct cli_option table[] = {
                 .help = "seconds between two questions",
                 .kind = CLI_OPTION_TEXT,
                 .offset = AT(device.poll_interval)},
+        {.name = "manifest-files",
+                .help = "asks for FILE.manifest first where the server sends no parts "
+                        "of files",
+                .kind = CLI_OPTION_FLAG,
+                .offset = AT(device.manifest_files)},
+        {.name = "etag-file",
+                .argument = "FILE",
+                .help = "remembers in FILE which file of the server it runs, and is "
+                        "not sent that again",
+                .kind = CLI_OPTION_TEXT,
+                .offset = AT(device.etag_file),
+                .completes = CLI_COMPLETES_FILES},
         {.name = "tls-roots",
                 .argument = "FILE",
                 .help = "root certificates in PEM for https, where its trust store has "
