@@ -148,10 +148,9 @@ static void send_piece(struct device *device, struct fuzz_input *input)
     const unsigned size = device->server.upload.size;
     const unsigned left = at < size ? size - at : 1u;
     unsigned len = 1u + fuzz_byte(input);
-    unsigned comes = len;
 
     len = len < left || (flags & 2u) != 0 ? len : left;
-    comes = (flags & 4u) != 0 ? fuzz_byte(input) : len;
+    unsigned comes = (flags & 4u) != 0 ? fuzz_byte(input) : len;
     comes = comes < len ? comes : len;
     comes = at < ROOM && comes < ROOM - at ? comes : 0;
     begin_request(device, "PUT /api/v1/update");
