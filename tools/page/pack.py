@@ -45,6 +45,10 @@ class Problem(Exception):
     """What is wrong with the source."""
 
 
+# Words of two letters that are no names.
+KEYWORDS = {"do", "if", "in"}
+
+
 def unindented(text):
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
@@ -77,7 +81,7 @@ def properties(tokens):
 
 def short_names(tokens, script):
     """{name: shorter one} for the names that can be told from all others."""
-    taken = set(NAME.findall(script))
+    taken = KEYWORDS.union(NAME.findall(script))
     letters = string.ascii_lowercase + string.ascii_uppercase
     free = (
         name
@@ -110,16 +114,21 @@ def shorter_script(text):
 SHORTER = {"style": shorter_style, "script": shorter_script}
 
 
+def shorter_html(text):
+    text = unindented(HTML_COMMENT.sub("", text))
+    return re.sub(r'="([\w-]+)"', r"=\1", text)
+
+
 def shorter(source):
     """The page as it is served."""
     pieces = []
     end = 0
     for match in PART.finditer(source):
         name, content = match.groups()
-        pieces.append(unindented(HTML_COMMENT.sub("", source[end : match.start()])))
+        pieces.append(shorter_html(source[end : match.start()]))
         pieces.append(f"<{name}>{SHORTER[name](content)}</{name}>")
         end = match.end()
-    pieces.append(unindented(HTML_COMMENT.sub("", source[end:])))
+    pieces.append(shorter_html(source[end:]))
     return "\n".join(pieces).rstrip() + "\n"
 
 
