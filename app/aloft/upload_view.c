@@ -1,7 +1,6 @@
 #include "upload_view.h"
 
-static const char *phase_text(
-        enum aloft_espota_phase phase, const struct aloft_espota_report *report)
+static const char *phase_text(enum aloft_espota_phase phase)
 {
     switch (phase) {
     case ALOFT_ESPOTA_PHASE_INVITE:
@@ -12,9 +11,9 @@ static const char *phase_text(
     case ALOFT_ESPOTA_PHASE_CALL_BACK:
         return "waiting for the device to connect";
     case ALOFT_ESPOTA_PHASE_AHEAD:
-        return "showing the manifest";
+        return "showing the device what it is";
     case ALOFT_ESPOTA_PHASE_SEND:
-        return report->kept > 0 ? "uploading the rest" : "uploading";
+        return "uploading";
     case ALOFT_ESPOTA_PHASE_VERDICT:
         return "checking";
     case ALOFT_ESPOTA_PHASE_OVER:
@@ -56,7 +55,7 @@ static void look(struct push_watcher *watcher, const struct aloft_espota_report 
 {
     struct upload_view *view = (struct upload_view *)watcher;
     const enum aloft_espota_phase phase = shown_phase(report);
-    const char *text = phase_text(phase, report);
+    const char *text = phase_text(phase);
     const bool is_new = !view->begun || phase != view->phase;
 
     if (view->begun && view->phase == ALOFT_ESPOTA_PHASE_SEND) {

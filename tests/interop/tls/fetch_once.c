@@ -1,6 +1,4 @@
-/*
- * fetch_once FLASH URL VERSION [ROOTS.pem [tell|abort]]: one call of
- * aloft_fetch_update(). tell: DONE/TOTAL a line; abort: gives up halfway.
+/* fetch_once FLASH URL VERSION [ROOTS.pem [abort]]: one call of aloft_fetch_update().
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,12 +10,6 @@
 static bool give_up_halfway(uint32_t done, uint32_t total)
 {
     return done < total / 2;
-}
-
-static bool tell(uint32_t done, uint32_t total)
-{
-    printf("%u/%u\n", (unsigned)done, (unsigned)total);
-    return true;
 }
 
 int main(int argc, char **argv)
@@ -37,9 +29,7 @@ int main(int argc, char **argv)
     fetch.url = argv[2];
     fetch.version = argv[3];
     fetch.roots = (const char *)roots;
-    if (argc > 5) {
-        fetch.progress = strcmp(argv[5], "tell") == 0 ? tell : give_up_halfway;
-    }
+    fetch.progress = argc > 5 ? give_up_halfway : NULL;
     const enum aloft_pull_outcome outcome = aloft_fetch_update(&fetch, message, NULL);
 
     printf("%s\n", message);

@@ -1,6 +1,8 @@
 """What the tests of the update page share: a device, a link to it, a browser."""
 
+import base64
 import json
+import os
 import pathlib
 import socket
 import sys
@@ -17,6 +19,8 @@ from device import PATIENCE, DeviceCase  # noqa: E402
 from proxy import Proxy  # noqa: E402
 
 PASSWORD = "open sesame"
+# Where to keep pictures of what was seen; none are kept without it.
+PICTURES = os.environ.get("ALOFT_PICTURES")
 
 
 def free_port():
@@ -125,3 +129,10 @@ class PageCase(DeviceCase):
 
     def write_v2(self):
         return self.write("v2.bin", self.V2())
+
+    def keep(self, name):
+        """Keeps a picture of the whole page, if pictures are wanted."""
+        if PICTURES:
+            picture = self.driver.execute_cdp_cmd(
+                "Page.captureScreenshot", {"captureBeyondViewport": True})
+            (pathlib.Path(PICTURES) / name).write_bytes(base64.b64decode(picture["data"]))
