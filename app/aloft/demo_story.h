@@ -33,7 +33,7 @@ extern const struct demo_chapter demo_chapters[];
 extern const size_t demo_chapter_count;
 
 /** The steps of the chapters that have files of their own. */
-#define DEMO_TRUST_STEPS 10u
+#define DEMO_TRUST_STEPS 16u
 extern const struct demo_step demo_trust_steps[DEMO_TRUST_STEPS];
 #define DEMO_HTTPS_STEPS 13u
 extern const struct demo_step demo_https_steps[DEMO_HTTPS_STEPS];

@@ -1,4 +1,5 @@
-/* The chapter on trust: keys that rotate, are lent and are revoked. */
+/* The chapter on trust: keys that rotate and are revoked, images that are refused, and
+ * an upload that goes on where it was cut. */
 #include "demo_story.h"
 
 #define FACTS "--target sim --image-version 2.0.0"
@@ -52,6 +53,33 @@ const struct demo_step demo_trust_steps[DEMO_TRUST_STEPS] = {
                 .command =
                         "aloft sign plain2.bin -k fresh.key " FACTS " -o second.bin && "
                         "aloft upload second.bin sim:lamp --password-file password"},
+        {.kind = DEMO_WAIT,
+                .say = "Meanwhile on the device:",
+                .wait_for = "runs 2.0.0"},
+        {.kind = DEMO_RUN,
+                .say = "A manifest may hold digests of the image's blocks, so that a "
+                       "device can tell which of them it has.",
+                .command = "aloft sign plain2.bin -k fresh.key " FACTS
+                           " --blocks 4096 -o blocks.bin; "
+                           "aloft sign plain1.bin -k fresh.key -o one.bin"},
+        {.kind = DEMO_START,
+                .say = "Another device with version 1. Its power will fail while the "
+                       "update comes, behind 50000 bytes.",
+                .command = "aloft sim --name porch --image one.bin --trust "
+                           "fleet.trust --password-file password "
+                           "--power-cut-received 50000",
+                .wait_for = "runs 1.0.0"},
+        {.kind = DEMO_RUN,
+                .command = "aloft upload blocks.bin sim:porch --password-file password",
+                .expect = 7},
+        {.kind = DEMO_START,
+                .say = "The power comes back. The device still runs version 1.",
+                .command = "aloft sim --name porch --password-file password",
+                .wait_for = "runs 1.0.0"},
+        {.kind = DEMO_RUN,
+                .say = "The same upload again: only what lacks is sent.",
+                .command =
+                        "aloft upload blocks.bin sim:porch --password-file password"},
         {.kind = DEMO_WAIT,
                 .say = "Meanwhile on the device:",
                 .wait_for = "runs 2.0.0"},

@@ -133,7 +133,7 @@ static bool needs_manifest(const struct sign_options *options)
 {
     return names_manifest_fields(options) || options->certificates.count > 0 ||
            options->stock_key != NULL || options->emit_tbs != NULL ||
-           options->attach != NULL || options->add;
+           options->emit_manifest != NULL || options->attach != NULL || options->add;
 }
 
 static enum aloft_exit check_options(

@@ -33,6 +33,7 @@ struct sign_options {
     uint32_t block_size;
     bool file_system;
     const char *emit_tbs;
+    const char *emit_manifest;
     const char *attach;
     const char *public_key;
 };

@@ -136,6 +136,19 @@ static enum aloft_exit attach(struct cli *cli, struct aloft_image_package *packa
     return exit;
 }
 
+static enum aloft_exit write_part(struct cli *cli, const char *key, const char *path,
+        const uint8_t *bytes, size_t len)
+{
+    const enum aloft_status status = aloft_file_write(path, bytes, len, 0666);
+
+    if (status != ALOFT_OK) {
+        return cli_fail(
+                cli, status, "write", "cannot write %s: %s", path, strerror(errno));
+    }
+    cli_result_text(cli, key, path);
+    return ALOFT_EXIT_OK;
+}
+
 /* Writes what has to be signed elsewhere. */
 static enum aloft_exit emit(struct cli *cli, const struct aloft_image_package *package,
         const struct sign_options *options)
@@ -143,18 +156,9 @@ static enum aloft_exit emit(struct cli *cli, const struct aloft_image_package *p
     size_t len = 0;
     const uint8_t *bytes = aloft_image_package_signed_part(package, &len);
 
-    if (options->emit_tbs == NULL) {
-        return ALOFT_EXIT_OK;
-    }
-    const enum aloft_status status =
-            aloft_file_write(options->emit_tbs, bytes, len, 0666);
-
-    if (status != ALOFT_OK) {
-        return cli_fail(cli, status, "write", "cannot write %s: %s", options->emit_tbs,
-                strerror(errno));
-    }
-    cli_result_text(cli, "to_be_signed", options->emit_tbs);
-    return ALOFT_EXIT_OK;
+    return options->emit_tbs == NULL
+                   ? ALOFT_EXIT_OK
+                   : write_part(cli, "to_be_signed", options->emit_tbs, bytes, len);
 }
 
 static enum aloft_exit add_all(struct cli *cli, struct aloft_image_package *package,
@@ -233,7 +237,12 @@ static enum aloft_exit finish(struct cli *cli, const struct sign_options *option
     if (status != ALOFT_OK) {
         return cli_fail(cli, status, "sign", "cannot sign with %s", options->stock_key);
     }
-    return write_package(cli, options, package, len, path);
+    const enum aloft_exit written = write_package(cli, options, package, len, path);
+
+    return written != ALOFT_EXIT_OK || options->emit_manifest == NULL
+                   ? written
+                   : write_part(cli, "manifest", options->emit_manifest,
+                             package->writer.buf, package->writer.len);
 }
 
 static enum aloft_exit begin_new(struct cli *cli, const struct sign_options *options,

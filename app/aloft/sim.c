@@ -66,6 +66,8 @@ static void collect(struct arguments *arguments, const struct sim_options *optio
     add_option(arguments, "--auth", device->auth);
     add_option(arguments, "--poll", device->poll);
     add_option(arguments, "--poll-interval", device->poll_interval);
+    add_flag(arguments, "--manifest-files", device->manifest_files);
+    add_option(arguments, "--etag-file", device->etag_file);
     add_option(arguments, "--tls-roots", device->tls_roots);
     add_flag(arguments, "--tls-preferred", device->tls_preferred);
     add_option(arguments, "--clock", device->clock);
@@ -76,6 +78,7 @@ static void collect(struct arguments *arguments, const struct sim_options *optio
     add_option(arguments, "--armed", device->armed);
     add_option(arguments, "--trial-limit", device->trial_limit);
     add_option(arguments, "--power-cut", device->power_cut);
+    add_option(arguments, "--power-cut-received", device->power_cut_received);
     add_flag(arguments, "--no-confirm", device->no_confirm);
     add_flag(arguments, "--no-restart", device->no_restart);
     add_flag(arguments, "--sick", device->sick);
@@ -173,6 +176,11 @@ static enum aloft_exit run(struct cli *cli, struct aloft_signals *signals,
     }
 }
 
+static bool has_power_cut(const struct sim_device *device)
+{
+    return device->power_cut != NULL || device->power_cut_received != NULL;
+}
+
 enum aloft_exit cli_sim(struct cli *cli, const struct sim_options *options)
 {
     static const int list[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, 0};
@@ -186,8 +194,7 @@ enum aloft_exit cli_sim(struct cli *cli, const struct sim_options *options)
     }
     if (aloft_signals_open(&signals, list) == ALOFT_OK) {
         collect(&arguments, options, &place);
-        exit = run(
-                cli, &signals, &place, &arguments, options->device.power_cut != NULL);
+        exit = run(cli, &signals, &place, &arguments, has_power_cut(&options->device));
         aloft_signals_close(&signals);
     } else {
         exit = cli_fail(cli, ALOFT_ERR_IO, "start", "no descriptor for signals");

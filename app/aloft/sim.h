@@ -23,6 +23,8 @@ struct sim_device {
     const char *auth; /**< md5, pbkdf2 or none. */
     const char *poll; /**< URL of an update server. */
     const char *poll_interval;
+    bool manifest_files;
+    const char *etag_file;
     const char *tls_roots; /**< Certificates in PEM that servers are checked by. */
     bool tls_preferred;
     const char *clock; /**< The date by its clock. */
@@ -34,6 +36,7 @@ struct sim_device {
     const char *trial_limit;
     const char
             *power_cut; /**< Change of the flash by the boot stage in which it fails. */
+    const char *power_cut_received; /**< Bytes of an update behind which it fails. */
     bool http_open;
     bool http_basic;
     bool no_confirm;

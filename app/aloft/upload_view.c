@@ -1,6 +1,7 @@
 #include "upload_view.h"
 
-static const char *phase_text(enum aloft_espota_phase phase)
+static const char *phase_text(
+        enum aloft_espota_phase phase, const struct aloft_espota_report *report)
 {
     switch (phase) {
     case ALOFT_ESPOTA_PHASE_INVITE:
@@ -11,9 +12,9 @@ static const char *phase_text(enum aloft_espota_phase phase)
     case ALOFT_ESPOTA_PHASE_CALL_BACK:
         return "waiting for the device to connect";
     case ALOFT_ESPOTA_PHASE_AHEAD:
-        return "showing the device what it is";
+        return "showing the manifest";
     case ALOFT_ESPOTA_PHASE_SEND:
-        return "uploading";
+        return report->kept > 0 ? "uploading the rest" : "uploading";
     case ALOFT_ESPOTA_PHASE_VERDICT:
         return "checking";
     case ALOFT_ESPOTA_PHASE_OVER:
@@ -55,7 +56,7 @@ static void look(struct push_watcher *watcher, const struct aloft_espota_report 
 {
     struct upload_view *view = (struct upload_view *)watcher;
     const enum aloft_espota_phase phase = shown_phase(report);
-    const char *text = phase_text(phase);
+    const char *text = phase_text(phase, report);
     const bool is_new = !view->begun || phase != view->phase;
 
     if (view->begun && view->phase == ALOFT_ESPOTA_PHASE_SEND) {

@@ -1,6 +1,7 @@
 /**
  * @file rescue.h
- * What this board does when nothing can be booted: it waits for an image over espota or HTTP.
+ * What this board does when nothing can be booted: it waits for an image over espota or
+ * HTTP.
  */
 #ifndef ALOFT_BOOTLOADER_RESCUE_H
 #define ALOFT_BOOTLOADER_RESCUE_H

@@ -35,7 +35,7 @@ static enum aloft_status set_up(struct device *device)
     }
     settle_trust(device);
     device_health_init(&device->health, device->options);
-    device_watcher_init(&device->watcher, device->options->veto);
+    device_watcher_init(&device->watcher, device->options, &device->board.flash);
     device->updates.config.observer = &device->watcher.base;
     aloft_posix_updates_trust(
             &device->updates, &device->board, device->build->signature_required);

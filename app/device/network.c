@@ -68,8 +68,13 @@ enum aloft_pump_news network_turn(struct network *network)
     const uint32_t poller_ms = poller_due_ms(&network->poller);
     const uint32_t device_ms = device_due_ms(network->device);
 
-    return aloft_pump_turn(
+    const enum aloft_pump_news news = aloft_pump_turn(
             network->pump, poller_ms < device_ms ? poller_ms : device_ms);
+
+    if (news == ALOFT_PUMP_RESTART) {
+        poller_note_installed(&network->poller);
+    }
+    return news;
 }
 
 void network_say_goodbye(struct network *network)

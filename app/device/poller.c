@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aloft/bearssl_digest.h"
+#include "aloft/boot_record.h"
 #include "aloft/clock.h"
 #include "aloft/hex.h"
 #include "renewal.h"
@@ -63,6 +64,7 @@ enum aloft_status poller_init(
         return ALOFT_OK; // the timer never runs
     }
     collect_facts(poller);
+    device_etag_read(device->options->etag_file, &device->record.main, poller->etag);
     aloft_timer_start(&poller->timer, aloft_clock_ms(), 0);
     enum aloft_status status = digest_image(device, poller->md5);
 
@@ -119,11 +121,19 @@ static void ask(struct poller *poller)
     if (device->updates.config.judge != NULL) {
         config.ahead = poller->ahead;
         config.ahead_size = sizeof(poller->ahead);
+        config.manifest_files = device->options->manifest_files;
+    }
+    if (device->updates.running_known) {
+        config.running_sha256 = device->updates.running_sha256;
+    }
+    if (poller->etag[0] != '\0') {
+        config.etag = poller->etag;
     }
     if (poller->wants_store) {
         (void)snprintf(poller->store_version, sizeof(poller->store_version), "%u",
                 (unsigned)device->board.trust.store.version); // it fits
         config.mode = ALOFT_PULL_TRUST;
+        config.etag = NULL;
         config.version = poller->store_version;
         config.store = poller->store;
         config.store_size = sizeof(poller->store);
@@ -218,6 +228,19 @@ void poller_proceed(struct poller *poller)
         return;
     }
     ask(poller);
+}
+
+void poller_note_installed(const struct poller *poller)
+{
+    const struct device *const device = poller->device;
+    struct aloft_boot_state record;
+
+    if (device->options->poll != NULL &&
+            aloft_pull_client_outcome(&poller->client) == ALOFT_PULL_INSTALLED &&
+            aloft_boot_record_read(&device->board.layout.record, &record) == ALOFT_OK) {
+        device_etag_write(device->options->etag_file, &record.staged,
+                aloft_pull_client_etag(&poller->client));
+    }
 }
 
 uint32_t poller_due_ms(const struct poller *poller)

@@ -11,6 +11,7 @@
 #include "aloft/pump.h"
 #include "aloft/timer.h"
 #include "device.h"
+#include "etag.h"
 #include "secure.h"
 
 /** Holds pointers into itself: it must not be moved. */
@@ -25,6 +26,7 @@ struct poller {
     uint8_t store[ALOFT_POSIX_BOARD_SECTOR]; /**< A trust store that comes. */
     char store_version[12];                  /**< The one that the device has. */
     bool wants_store;                        /**< The server has a newer one. */
+    char etag[DEVICE_ETAG_SIZE];             /**< Of what runs; "": not known. */
     uint32_t refused_store;                  /**< A version that was not good; or 0. */
     struct aloft_timer timer; /**< Until the next question; stopped while one runs. */
 };
@@ -40,6 +42,9 @@ ALOFT_CHECKED enum aloft_status poller_init(
 
 /** Tells how a question ended, and begins the next one when it is time. */
 void poller_proceed(struct poller *poller);
+
+/** Notes which file it was, if an update of its own is the reason for a restart. */
+void poller_note_installed(const struct poller *poller);
 
 /** Milliseconds until it is time, or ALOFT_NEVER. */
 uint32_t poller_due_ms(const struct poller *poller);

@@ -46,14 +46,14 @@ static void read_time(struct secure *secure)
 {
     const struct device *const device = secure->device;
     const struct device_options *const options = device->options;
-    const struct aloft_trust *const trust = &device->board.trust;
+    const uint64_t signed_s = device->updates.acceptance.latest;
     const int64_t clock_s =
             options->clock_s != 0 ? options->clock_s : (int64_t)time(NULL);
 
     secure->time.is_clock = !options->no_clock;
     secure->time.floor_s = options->no_clock ? device->build->built_s : clock_s;
-    if (trust->loaded && trust->store.signed_time <= INT64_MAX) {
-        aloft_tls_time_raise(&secure->time, (int64_t)trust->store.signed_time);
+    if (signed_s <= INT64_MAX) {
+        aloft_tls_time_raise(&secure->time, (int64_t)signed_s);
     }
 }
 

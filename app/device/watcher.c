@@ -42,11 +42,24 @@ static void start(
             kind_text(offer->kind), (unsigned)offer->size);
 }
 
+/* The next change of the flash is done by half, and then there is no device any more.
+ */
+static void fail_power(struct device_watcher *watcher, uint32_t done)
+{
+    if (watcher->power_cut > 0 && done >= watcher->power_cut) {
+        (void)fprintf(stderr, "device: the power fails, %u bytes are stored\n",
+                (unsigned)done);
+        aloft_posix_flash_cut_at(watcher->flash, 1);
+        watcher->power_cut = 0;
+    }
+}
+
 static void progress(struct aloft_observer *observer, uint32_t done, uint32_t total)
 {
     struct device_watcher *const watcher = (struct device_watcher *)observer;
     const uint32_t tenths = (uint32_t)((uint64_t)done * 10u / total);
 
+    fail_power(watcher, done);
     if (tenths > watcher->tenths) {
         watcher->tenths = tenths;
         (void)fprintf(stderr, "device: %u %%\n", (unsigned)(tenths * 10u));
@@ -67,9 +80,13 @@ static void error(struct aloft_observer *observer, enum aloft_status why)
 
 static const struct aloft_observer_ops ops = {ask, start, progress, end, error};
 
-void device_watcher_init(struct device_watcher *watcher, bool motor_runs)
+void device_watcher_init(struct device_watcher *watcher,
+        const struct device_options *options, struct aloft_posix_flash *flash)
 {
-    watcher->base.ops = &ops;
-    watcher->motor_runs = motor_runs;
-    watcher->tenths = 0;
+    *watcher = (struct device_watcher){
+            .base.ops = &ops,
+            .motor_runs = options->veto,
+            .flash = flash,
+            .power_cut = options->power_cut_received,
+    };
 }

@@ -21,6 +21,8 @@ enum {
     OPTION_AUTH,
     OPTION_POLL,
     OPTION_POLL_INTERVAL,
+    OPTION_MANIFEST_FILES,
+    OPTION_ETAG_FILE,
     OPTION_TLS_ROOTS,
     OPTION_TLS_PREFERRED,
     OPTION_CLOCK,
@@ -33,6 +35,7 @@ enum {
     OPTION_NO_CONFIRM,
     OPTION_TRIAL_LIMIT,
     OPTION_POWER_CUT,
+    OPTION_POWER_CUT_RECEIVED,
     OPTION_SICK,
     OPTION_NO_MDNS,
     OPTION_VETO
@@ -52,6 +55,8 @@ static const struct option known[] = {
         {"auth", required_argument, NULL, OPTION_AUTH},
         {"poll", required_argument, NULL, OPTION_POLL},
         {"poll-interval", required_argument, NULL, OPTION_POLL_INTERVAL},
+        {"manifest-files", no_argument, NULL, OPTION_MANIFEST_FILES},
+        {"etag-file", required_argument, NULL, OPTION_ETAG_FILE},
         {"tls-roots", required_argument, NULL, OPTION_TLS_ROOTS},
         {"tls-preferred", no_argument, NULL, OPTION_TLS_PREFERRED},
         {"clock", required_argument, NULL, OPTION_CLOCK},
@@ -64,6 +69,7 @@ static const struct option known[] = {
         {"no-confirm", no_argument, NULL, OPTION_NO_CONFIRM},
         {"trial-limit", required_argument, NULL, OPTION_TRIAL_LIMIT},
         {"power-cut", required_argument, NULL, OPTION_POWER_CUT},
+        {"power-cut-received", required_argument, NULL, OPTION_POWER_CUT_RECEIVED},
         {"sick", no_argument, NULL, OPTION_SICK},
         {"no-mdns", no_argument, NULL, OPTION_NO_MDNS},
         {"veto", no_argument, NULL, OPTION_VETO},
@@ -195,6 +201,10 @@ static bool take(struct device_options *options, int option, const char *value)
     case OPTION_POLL_INTERVAL:
         return read_number(value, SECONDS_MAX, &options->poll_interval_s) &&
                options->poll_interval_s > 0;
+    case OPTION_MANIFEST_FILES:
+        return set(&options->manifest_files);
+    case OPTION_ETAG_FILE:
+        return take_text(value, &options->etag_file);
     case OPTION_TLS_ROOTS:
         return take_text(value, &options->tls_roots);
     case OPTION_TLS_PREFERRED:
@@ -219,6 +229,8 @@ static bool take(struct device_options *options, int option, const char *value)
         return read_number(value, SECONDS_MAX, &options->trial_limit_s);
     case OPTION_POWER_CUT:
         return read_number(value, UINT32_MAX, &options->power_cut);
+    case OPTION_POWER_CUT_RECEIVED:
+        return read_number(value, UINT32_MAX, &options->power_cut_received);
     case OPTION_SICK:
         return set(&options->sick);
     case OPTION_NO_MDNS:

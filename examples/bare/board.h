@@ -40,6 +40,9 @@ const uint8_t *board_keys(size_t *len);
  */
 extern const char board_password_hash[64];
 
+/** What aloft_web_secret_make() makes of the password for updates over HTTP. */
+extern const uint8_t board_web_secret[32];
+
 /** Milliseconds since any moment; may wrap around. */
 uint32_t board_now_ms(void);
 

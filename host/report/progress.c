@@ -30,18 +30,19 @@ static void describe(
         char *dst, size_t size, const struct aloft_progress *progress, uint64_t now_ms)
 {
     const uint64_t spent_ms = now_ms - progress->begun_ms;
+    const uint32_t came = progress->done - progress->begun_at;
     char done[ALOFT_WORDS_MAX];
     char total[ALOFT_WORDS_MAX];
 
     aloft_words_size(done, progress->done);
     aloft_words_size(total, progress->total);
-    if (spent_ms == 0 || progress->done == 0) {
+    if (spent_ms == 0 || progress->done <= progress->begun_at) {
         snprintf(dst, size, "%s of %s", done, total);
         return;
     }
-    const uint64_t rate = (uint64_t)progress->done * 1000u / spent_ms;
+    const uint64_t rate = (uint64_t)came * 1000u / spent_ms;
     const uint64_t left_ms =
-            (uint64_t)(progress->total - progress->done) * spent_ms / progress->done;
+            (uint64_t)(progress->total - progress->done) * spent_ms / came;
     const bool complete = progress->done == progress->total;
     char rate_text[ALOFT_WORDS_MAX];
     char time[ALOFT_WORDS_MAX];
@@ -167,6 +168,7 @@ void aloft_progress_bytes(
     if (first) {
         progress->counting = true;
         progress->begun_ms = now_ms;
+        progress->begun_at = done;
     }
     progress->done = done;
     progress->total = total;
@@ -181,7 +183,7 @@ void aloft_progress_bytes(
         progress->line_open = true;
         break;
     case ALOFT_PROGRESS_PLAIN:
-        if (!first) {
+        if (!first || done > 0) {
             print_plain(progress);
         }
         break;

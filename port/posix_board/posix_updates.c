@@ -50,6 +50,9 @@ static void note_running(struct aloft_posix_updates *updates,
     updates->acceptance.counter = status->counter;
     if (aloft_manifest_load(&manifest, &place, &reader.base, updates->work,
                 sizeof updates->work) == ALOFT_OK) {
+        memcpy(updates->running_sha256, manifest.payload.sha256,
+                sizeof updates->running_sha256);
+        updates->running_known = true;
         updates->acceptance.order = manifest.order;
         updates->acceptance.latest =
                 later(updates->acceptance.latest, manifest.build_time);

@@ -30,6 +30,7 @@ struct session {
     struct aloft_tls_time time;
     struct aloft_random random;
     uint8_t records[ALOFT_BEARSSL_TLS_BUFFER_FULL];
+    uint8_t ahead[ALOFT_PULL_AHEAD_MAX]; /* the manifest of what is offered */
     struct aloft_pump *pump;
 };
 
@@ -84,7 +85,7 @@ static enum aloft_status set_up(struct session *session)
 static enum aloft_status start(struct session *session)
 {
     const struct aloft_fetch *fetch = session->fetch;
-    const struct aloft_pull_config config = {
+    struct aloft_pull_config config = {
             .update = &fetch->updates->update,
             .update_config = &fetch->updates->config,
             .md5 = &aloft_bearssl_md5,
@@ -95,6 +96,10 @@ static enum aloft_status start(struct session *session)
             .stay = true,
     };
 
+    if (fetch->updates->config.judge != NULL) {
+        config.ahead = session->ahead;
+        config.ahead_size = sizeof session->ahead;
+    }
     memcpy(session->facts.sta_mac, fetch->mac, sizeof fetch->mac);
     memcpy(session->facts.ap_mac, fetch->mac, sizeof fetch->mac);
     session->facts.sketch_md5 =

@@ -7,6 +7,7 @@ import pointers
 
 PRODUCTS = {
     "espota_receiver": "espota receiver",
+    "web_updater": "web updater",
     "boot_stage": "boot stage",
 }
 
@@ -17,9 +18,10 @@ COLUMNS = ("text", "data", "bss", "lent", "stack", *(f"at {part}" for part in BO
 INTRODUCTION = """\
 ## Products
 
-What the two programs of `examples/bare` need: firmware that takes updates by espota and
-checks their signatures, and the boot stage that checks and installs them. `text`, `data`
-and `bss` are what the linker keeps of lib/. `lent` is the RAM that the program lends for
+What three programs of `examples/bare` need: firmware that takes updates by espota and
+checks their signatures, firmware that takes them over HTTP and shows a page (which is in
+`text`), and the boot stage that checks and installs them. `text`, `data` and `bss` are
+what the linker keeps of lib/. `lent` is the RAM that the program lends for
 good, listed below. `stack` is the worst of lib/, calls through pointers included; the
 board's functions and the program's own count as 0. `at flash` is how much of it is in
 use when lib/ calls the board's flash driver, and so on: if that needs more than is left

@@ -116,6 +116,14 @@ static const struct cli_option table[] = {
                 .kind = CLI_OPTION_TEXT,
                 .offset = offsetof(struct sign_options, emit_tbs),
                 .completes = CLI_COMPLETES_FILES},
+        {.name = "emit-manifest",
+                .argument = "FILE",
+                .help = "write the manifest alone to FILE as well: for devices whose "
+                        "server sends no parts of files, as IMAGE.manifest beside the "
+                        "image",
+                .kind = CLI_OPTION_TEXT,
+                .offset = offsetof(struct sign_options, emit_manifest),
+                .completes = CLI_COMPLETES_FILES},
         {.name = "attach-sig",
                 .argument = "FILE",
                 .help = "add the signature in FILE to the manifest; needs --public-key",

@@ -353,6 +353,12 @@ static uint32_t due_ms(const struct aloft_machine *machine, uint32_t now_ms)
     return is_answering(server) || left_ms < upload_ms ? left_ms : upload_ms;
 }
 
+static const struct aloft_machine_ops ops = {
+        .take = take,
+        .next = next,
+        .due_ms = due_ms,
+};
+
 /* What the page asks for is relative to it, and stands beside it. */
 static bool is_path(const char *text)
 {
@@ -365,12 +371,6 @@ static bool is_path(const char *text)
 enum aloft_status aloft_web_server_init(
         struct aloft_web_server *server, const struct aloft_web_server_config *config)
 {
-    static const struct aloft_machine_ops ops = {
-            .take = take,
-            .next = next,
-            .due_ms = due_ms,
-    };
-
     if (config->device == NULL || config->random == NULL || config->sha256 == NULL ||
             (config->has_password && config->open_to_all) ||
             (config->takes_basic && !config->has_password) ||

@@ -1,4 +1,6 @@
-/* fetch_once FLASH URL VERSION [ROOTS.pem [abort]]: one call of aloft_fetch_update().
+/*
+ * fetch_once FLASH URL VERSION [ROOTS.pem [tell|abort]]: one call of
+ * aloft_fetch_update(). tell: DONE/TOTAL a line; abort: gives up halfway.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +12,12 @@
 static bool give_up_halfway(uint32_t done, uint32_t total)
 {
     return done < total / 2;
+}
+
+static bool tell(uint32_t done, uint32_t total)
+{
+    printf("%u/%u\n", (unsigned)done, (unsigned)total);
+    return true;
 }
 
 int main(int argc, char **argv)
@@ -29,7 +37,9 @@ int main(int argc, char **argv)
     fetch.url = argv[2];
     fetch.version = argv[3];
     fetch.roots = (const char *)roots;
-    fetch.progress = argc > 5 ? give_up_halfway : NULL;
+    if (argc > 5) {
+        fetch.progress = strcmp(argv[5], "tell") == 0 ? tell : give_up_halfway;
+    }
     const enum aloft_pull_outcome outcome = aloft_fetch_update(&fetch, message, NULL);
 
     printf("%s\n", message);

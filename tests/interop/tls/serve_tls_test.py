@@ -4,7 +4,6 @@ go on with the handshake cost it nothing."""
 import os
 import re
 import resource
-import shutil
 import socket
 import ssl
 import subprocess
@@ -17,8 +16,6 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from authority import Authority  # noqa: E402
 
 ALOFT = os.path.join(os.environ["ALOFT_BIN"], "aloft")
-FETCH = os.path.join(os.environ["ALOFT_BIN"], "fetch_once")
-FIRMWARE = os.path.join(os.environ["ALOFT_BIN"], "../firmware/firmware-2.0.0.bin")
 PULL = os.path.join(os.environ["ALOFT_BIN"], "tls_pull")
 IMAGE = (bytes([0xE9, 1, 2, 0x40, 0, 0xF0, 0x10, 0x40, 0, 0xF0, 0x10, 0x40, 0, 1, 0, 0])
          + bytes(range(256)) * 4000)
@@ -35,8 +32,7 @@ def setUpModule():
     with open(CA.path("site/bin/2.bin"), "wb") as file:
         file.write(IMAGE)
     with open(CA.path("site/devices.ini"), "w", encoding="ascii") as file:
-        file.write("[default]\nversion = 2\n[00:00:00:00:00:00]\nversion = real\n")
-    shutil.copy(FIRMWARE, CA.path("site/bin/real.bin"))
+        file.write("[default]\nversion = 2\n")
 
 
 def tearDownModule():
@@ -96,30 +92,6 @@ class ServeTest(unittest.TestCase):
         for fragment in (512, 1024, 2048, 4096, 16384):
             with self.subTest(fragment):
                 self.assertIn("installed ALOFT_OK", self.pull(f"buffer={fragment + 325}"))
-
-    def fetch(self, version, *rest):
-        """One call of aloft_fetch_update(), on a flash of its own."""
-        with open(CA.path("old.bin"), "wb") as file:
-            file.write(IMAGE[:5000])
-        if os.path.exists(CA.path("flash.bin")):
-            os.remove(CA.path("flash.bin"))
-        subprocess.run([ALOFT, "provision", "sim", "-i", CA.path("old.bin"), "-o",
-                        CA.path("flash.bin")], check=True, capture_output=True)
-        return subprocess.run(
-            [FETCH, CA.path("flash.bin"), f"https://localhost:{self.port}/update",
-             version, *rest],
-            stdout=subprocess.PIPE, text=True, timeout=30, check=False).stdout.strip()
-
-    def test_one_call_installs_or_says_why_not(self):
-        for arguments, message in [
-                (["1", CA.path("root.pem")], "the update runs after the restart"),
-                (["real", CA.path("root.pem")], "there is nothing newer"),
-                (["1", CA.path("root.pem"), "abort"], "given up on request"),
-                (["1", CA.path("other.pem")],
-                 "no trusted authority stands behind the certificate"),
-                (["1"], "TLS is asked for and is not there")]:
-            with self.subTest(arguments):
-                self.assertEqual(self.fetch(*arguments), message)
 
     def stall(self, words, count=1):
         """So many clients that say no more than this."""

@@ -85,6 +85,17 @@ class Demo(unittest.TestCase):
         self.assertIn("the key that signed this has been revoked", said)
         self.assertIn("confirmed: sim:lamp runs 2.0.0", said)
 
+    def test_trust_shows_an_upload_that_goes_on_after_a_power_cut(self):
+        said = self.tell("trust", "--auto")
+
+        cut = said.index("sim:porch closed the connection at ")
+        rest = said.index("uploading the rest: ")
+        self.assertLess(said.index("porch runs 1.0.0"), cut)
+        self.assertLess(cut, rest)
+        self.assertLess(rest, said.index("confirmed: sim:porch runs 2.0.0"))
+        kept = int(said[rest:].split("(")[1].split()[0])
+        self.assertGreaterEqual(kept, 50000 - 4096)
+
     def test_downgrade_is_refused(self):
         said = self.tell("downgrade", "--auto")
 

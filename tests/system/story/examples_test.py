@@ -1,5 +1,6 @@
 """The examples boot on the simulated device, and update it as they say."""
 
+import json
 import os
 import pathlib
 import subprocess
@@ -42,6 +43,29 @@ class Examples(DeviceCase):
         self.boot("basic_ota")
 
         self.aloft("upload", new, "127.0.0.1:8266", "--password-file", secret, code=4)
+
+    def web(self, path, *arguments):
+        """What the web_updater answers."""
+        result = subprocess.run(
+            ["curl", "-sS", "--retry", "10", "--retry-connrefused", "--digest", "-u",
+             "admin:admin", "-H", "X-Aloft: 1", *arguments,
+             "http://127.0.0.1:8080/api/v1/" + path],
+            cwd=self.folder, capture_output=True, check=True)
+        return json.loads(result.stdout)
+
+    def test_web_updater_takes_an_upload_with_its_password(self):
+        self.write("new.bin", self.V2())
+        size = len(self.V2())
+        sim = self.boot("web_updater")
+
+        self.assertEqual(self.web("info")["version"], "1.0.0")
+        upload = self.web("update", "-X", "POST", "-H", f"X-Aloft-Size: {size}")["upload"]
+        name = "X-Aloft-Upload: " + upload["id"]
+        self.web("update", "-T", "new.bin", "-H", name,
+                 "-H", f"Content-Range: bytes 0-{size - 1}/{size}")
+        self.web("update/commit", "-X", "POST", "-H", name)
+
+        self.wait_for_image(sim, self.V2())
 
     def test_http_update_fetches_what_the_server_assigns(self):
         folder = self.folder / "site" / "bin"

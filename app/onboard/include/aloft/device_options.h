@@ -27,6 +27,8 @@ struct device_options {
     bool auth_told;           /**< --auth was given. */
     const char *poll;         /**< URL of an update server; NULL: does not ask. */
     uint32_t poll_interval_s; /**< Between two questions. */
+    bool manifest_files;      /**< Asks for FILE.manifest where no parts are sent. */
+    const char *etag_file;    /**< Keeps the ETag of what is installed; NULL: nobody. */
     const char *tls_roots;    /**< Certificates in PEM; NULL: the trust store's. */
     int64_t clock_s;          /**< What its clock says, since 1970; 0: the time. */
     bool no_clock;            /**< It has none, and goes by what was signed. */
@@ -39,9 +41,10 @@ struct device_options {
     bool no_confirm;        /**< Leaves it to others to confirm the image. */
     uint32_t trial_limit_s; /**< Restarts if on trial for so long; 0: does not. */
     uint32_t power_cut; /**< Change of the flash in which it fails; for boot stages. */
-    bool sick;          /**< Its self-test fails. */
-    bool no_mdns;       /**< Does not announce itself. */
-    bool veto;          /**< The motor runs: refuses every update. */
+    uint32_t power_cut_received; /**< Bytes of an update behind which it fails. */
+    bool sick;                   /**< Its self-test fails. */
+    bool no_mdns;                /**< Does not announce itself. */
+    bool veto;                   /**< The motor runs: refuses every update. */
 };
 
 /**

@@ -34,6 +34,7 @@ struct aloft_progress {
     const struct aloft_style *style;
     const char *phase;
     uint64_t begun_ms; /**< When the first bytes of this phase were counted. */
+    uint32_t begun_at; /**< Which these were: an upload may go on in the middle. */
     uint64_t shown_ms; /**< When something was last written. */
     uint32_t shown;    /**< Bytes written last. */
     uint32_t done;

@@ -24,6 +24,9 @@ struct aloft_posix_updates {
     struct aloft_partition_target direct_files;
     struct aloft_gzip_decoder unpacker;
     struct aloft_acceptance acceptance; /**< Asks for what the board trusts. */
+    /** Of the running image, without what its maker has put behind it. */
+    uint8_t running_sha256[ALOFT_MANIFEST_DIGEST_SIZE];
+    bool running_known; /**< It has a manifest, which told that. */
     uint8_t work[ALOFT_UPDATE_JUDGE_WORK_SIZE];
     uint8_t unpacker_memory[ALOFT_GZIP_DECODER_MEMORY];
 };

@@ -6,7 +6,7 @@
  *             .roots = root_cert, .version = "1.0.0", .updates = &updates};
  *     char message[ALOFT_FETCH_MESSAGE_SIZE];
  *
- *     switch (aloft_fetch_update(&fetch, message)) { ... }
+ *     switch (aloft_fetch_update(&fetch, message, NULL)) { ... }
  *
  * It follows redirects (never from https to http), tells the server what runs so that
  * nothing is installed twice, checks host name and certificates of an https server, and
