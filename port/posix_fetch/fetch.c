@@ -100,6 +100,9 @@ static enum aloft_status start(struct session *session)
         config.ahead = session->ahead;
         config.ahead_size = sizeof session->ahead;
     }
+    if (fetch->updates->running_known) {
+        config.running_sha256 = fetch->updates->running_sha256;
+    }
     memcpy(session->facts.sta_mac, fetch->mac, sizeof fetch->mac);
     memcpy(session->facts.ap_mac, fetch->mac, sizeof fetch->mac);
     session->facts.sketch_md5 =

@@ -110,6 +110,12 @@ class Promises(FetchTest):
         self.assertEqual(self.fetch(url, version="real"), "there is nothing newer")
         self.assertEqual(self.fetch(url, version="1"), INSTALLED)
 
+    def test_a_mere_host_of_files_brings_nothing_twice(self):
+        self.provision("www/signed")
+        port = self.start(nginx(CA, "good"))
+        self.assertEqual(self.fetch(f"https://localhost:{port}/signed"),
+                         "there is nothing newer")
+
     def test_user_and_password_of_the_url_are_proved(self):
         heard = []
         port = self.start(tls_script(CA, "good",

@@ -8,10 +8,11 @@
  *
  *     switch (aloft_fetch_update(&fetch, message, NULL)) { ... }
  *
- * It follows redirects (never from https to http), tells the server what runs so that
- * nothing is installed twice, checks host name and certificates of an https server, and
- * installs nothing that the updates' verifier does not accept. Whatever fails, or when
- * the power fails, the running image stays.
+ * It follows redirects (never from https to http) and checks host name and certificates
+ * of an https server, and installs nothing that the updates' verifier does not accept.
+ * Nothing is installed twice: the server is told which version runs, and an image with
+ * a manifest is known by that where the server is a mere host of files. Whatever fails,
+ * or when the power fails, the running image stays.
  */
 #ifndef ALOFT_FETCH_H
 #define ALOFT_FETCH_H
