@@ -1,7 +1,10 @@
 """Updates that the power cuts, over espota and HTTP, from ours and any other server: only
 what lacks is sent."""
 
+import json
 import re
+import struct
+import subprocess
 import unittest
 
 import hosts
@@ -64,6 +67,56 @@ class Espota(ResumeCase):
             self.assertIn("uploading the rest", said)
             kept = int(re.search(r"uploading the rest: \d+ % \((\d+)", said).group(1))
             self.tell("espota", percent, came, kept)
+            sim.end()
+
+
+class Api(ResumeCase):
+    """The same by curl, over the device API."""
+
+    def curl(self, *arguments):
+        """The JSON of the answer; None when there was none."""
+        result = subprocess.run(
+            ["curl", "-sS", "--max-time", "60", "-H", "X-Aloft: 1", *arguments],
+            cwd=self.folder, capture_output=True, check=False)
+        return json.loads(result.stdout) if result.returncode == 0 else None
+
+    def begin(self, url):
+        """Begins with the manifest, and sends the block list; the object of the upload."""
+        length, mark = struct.unpack("<I4s", self.new[-8:])
+        self.assertEqual(mark, b"aMFe")
+        manifest = self.write("manifest", self.new[-8 - length:-8])
+        upload = self.curl("--data-binary", f"@{manifest}", url,
+                           "-H", f"X-Aloft-Size: {len(self.new)}")["upload"]
+        first = self.image_size
+        blocks = self.write("blocks", self.new[first:first + upload["blocks"]])
+        return self.curl("-T", blocks, url + "/blocks",
+                         "-H", "X-Aloft-Upload: " + upload["id"])["upload"]
+
+    def send_rest(self, url, upload):
+        first, size = upload["offset"], len(self.new)
+        rest = self.write("rest", self.new[first:])
+        return self.curl("-T", rest, url, "-H", "X-Aloft-Upload: " + upload["id"],
+                         "-H", f"Content-Range: bytes {first}-{size - 1}/{size}")
+
+    def wait_for_url(self, sim):
+        status = self.wait_for_image(sim, self.old)
+        return "http://127.0.0.1:%d/api/v1/update" % status["http_port"]
+
+    def test_a_cut_costs_at_most_a_block(self):
+        for percent in PERCENTS:
+            self.make_device()
+            sim = self.run_until_cut(percent, "--http-open")
+            url = self.wait_for_url(sim)
+            self.assertIsNone(self.send_rest(url, self.begin(url)))
+            came = self.wait_for_cut(sim)
+
+            sim = self.start("--http-open")
+            url = self.wait_for_url(sim)
+            upload = self.begin(url)
+            self.assertEqual(self.send_rest(url, upload)["upload"]["offset"], len(self.new))
+            self.curl("-X", "POST", url + "/commit", "-H", "X-Aloft-Upload: " + upload["id"])
+            self.wait_for_image(sim, self.new)
+            self.tell("device API", percent, came, upload["offset"])
             sim.end()
 
 
