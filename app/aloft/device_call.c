@@ -40,6 +40,9 @@ static enum aloft_status start(const struct device_call *call, struct session *s
             .connect_ms = call->timeout_ms,
             .silence_ms = call->timeout_ms,
     };
+    const struct cli_tls tls = {.ca = call->tls.ca,
+            .insecure = call->tls.insecure,
+            .handshake_ms = call->timeout_ms};
     struct aloft_machine *machine = &session->client.exchange.machine;
     enum aloft_status status = aloft_pump_new(&session->pump);
 
@@ -51,7 +54,7 @@ static enum aloft_status start(const struct device_call *call, struct session *s
         wire_trace_init(&session->trace, machine, call->trace);
         machine = &session->trace.machine;
     }
-    status = tls_stream_open(&session->stream, &call->tls, call->url, machine);
+    status = tls_stream_open(&session->stream, &tls, call->url, machine);
     if (status != ALOFT_OK) {
         return status;
     }

@@ -134,7 +134,7 @@ static enum aloft_exit explain_tls(
         struct cli *cli, const struct device_api *api, enum aloft_status status)
 {
     const enum aloft_exit exit = cli_fail(cli, status, "request",
-            "no order was given to %s: %s", api->url, aloft_status_text(status));
+            "talking to %s over TLS failed: %s", api->url, aloft_status_text(status));
     const bool unknown = status == ALOFT_ERR_TLS_UNTRUSTED ||
                          status == ALOFT_ERR_TLS_INCOMPLETE ||
                          status == ALOFT_ERR_TLS_SELF_SIGNED;

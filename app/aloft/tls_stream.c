@@ -28,8 +28,8 @@ enum aloft_status tls_stream_open(struct tls_stream *stream, const struct cli_tl
     if (how->insecure) {
         aloft_openssl_tls_believe_all(stream->tls);
     }
-    aloft_tls_client_init(
-            &stream->client, inner, aloft_openssl_tls_engine(stream->tls), 0);
+    aloft_tls_client_init(&stream->client, inner, aloft_openssl_tls_engine(stream->tls),
+            how->handshake_ms);
     stream->machine = &stream->client.machine;
     return ALOFT_OK;
 }

@@ -12,6 +12,7 @@
 #define ALOFT_APP_TLS_STREAM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "aloft/machine.h"
 #include "aloft/openssl_tls.h"
@@ -23,6 +24,7 @@
 struct cli_tls {
     const char *ca; /**< File of root certificates in PEM, instead of the system's. */
     bool insecure;  /**< Everybody. */
+    uint32_t handshake_ms; /**< For a whole handshake; 0: 15 s. No option. */
 };
 
 /* clang-format off */

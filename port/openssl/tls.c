@@ -77,8 +77,9 @@ static enum aloft_status name_failure(const struct aloft_openssl_tls *tls)
 {
     const unsigned long first = ERR_peek_error();
     const long verdict = SSL_get_verify_result(tls->ssl);
+    const bool counts = SSL_get_verify_mode(tls->ssl) != SSL_VERIFY_NONE;
 
-    if (verdict != X509_V_OK) {
+    if (counts && verdict != X509_V_OK) {
         return name_verdict(tls, verdict);
     }
     return ERR_GET_REASON(first) >= SSL_AD_REASON_OFFSET ? ALOFT_ERR_TLS_REFUSED

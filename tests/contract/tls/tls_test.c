@@ -17,14 +17,18 @@
 #include "root_cert.h"
 #include "tls_talk.h"
 
-/* Both engines, with the root of the server or with none that matters. */
+/* BearSSL with memory for the longest records and for the shortest, and OpenSSL. */
+#define ENGINES 3u
+
 struct engines {
     struct aloft_bearssl_tls bearssl;
+    struct aloft_bearssl_tls small;
     struct aloft_bearssl_pem roots;
     struct aloft_random random;
     uint8_t records[ALOFT_BEARSSL_TLS_BUFFER_FULL];
+    uint8_t small_records[ALOFT_BEARSSL_TLS_BUFFER(512u)];
     struct aloft_openssl_tls *openssl;
-    struct aloft_tls_engine *all[2];
+    struct aloft_tls_engine *all[ENGINES];
     struct talk talk;
 };
 
@@ -45,7 +49,7 @@ static void make_openssl(struct engines *engines)
 static int set_up(void **state)
 {
     struct engines *engines = (struct engines *)calloc(1, sizeof *engines);
-    const struct aloft_bearssl_tls_config config = {
+    struct aloft_bearssl_tls_config config = {
             .suites = &aloft_bearssl_chacha20_aes_gcm,
             .anchors = &engines->roots.anchors,
             .random = &engines->random,
@@ -58,9 +62,13 @@ static int set_up(void **state)
             aloft_bearssl_pem_read(&engines->roots, root_cert, strlen(root_cert)),
             ALOFT_OK);
     assert_int_equal(aloft_bearssl_tls_init(&engines->bearssl, &config), ALOFT_OK);
+    config.buffer = engines->small_records;
+    config.buffer_size = sizeof engines->small_records;
+    assert_int_equal(aloft_bearssl_tls_init(&engines->small, &config), ALOFT_OK);
     make_openssl(engines);
     engines->all[0] = &engines->bearssl.base;
-    engines->all[1] = aloft_openssl_tls_engine(engines->openssl);
+    engines->all[1] = &engines->small.base;
+    engines->all[2] = aloft_openssl_tls_engine(engines->openssl);
     *state = engines;
     return 0;
 }
@@ -108,8 +116,8 @@ static void conversation_is_the_same_however_records_are_split(void **state)
 {
     struct engines *engines = (struct engines *)*state;
 
-    for (size_t i = 0; i < 2 * sizeof pieces / sizeof pieces[0]; i++) {
-        talk_both_ways(&engines->talk, engines->all[i % 2], pieces[i / 2]);
+    for (size_t i = 0; i < ENGINES * sizeof pieces / sizeof pieces[0]; i++) {
+        talk_both_ways(&engines->talk, engines->all[i % ENGINES], pieces[i / ENGINES]);
         talk_end(&engines->talk);
     }
 }
@@ -119,7 +127,7 @@ static void goodbye_of_the_peer_is_an_orderly_end(void **state)
     struct engines *engines = (struct engines *)*state;
     struct talk *talk = &engines->talk;
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < ENGINES; i++) {
         talk_both_ways(talk, engines->all[i], TALK_SIZE);
         assert_int_equal(SSL_shutdown(talk->server), 0);
         talk_run(talk);
@@ -135,7 +143,7 @@ static void close_says_goodbye(void **state)
     struct engines *engines = (struct engines *)*state;
     struct talk *talk = &engines->talk;
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < ENGINES; i++) {
         talk_both_ways(talk, engines->all[i], TALK_SIZE);
         talk->engine->ops->close(talk->engine);
         talk_run(talk);
@@ -150,7 +158,7 @@ static void another_host_is_refused(void **state)
     struct engines *engines = (struct engines *)*state;
     struct talk *talk = &engines->talk;
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < ENGINES; i++) {
         talk_begin(talk, engines->all[i], "example.org", TALK_SIZE);
         talk_run(talk);
 
@@ -158,6 +166,20 @@ static void another_host_is_refused(void **state)
         assert_int_equal(error_of(talk), ALOFT_ERR_TLS_HOST);
         talk_end(talk);
     }
+}
+
+static void openssl_can_be_told_to_believe_everybody(void **state)
+{
+    struct engines *engines = (struct engines *)*state;
+    struct talk *talk = &engines->talk;
+
+    aloft_openssl_tls_believe_all(engines->openssl);
+    talk_begin(
+            talk, aloft_openssl_tls_engine(engines->openssl), "example.org", TALK_SIZE);
+    talk_run(talk);
+
+    assert_int_equal(state_of(talk), ALOFT_TLS_OPEN);
+    talk_end(talk);
 }
 
 /* Records of the engine are lost; what it gets is `bytes`. False: it takes no more. */
@@ -179,7 +201,7 @@ static void garbage_is_no_tls(void **state)
     struct talk *talk = &engines->talk;
     static const uint8_t garbage[] = "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\n";
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < ENGINES; i++) {
         size_t used = 0;
 
         talk_begin(talk, engines->all[i], "localhost", TALK_SIZE);
@@ -197,7 +219,7 @@ static void engine_can_begin_again_after_a_failure(void **state)
     struct engines *engines = (struct engines *)*state;
     struct talk *talk = &engines->talk;
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < ENGINES; i++) {
         talk_begin(talk, engines->all[i], "example.org", TALK_SIZE);
         talk_run(talk);
         talk_end(talk);
@@ -214,7 +236,7 @@ static void host_that_is_too_long_is_refused(void **state)
 
     memset(host, 'a', sizeof host);
     host[sizeof host - 1] = '\0';
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < ENGINES; i++) {
         assert_int_equal(
                 engines->all[i]->ops->begin(engines->all[i], host), ALOFT_ERR_TOO_LONG);
     }
@@ -230,6 +252,8 @@ int main(void)
                     goodbye_of_the_peer_is_an_orderly_end, set_up, tear_down),
             cmocka_unit_test_setup_teardown(close_says_goodbye, set_up, tear_down),
             cmocka_unit_test_setup_teardown(another_host_is_refused, set_up, tear_down),
+            cmocka_unit_test_setup_teardown(
+                    openssl_can_be_told_to_believe_everybody, set_up, tear_down),
             cmocka_unit_test_setup_teardown(garbage_is_no_tls, set_up, tear_down),
             cmocka_unit_test_setup_teardown(
                     engine_can_begin_again_after_a_failure, set_up, tear_down),

@@ -89,6 +89,14 @@ class Front(ApiCase):
         self.assertEqual(error["code"], "tls_protocol")
 
 
+    def test_patience_is_for_the_handshake_too(self):
+        server = Script(lambda connection: time.sleep(6))
+        self.addCleanup(server.stop)
+        error = self.aloft_json("status", f"https://localhost:{server.port}", "--timeout",
+                                "1", code=7)["error"]
+        self.assertEqual(error["code"], "tls_stalled")
+
+
 class AskingCase(DeviceCase):
     """A device that asks a server at https://localhost."""
 
