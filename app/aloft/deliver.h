@@ -5,10 +5,13 @@
 #ifndef ALOFT_APP_DELIVER_H
 #define ALOFT_APP_DELIVER_H
 
+#include "device_api.h"
 #include "device_info.h"
 #include "image_file.h"
 #include "password.h"
 #include "push.h"
+#include "tls_stream.h"
+#include "transport.h"
 
 /** What all targets of one upload have in common. */
 struct delivery_order {
@@ -22,6 +25,11 @@ struct delivery_order {
     uint32_t http_port; /**< TCP port at which a device tells what it runs; 0: find out.
                          */
     uint32_t host_port; /**< TCP port that devices are to connect to; 0: any. */
+    enum transport asked;   /**< NONE: what is best. */
+    struct cli_tls tls;     /**< Whom to believe over https. */
+    bool allow_basic;       /**< The password may go to stock pages in the clear. */
+    uint32_t wait_online_s; /**< So long for a target that is not there yet. */
+    FILE *events;           /**< Gets the progress as JSON; NULL: people get it. */
 };
 
 /** How far an image has come with one target. */
@@ -36,7 +44,11 @@ enum delivery_state {
 
 struct delivery {
     enum delivery_state state;
-    char address[80];              /**< Who answered, with port; empty: nobody did. */
+    enum transport transport;  /**< By which way; NONE: it did not come to that. */
+    const char *transport_why; /**< A fixed text; NULL with NONE. */
+    uint32_t found;   /**< Bytes that the device had already, of an earlier try. */
+    unsigned resumed; /**< How often the connection broke and was gone on with. */
+    char address[DEVICE_URL_MAX];  /**< Who answered, with port; empty: nobody did. */
     char version[DEVICE_TEXT_MAX]; /**< What the device runs now; empty: not known. */
 };
 

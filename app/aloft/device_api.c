@@ -111,6 +111,7 @@ static void resolve(struct device_api *api)
     struct aloft_peer peer;
     char host[CLI_HOST_MAX];
     char address[ALOFT_ADDRESS_TEXT_MAX];
+    char folder[DEVICE_URL_MAX - ALOFT_ADDRESS_TEXT_MAX - sizeof "http://"];
 
     if (aloft_url_parse(&url, aloft_span_of(api->url)) != ALOFT_OK ||
             url.host.len >= sizeof host || is_https(&url)) {
@@ -123,7 +124,15 @@ static void resolve(struct device_api *api)
     }
     peer.port = url.port != 0 ? url.port : HTTP_PORT;
     aloft_address_port_text(&peer, address);
-    snprintf(api->url, sizeof api->url, "http://%s", address);
+    snprintf(folder, sizeof folder, "%.*s", url.path.len > 1 ? (int)url.path.len : 0,
+            url.path.text);
+    snprintf(api->url, sizeof api->url, "http://%s%s", address, folder);
+}
+
+void device_api_use(struct device_api *api, const char *url)
+{
+    snprintf(api->url, sizeof api->url, "%s", url);
+    resolve(api);
 }
 
 enum aloft_exit device_api_find(struct cli *cli, const char *target,

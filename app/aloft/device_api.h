@@ -36,6 +36,12 @@ enum aloft_exit device_api_find(struct cli *cli, const char *target,
         struct device_api *api);
 
 /**
+ * The same for a URL that was checked, "http[s]://host[:port]", perhaps with a folder
+ * behind it. A name in .local becomes the address that it stands for.
+ */
+void device_api_use(struct device_api *api, const char *url);
+
+/**
  * Asks what it runs.
  *
  * @return ALOFT_EXIT_OK and `*info`; else the exit code of the recorded failure.

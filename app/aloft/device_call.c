@@ -30,7 +30,9 @@ static enum aloft_status start(const struct device_call *call, struct session *s
     const struct aloft_web_client_config config = {
             .verb = call->verb,
             .url = call->url,
+            .fields = call->fields,
             .upload = call->upload,
+            .source = call->source,
             .upload_len = call->upload_len,
             .password = call->password,
             .random = &session->random,
@@ -38,7 +40,7 @@ static enum aloft_status start(const struct device_call *call, struct session *s
             .body = reply->body,
             .body_size = sizeof reply->body,
             .connect_ms = call->timeout_ms,
-            .silence_ms = call->timeout_ms,
+            .silence_ms = call->silence_ms != 0 ? call->silence_ms : call->timeout_ms,
     };
     const struct cli_tls tls = {.ca = call->tls.ca,
             .insecure = call->tls.insecure,

@@ -19,11 +19,14 @@
 struct device_call {
     enum aloft_web_verb verb;
     const char *url;
-    const uint8_t *upload; /**< Of ALOFT_WEB_STORE. */
+    const uint8_t *upload;           /**< Of ALOFT_WEB_STORE. */
+    struct aloft_web_source *source; /**< Instead of `upload`. */
     size_t upload_len;
+    const char *fields;   /**< More of the head, lines ended by CR LF; NULL: none. */
     const char *password; /**< NULL: none. */
     struct cli_tls tls;   /**< Whom to believe where the URL is https. */
     uint32_t timeout_ms;  /**< For connecting and for each answer; 0: the usual. */
+    uint32_t silence_ms;  /**< For the latter only; 0: as above. */
     FILE *trace;          /**< Gets a line for each message; NULL: nobody does. */
 };
 

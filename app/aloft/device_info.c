@@ -28,6 +28,17 @@ static bool take_trust(const json_t *object, uint32_t *version)
            device_field_number(object, "trust_version", version);
 }
 
+/* Devices that take no uploads over HTTP do not tell. */
+static bool take_uploads(const json_t *object, struct device_info *info)
+{
+    info->takes_uploads = json_object_get(object, "firmware_room") != NULL;
+    return !info->takes_uploads ||
+           (device_field_number(object, "firmware_room", &info->firmware_room) &&
+                   device_field_number(object, "files_room", &info->files_room) &&
+                   device_field_number(object, "manifest_room", &info->manifest_room) &&
+                   device_field_text(object, "password", info->password));
+}
+
 static bool take_state(const json_t *object, enum device_state *state)
 {
     const char *text = json_string_value(json_object_get(object, "state"));
@@ -58,7 +69,7 @@ static bool decode(const json_t *object, struct device_info *info)
            device_field_number(object, "trials_left", &info->trials_left) &&
            device_field_number(object, "image_size", &info->image_size) &&
            device_field_number(object, "uptime_s", &info->uptime_s) &&
-           device_boots_read(&info->boots, object);
+           take_uploads(object, info) && device_boots_read(&info->boots, object);
 }
 
 bool device_info_read(struct device_info *info, const char *text)

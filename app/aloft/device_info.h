@@ -32,6 +32,11 @@ struct device_info {
     uint32_t image_size;
     uint32_t trust_version; /**< Of its trust store; 0: none, or it does not tell. */
     uint32_t uptime_s;
+    bool takes_uploads;     /**< It tells of uploads; else the four below are empty. */
+    uint32_t firmware_room; /**< Bytes of the largest file that it takes; 0: none. */
+    uint32_t files_room;
+    uint32_t manifest_room;         /**< Bytes of a manifest that may come ahead. */
+    char password[DEVICE_TEXT_MAX]; /**< "digest", "basic", "none", "closed". */
     struct device_boots boots;
 };
 

@@ -9,7 +9,6 @@
 #include "aloft/words.h"
 
 #define NAME_MAX_LEN 80u
-#define PATH_MAX_LEN 4096u
 
 struct text {
     struct text *next;
@@ -118,6 +117,25 @@ static enum aloft_exit set_from_file(const struct reading *reading,
     return ALOFT_EXIT_OK;
 }
 
+const char *cli_settings_group_of(const char *section)
+{
+    static const char prefix[] = "group ";
+
+    return strncmp(section, prefix, sizeof prefix - 1) == 0
+                   ? section + sizeof prefix - 1
+                   : NULL;
+}
+
+/* Groups are read when one is wanted; here only whether they can be. */
+static enum aloft_exit check_group(
+        const struct reading *reading, const char *section, const char *name)
+{
+    return strcmp(name, "devices") == 0
+                   ? ALOFT_EXIT_OK
+                   : cli_usage(reading->cli, "%s: [%s] has no setting \"%s\"",
+                             reading->path, section, name);
+}
+
 /* Called by inih for each "name = text"; 0 makes it stop and tell the line. */
 static int take_setting(
         void *user, const char *section, const char *name, const char *text)
@@ -128,7 +146,9 @@ static int take_setting(
     if (reading->exit != ALOFT_EXIT_OK) {
         return 0;
     }
-    if (values != NULL) {
+    if (cli_settings_group_of(section) != NULL) {
+        reading->exit = check_group(reading, section, name);
+    } else if (values != NULL) {
         reading->exit = set_from_file(reading, values, name, text);
     } else if (strcmp(section, "aloft") != 0 && cli_command_find(section) == NULL) {
         reading->exit = cli_usage(reading->cli,
@@ -161,38 +181,73 @@ static enum aloft_exit read_file(struct reading *reading, bool required)
 }
 
 /* $XDG_CONFIG_HOME/aloft/config.ini, by the rules of the XDG base directories. */
-static bool user_path(char path[PATH_MAX_LEN])
+static bool user_path(char path[CLI_SETTINGS_PATH_MAX])
 {
     const char *folder = getenv("XDG_CONFIG_HOME");
     const char *home = getenv("HOME");
     int len = 0;
 
     if (folder != NULL && folder[0] == '/') {
-        len = snprintf(path, PATH_MAX_LEN, "%s/aloft/config.ini", folder);
+        len = snprintf(path, CLI_SETTINGS_PATH_MAX, "%s/aloft/config.ini", folder);
     } else if (home != NULL && home[0] == '/') {
-        len = snprintf(path, PATH_MAX_LEN, "%s/.config/aloft/config.ini", home);
+        len = snprintf(
+                path, CLI_SETTINGS_PATH_MAX, "%s/.config/aloft/config.ini", home);
     }
-    return len > 0 && (size_t)len < PATH_MAX_LEN;
+    return len > 0 && (size_t)len < CLI_SETTINGS_PATH_MAX;
+}
+
+/* The files that there may be, in the order in which they count. */
+static bool candidate(
+        const struct cli *cli, unsigned index, char path[CLI_SETTINGS_PATH_MAX])
+{
+    const char *first = cli->globals.config != NULL ? cli->globals.config : "aloft.ini";
+
+    switch (index) {
+    case 0:
+        return snprintf(path, CLI_SETTINGS_PATH_MAX, "%s", first) <
+               (int)CLI_SETTINGS_PATH_MAX;
+    case 1:
+        return user_path(path);
+    default:
+        return false;
+    }
+}
+
+bool cli_settings_path(
+        const struct cli *cli, unsigned index, char path[CLI_SETTINGS_PATH_MAX])
+{
+    unsigned found = 0;
+
+    for (unsigned i = 0; candidate(cli, i, path); i++) {
+        if (access(path, F_OK) != 0) {
+            continue;
+        }
+        if (found == index) {
+            return true;
+        }
+        found++;
+    }
+    return false;
 }
 
 static enum aloft_exit read_files(
         struct cli *cli, const struct cli_tables *tables, struct cli_settings *settings)
 {
-    const bool named = cli->globals.config != NULL;
-    char path[PATH_MAX_LEN];
-    struct reading reading = {.cli = cli,
-            .tables = tables,
-            .settings = settings,
-            .path = named ? cli->globals.config : "aloft.ini",
-            .source = CLI_SOURCE_FOLDER_FILE};
-    const enum aloft_exit exit = read_file(&reading, named);
+    static const enum cli_source sources[] = {
+            CLI_SOURCE_FOLDER_FILE, CLI_SOURCE_USER_FILE};
+    char path[CLI_SETTINGS_PATH_MAX];
+    enum aloft_exit exit = ALOFT_EXIT_OK;
 
-    if (exit != ALOFT_EXIT_OK || !user_path(path)) {
-        return exit;
+    for (unsigned i = 0; exit == ALOFT_EXIT_OK && candidate(cli, i, path); i++) {
+        struct reading reading = {.cli = cli,
+                .tables = tables,
+                .settings = settings,
+                .path = path,
+                .source = sources[i]};
+
+        exit = read_file(&reading, i == 0 && cli->globals.config != NULL);
     }
-    reading.path = path;
-    reading.source = CLI_SOURCE_USER_FILE;
-    return read_file(&reading, false);
+    return exit;
 }
 
 enum aloft_exit cli_settings_read(struct cli *cli, const struct cli_tables *tables,

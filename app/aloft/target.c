@@ -1,5 +1,6 @@
 #include "target.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "aloft/address.h"
@@ -30,11 +31,49 @@ static bool copy_host(struct cli_target *target, const struct aloft_url *url)
     return true;
 }
 
+static size_t last_slash(struct aloft_span path)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < path.len; i++) {
+        at = path.text[i] == '/' ? i : at;
+    }
+    return at;
+}
+
+/* "http://host/folder/page" is "http://host/folder" and "page". */
+static bool take_url(struct cli_target *target, const struct aloft_url *url)
+{
+    const size_t at = last_slash(url->path);
+    const struct aloft_span folder = aloft_span_first(url->path, at);
+    const struct aloft_span page =
+            aloft_span_after(url->path, url->path.len > 0 ? at + 1 : 0);
+    const int len = snprintf(target->base, sizeof target->base, "%.*s://%.*s%.*s",
+            (int)url->scheme.len, url->scheme.text, (int)url->authority.len,
+            url->authority.text, (int)folder.len, folder.text);
+
+    if (len < 0 || (size_t)len >= sizeof target->base ||
+            page.len >= sizeof target->page || url->query.len > 0 || url->has_user ||
+            !copy_host(target, url)) {
+        return false;
+    }
+    memcpy(target->page, page.text, page.len);
+    target->by_http = true;
+    return true;
+}
+
+static bool is_http(const struct aloft_url *url)
+{
+    return aloft_span_is_caseless(url->scheme, "http") ||
+           aloft_span_is_caseless(url->scheme, "https");
+}
+
 static enum aloft_exit fail_form(struct cli *cli, const char *text)
 {
     const enum aloft_exit exit = cli_usage(cli, "%s is no target", text);
 
-    cli_why(cli, "a target is HOST, HOST:PORT, espota://HOST:PORT or sim:NAME");
+    cli_why(cli, "a target is HOST, HOST:PORT, http://HOST:PORT, https://HOST:PORT, "
+                 "espota://HOST:PORT, sim:NAME, or @GROUP");
     return exit;
 }
 
@@ -42,16 +81,13 @@ enum aloft_exit cli_target_read(
         struct cli *cli, const char *text, struct cli_target *target)
 {
     const bool has_scheme = strstr(text, "://") != NULL;
-    char whole[CLI_HOST_MAX + 32u];
+    char whole[CLI_TARGET_URL_MAX + CLI_TARGET_PAGE_MAX + 32u];
     struct aloft_url url;
 
     *target = (struct cli_target){.text = text};
     if (begins_with(text, "sim:")) {
         target->sim = text + strlen("sim:");
         return sim_name_is_good(target->sim) ? ALOFT_EXIT_OK : fail_form(cli, text);
-    }
-    if (has_scheme && !begins_with(text, "espota://")) {
-        return fail_form(cli, text);
     }
     const int len =
             snprintf(whole, sizeof whole, "%s%s", has_scheme ? "" : "espota://", text);
@@ -60,6 +96,13 @@ enum aloft_exit cli_target_read(
             aloft_url_parse(&url, aloft_span_of(whole)) != ALOFT_OK) {
         return fail_form(cli, text);
     }
+    if (is_http(&url)) {
+        return take_url(target, &url) ? ALOFT_EXIT_OK : fail_form(cli, text);
+    }
+    if (!aloft_span_is_caseless(url.scheme, "espota")) {
+        return fail_form(cli, text);
+    }
+    target->by_espota = has_scheme;
     const bool bare = url.path.len <= 1 && url.query.len == 0 && !url.has_user;
 
     return bare && copy_host(target, &url) ? ALOFT_EXIT_OK : fail_form(cli, text);

@@ -2,8 +2,10 @@
  * @file target.h
  * Where an image is to go, as it stands on the command line.
  *
- *     HOST  HOST:PORT  [IPV6]:PORT  espota://HOST:PORT    a device
- *     sim:NAME                                            a simulated device
+ *     HOST  HOST:PORT  [IPV6]:PORT              a device
+ *     espota://HOST:PORT  http[s]://HOST:PORT   the same, and by which way
+ *     http[s]://HOST/PAGE                       the page of a stock device
+ *     sim:NAME                                  a simulated device
  */
 #ifndef ALOFT_APP_TARGET_H
 #define ALOFT_APP_TARGET_H
@@ -15,6 +17,9 @@
 #include "cli.h"
 
 #define CLI_HOST_MAX 256u
+/** Characters of a URL, and of the name of a page, their ends included. */
+#define CLI_TARGET_URL_MAX  220u
+#define CLI_TARGET_PAGE_MAX 64u
 /** Addresses of one device that are tried: one for each port it may listen at. */
 #define CLI_TARGET_PEERS_MAX 2u
 
@@ -23,6 +28,10 @@ struct cli_target {
     char host[CLI_HOST_MAX];
     uint16_t port;   /**< 0: not given. */
     const char *sim; /**< Name of a simulated device; NULL: a real one. Borrowed. */
+    bool by_espota;  /**< It says so. */
+    bool by_http;    /**< It is a URL: of the two below. */
+    char base[CLI_TARGET_URL_MAX];  /**< "http://host:port", perhaps with a folder. */
+    char page[CLI_TARGET_PAGE_MAX]; /**< What follows behind a slash; may be empty. */
 };
 
 /**

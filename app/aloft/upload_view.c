@@ -72,22 +72,70 @@ static void look(struct push_watcher *watcher, const struct aloft_espota_report 
     view->begun = true;
 }
 
-void upload_view_init(struct upload_view *view, const struct cli *cli)
+static const char *http_phase_text(enum aloft_web_upload_phase phase)
+{
+    switch (phase) {
+    case ALOFT_WEB_UPLOAD_BEGIN:
+        return "announcing";
+    case ALOFT_WEB_UPLOAD_BLOCKS:
+        return "asking what is there already";
+    case ALOFT_WEB_UPLOAD_SEND:
+        return "uploading";
+    case ALOFT_WEB_UPLOAD_COMMIT:
+    case ALOFT_WEB_UPLOAD_CHECK:
+        return "checking";
+    case ALOFT_WEB_UPLOAD_PAUSE:
+        return "connection lost, trying again";
+    case ALOFT_WEB_UPLOAD_CANCEL:
+        return "telling the device to stop";
+    case ALOFT_WEB_UPLOAD_OVER:
+        break;
+    }
+    return NULL;
+}
+
+void upload_view_http(
+        struct upload_view *view, const struct aloft_web_upload_report *report)
+{
+    const char *text = http_phase_text(report->phase);
+    const bool is_new = text != NULL && text != view->http_phase;
+    const bool moved = view->http_phase == http_phase_text(ALOFT_WEB_UPLOAD_SEND);
+
+    if (moved) {
+        aloft_progress_bytes(
+                &view->progress, report->acknowledged, report->size, cli_now_ms());
+    }
+    if (is_new) {
+        aloft_progress_phase(&view->progress, text, cli_now_ms());
+        view->http_phase = text;
+    }
+    if (is_new && report->phase == ALOFT_WEB_UPLOAD_SEND) {
+        aloft_progress_bytes(
+                &view->progress, report->acknowledged, report->size, cli_now_ms());
+    }
+}
+
+void upload_view_init(struct upload_view *view, const struct cli *cli, FILE *events)
 {
     static const struct push_watcher_ops ops = {.listens = listens, .look = look};
     const enum aloft_progress_mode asked =
             (enum aloft_progress_mode)cli->globals.progress;
-    const bool events = asked == ALOFT_PROGRESS_JSON;
     const bool silent = cli->globals.quiet && asked == ALOFT_PROGRESS_AUTO;
 
     *view = (struct upload_view){.base.ops = &ops};
+    if (events != NULL) {
+        aloft_progress_init(
+                &view->progress, ALOFT_PROGRESS_JSON, events, &cli->err_style);
+        return;
+    }
     aloft_progress_init(&view->progress, silent ? ALOFT_PROGRESS_NONE : asked,
-            events ? stdout : stderr, &cli->err_style);
+            asked == ALOFT_PROGRESS_JSON ? stdout : stderr, &cli->err_style);
 }
 
 void upload_view_phase(struct upload_view *view, const char *phase)
 {
     view->begun = false;
+    view->http_phase = NULL;
     aloft_progress_phase(&view->progress, phase, cli_now_ms());
 }
 

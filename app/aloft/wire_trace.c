@@ -1,9 +1,22 @@
 #include "wire_trace.h"
 
+#include <string.h>
+
 #include "aloft/address.h"
 #include "aloft/words.h"
 
 #define SHOWN_MAX 160u // bytes of one message that are shown
+
+/* Bytes that may be shown: what proves a password, or is one, stays out of it. */
+static size_t shown_len(const uint8_t *data, size_t len)
+{
+    static const char secret[] = "Authorization: ";
+    const size_t some = len < SHOWN_MAX ? len : SHOWN_MAX;
+    const uint8_t *found =
+            (const uint8_t *)memmem(data, some, secret, sizeof secret - 1);
+
+    return found == NULL ? some : (size_t)(found - data) + sizeof secret - 1;
+}
 
 static void write_line(const struct wire_trace *trace, const char *what,
         const struct aloft_peer *peer, const uint8_t *data, size_t len)
@@ -16,7 +29,7 @@ static void write_line(const struct wire_trace *trace, const char *what,
     }
     fprintf(trace->file, "%s  %s", what, address);
     if (data != NULL) {
-        const size_t some = len < SHOWN_MAX ? len : SHOWN_MAX;
+        const size_t some = shown_len(data, len);
 
         aloft_words_clean(shown, sizeof shown, (const char *)data, some, false);
         fprintf(trace->file, "  %zu bytes \"%s\"%s", len, shown,

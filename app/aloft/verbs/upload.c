@@ -1,13 +1,13 @@
 #include "verbs.h"
 
 #include "../cli.h"
-#include "../deliver.h"
+#include "../deliveries.h"
 #include "aloft/bearssl_digest.h"
 #include "aloft/hex.h"
 #include "aloft/image_info.h"
 #include "aloft/json.h"
 
-#define OPERANDS_MAX 256u
+#define OPERANDS_MAX 1000u
 
 struct upload_options {
     const char *password_file;
@@ -16,134 +16,16 @@ struct upload_options {
     bool keep_going;
     bool force;
     bool allow_md5;
+    bool allow_basic;
     uint32_t http_port;
     uint32_t host_port;
+    uint32_t jobs;
+    uint32_t wait_online_s;
+    int transport; /* enum transport, as far as it can be asked for */
+    struct cli_tls tls;
 };
 
-/* How several deliveries went. */
-struct tally {
-    size_t total;
-    size_t done;
-    size_t failed;
-    bool same_exit; /* All that failed did so with... */
-    enum aloft_exit exit;
-};
-
-static void print_success(
-        struct cli *cli, const struct delivery *delivery, const char *target)
-{
-    switch (delivery->state) {
-    case DELIVERY_CONFIRMED:
-        fprintf(cli->out, "confirmed: %s runs %s\n", target, delivery->version);
-        break;
-    case DELIVERY_STORED:
-        fprintf(cli->out, "stored: %s has the new file system\n", target);
-        break;
-    case DELIVERY_ACCEPTED:
-        fprintf(cli->out, "accepted: %s took the image; boot not observed\n", target);
-        break;
-    case DELIVERY_NONE:
-    case DELIVERY_TRIAL:
-    case DELIVERY_ROLLED_BACK:
-        break;
-    }
-}
-
-/* One entry of "targets"; NULL without memory. */
-static json_t *target_object(const struct cli *cli, const struct delivery *delivery,
-        const char *target, enum aloft_exit exit)
-{
-    json_t *object = json_pack("{s:o, s:b, s:s, s:s}", "target",
-            aloft_json_text(target), "ok", exit == ALOFT_EXIT_OK, "state",
-            delivery_state_text(delivery->state), "transport", "espota");
-    int failed = object == NULL;
-
-    if (!failed && delivery->address[0] != '\0') {
-        failed |= json_object_set_new(
-                object, "address", aloft_json_text(delivery->address));
-    }
-    if (!failed && delivery->version[0] != '\0') {
-        failed |= json_object_set_new(
-                object, "version", aloft_json_text(delivery->version));
-    }
-    if (!failed && exit != ALOFT_EXIT_OK) {
-        failed |=
-                json_object_set_new(object, "error", aloft_failure_json(&cli->failure));
-    }
-    if (failed) {
-        json_decref(object);
-        return NULL;
-    }
-    return object;
-}
-
-static void count(struct tally *tally, enum aloft_exit exit)
-{
-    if (exit == ALOFT_EXIT_OK) {
-        tally->done++;
-        return;
-    }
-    tally->same_exit = tally->failed == 0 || (tally->same_exit && tally->exit == exit);
-    tally->exit = exit;
-    tally->failed++;
-}
-
-/* Several targets: what happened with each was told at once, this is the sum. */
-static enum aloft_exit conclude(struct cli *cli, const struct tally *tally)
-{
-    const size_t left = tally->total - tally->done - tally->failed;
-
-    if (tally->failed == 0) {
-        return ALOFT_EXIT_OK;
-    }
-    cli_fail(cli, ALOFT_ERR_REFUSED, "upload",
-            "%zu of %zu targets done, %zu failed, %zu not tried", tally->done,
-            tally->total, tally->failed, left);
-    cli_why(cli, "see above");
-    cli_hint(cli, left > 0 ? "go on behind a failure with --keep-going"
-                           : "try again with the targets that failed");
-    if (tally->done > 0) {
-        return cli_fail_as(cli, ALOFT_EXIT_PARTIAL, "partial");
-    }
-    return cli_fail_as(
-            cli, tally->same_exit ? tally->exit : ALOFT_EXIT_FAILED, "all_failed");
-}
-
-static bool goes_on(const struct upload_options *options, enum aloft_exit exit)
-{
-    const bool stopped =
-            exit == ALOFT_EXIT_INTERRUPTED || exit == ALOFT_EXIT_TERMINATED;
-
-    return exit == ALOFT_EXIT_OK || (options->keep_going && !stopped);
-}
-
-static enum aloft_exit deliver_to_all(struct cli *cli, struct delivery_order *order,
-        const struct cli_arguments *arguments)
-{
-    struct tally tally = {.total = arguments->operand_count - 1};
-    json_t *targets = json_array();
-    enum aloft_exit exit = ALOFT_EXIT_OK;
-
-    for (size_t i = 1; i <= tally.total && goes_on(arguments->options, exit); i++) {
-        const char *target = arguments->operands[i];
-        struct delivery delivery;
-
-        exit = deliver(cli, order, target, &delivery);
-        count(&tally, exit);
-        if (exit == ALOFT_EXIT_OK) {
-            print_success(cli, &delivery, target);
-        } else if (tally.total > 1) {
-            aloft_failure_print(&cli->failure, stderr, &cli->err_style);
-        }
-        json_t *object = target_object(cli, &delivery, target, exit);
-
-        if (object == NULL || json_array_append_new(targets, object) != 0) {
-            cli_note(cli, "note: no memory to report %s", target);
-        }
-    }
-    cli_result_value(cli, "targets", targets);
-    return tally.total == 1 ? exit : conclude(cli, &tally);
-}
+static const char *const transports[] = {"auto", "http", "espota", NULL};
 
 /* A device without signatures takes what it gets: half a file must not leave here. */
 static enum aloft_exit check_image(struct cli *cli, struct delivery_order *order,
@@ -192,32 +74,84 @@ static void describe_image(struct cli *cli, struct delivery_order *order)
     cli_result_text(cli, "sha256", sha256);
 }
 
-static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
+static enum aloft_exit find_targets(struct cli *cli,
+        const struct cli_arguments *arguments, struct cli_target_list *targets)
 {
-    const struct upload_options *options = arguments->options;
-    struct delivery_order order = {
+    enum aloft_exit exit = ALOFT_EXIT_OK;
+
+    for (size_t i = 1; i < arguments->operand_count && exit == ALOFT_EXIT_OK; i++) {
+        exit = cli_target_list_add(cli, targets, arguments->operands[i]);
+    }
+    return exit;
+}
+
+static struct delivery_order make_order(const struct upload_options *options)
+{
+    return (struct delivery_order){
             .kind = options->file_system ? ALOFT_UPDATE_FILE_SYSTEM
                                          : ALOFT_UPDATE_FIRMWARE,
             .allow_md5 = options->allow_md5,
+            .allow_basic = options->allow_basic,
             .no_wait = options->no_wait,
             .http_port = options->http_port,
             .host_port = options->host_port,
+            .asked = (enum transport)options->transport,
+            .tls = options->tls,
+            .wait_online_s = options->wait_online_s,
     };
-    enum aloft_exit exit =
-            cli_password_read(cli, options->password_file, &order.password);
+}
+
+/* Devices that connect back to one port can do so one after the other only. */
+static enum aloft_exit check_options(
+        struct cli *cli, const struct upload_options *options)
+{
+    return options->host_port != 0 && options->jobs > 1
+                   ? cli_usage(cli, "--host-port and --jobs exclude each other")
+                   : ALOFT_EXIT_OK;
+}
+
+static enum aloft_exit run_order(struct cli *cli, const struct cli_arguments *arguments,
+        struct delivery_order *order, struct cli_target_list *targets)
+{
+    const struct upload_options *options = arguments->options;
+    enum aloft_exit exit = find_targets(cli, arguments, targets);
 
     if (exit == ALOFT_EXIT_OK) {
-        exit = cli_image_read(cli, arguments->operands[0], &order.image);
+        exit = cli_password_read(cli, options->password_file, &order->password);
     }
     if (exit == ALOFT_EXIT_OK) {
-        exit = check_image(cli, &order, options);
+        exit = cli_image_read(cli, arguments->operands[0], &order->image);
     }
     if (exit == ALOFT_EXIT_OK) {
-        describe_image(cli, &order);
-        exit = deliver_to_all(cli, &order, arguments);
+        exit = check_image(cli, order, options);
+    }
+    if (exit != ALOFT_EXIT_OK) {
+        return exit;
+    }
+    const struct deliveries deliveries = {
+            .order = order,
+            .targets = targets,
+            .jobs = options->jobs,
+            .keep_going = options->keep_going,
+    };
+
+    describe_image(cli, order);
+    return deliveries_run(cli, &deliveries);
+}
+
+static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
+{
+    const struct upload_options *options = arguments->options;
+    struct delivery_order order = make_order(options);
+    struct cli_target_list targets = {0};
+    enum aloft_exit exit = check_options(cli, options);
+
+    if (exit == ALOFT_EXIT_OK) {
+        exit = run_order(cli, arguments, &order, &targets);
     }
     cli_image_free(&order.image);
     cli_password_wipe(&order.password);
+    cli_target_list_free(&targets);
     return exit;
 }
 
@@ -242,6 +176,21 @@ static const struct cli_option table[] = {
                 .help = "be content when the device has accepted the image",
                 .kind = CLI_OPTION_FLAG,
                 .offset = offsetof(struct upload_options, no_wait)},
+        {.name = "wait-online",
+                .argument = "SEC",
+                .help = "wait up to SEC seconds for a device that is not there yet",
+                .kind = CLI_OPTION_NUMBER,
+                .offset = offsetof(struct upload_options, wait_online_s),
+                .min = 1,
+                .max = 604800},
+        {.letter = 'j',
+                .name = "jobs",
+                .argument = "N",
+                .help = "update N devices at once; 1 by default",
+                .kind = CLI_OPTION_NUMBER,
+                .offset = offsetof(struct upload_options, jobs),
+                .min = 1,
+                .max = DELIVERIES_JOBS_MAX},
         {.name = "keep-going",
                 .help = "go on with the next target when one has failed",
                 .kind = CLI_OPTION_FLAG,
@@ -250,6 +199,19 @@ static const struct cli_option table[] = {
                 .help = "send a firmware image even if it looks broken",
                 .kind = CLI_OPTION_FLAG,
                 .offset = offsetof(struct upload_options, force)},
+        {.letter = 't',
+                .name = "transport",
+                .argument = "WAY",
+                .help = "send over auto (HTTP where the device takes it, else espota), "
+                        "http or espota",
+                .kind = CLI_OPTION_CHOICE,
+                .offset = offsetof(struct upload_options, transport),
+                .words = transports},
+        CLI_TLS_OPTIONS(struct upload_options, tls),
+        {.name = "allow-basic",
+                .help = "send the password in the clear to the page of a stock device",
+                .kind = CLI_OPTION_FLAG,
+                .offset = offsetof(struct upload_options, allow_basic)},
         {.name = "http-port",
                 .argument = "PORT",
                 .help = "TCP port at which devices tell over HTTP what they run; what "
@@ -271,23 +233,35 @@ static const struct cli_option table[] = {
 
 static const char *const examples[] = {
         "aloft upload app.bin.signed kitchen.local --password-file secret",
-        "aloft upload app.bin sim:kitchen",
-        "aloft upload -s fs.bin 192.168.1.7:3232 --no-wait",
+        "aloft upload app.bin @downstairs --jobs 8 --keep-going",
+        "aloft upload app.bin http://192.168.1.7/update --no-wait",
         NULL,
 };
 
 static const char *const details[] = {
-        "A target is HOST, HOST:PORT, espota://HOST:PORT, or sim:NAME for a simulated "
-        "device. Without a port the usual ones of ESP8266 (8266) and ESP32 (3232) are "
-        "tried. The device connects back to this computer, so a TCP port has to be "
-        "open "
-        "here.",
+        "A target is HOST, HOST:PORT, http://HOST:PORT, https://HOST:PORT, "
+        "espota://HOST:PORT, or sim:NAME for a simulated device. A device that takes "
+        "uploads over HTTP gets them so; it need not reach this computer. Others get "
+        "them over espota, at the ports of ESP8266 (8266) and ESP32 (3232) unless one "
+        "is named: they connect back, so a TCP port has to be open here. What was "
+        "chosen, and why, is told.",
+        "http://HOST/update is the page of a stock device: it gets the form that a "
+        "browser would send. Such a device does not tell how far it is, nor what it "
+        "runs.",
+        "Several targets: @NAME is a group, a line \"devices = HOST HOST ...\" in a "
+        "section [group NAME] of aloft.ini; - reads targets from stdin. Each is "
+        "updated once, however often it is named.",
         "Success means that the new image runs and is confirmed. A device that answers "
         "aloft status tells so; exit code 8 means that it went back, or has not "
         "confirmed "
         "the image in time. Of other devices it is not known: then the exit code is 9, "
         "or 0 "
-        "with --no-wait. The progress counts what the device has acknowledged.",
+        "with --no-wait. The progress counts what the device has acknowledged. With "
+        "several targets, the exit code is 12 when some were updated and some were "
+        "not.",
+        "An upload over HTTP that breaks off goes on by itself where the device says; "
+        "one that was given up can be started again, and sends only the rest if the "
+        "image has a manifest with a block list.",
         "The password comes from --password-file, from ALOFT_PASSWORD, or from the "
         "terminal; never from the command line, which others can see. It does not "
         "protect "

@@ -191,12 +191,16 @@ class Many(UploadCase):
         with FakeDevice() as one, FakeDevice() as two:
             result = self.expect(0, "upload", "app.bin", one.target, two.target,
                                  "--no-wait")
-        self.assertEqual(result.stdout.count("accepted: "), 2)
+        lines = result.stdout.splitlines()
+        self.assertEqual(lines[0].split()[:3], ["target", "over", "result"])
+        self.assertEqual([line.split() for line in lines[1:]],
+                         [[one.target, "espota", "accepted"],
+                          [two.target, "espota", "accepted"]])
 
 
 class Operands(UploadCase):
     def test_targets_that_are_none(self):
-        for target in ("http://x/", "x y", "espota://", "sim:", "sim:../x", "h:99999",
+        for target in ("ftp://x/", "http://", "http://x/?a", "http://me@x/", "x y", "espota://", "sim:", "sim:../x", "h:99999",
                        "h/path", "user@h"):
             with self.subTest(target=target):
                 self.expect_error(2, "upload", "app.bin", target)
