@@ -3,8 +3,10 @@
 The emulator is killed when the firmware, which is the one that is shipped, is about to
 make its nth change of the flash. Then the board is switched on again.
 
-usage: powercut_test.py BOARD [--all]      every cut of a transfer as well, which takes
-                                           minutes, instead of some
+usage: powercut_test.py BOARD [--all] [--small]
+
+With --all, every cut of a transfer as well, which takes minutes, instead of some. With
+--small, some cuts of an install by the stage of 4096 bytes.
 """
 import os
 import pathlib
@@ -25,6 +27,10 @@ import serial_update  # noqa: E402 - the line above finds it
 BOARD = qemu.require(sys.argv[1], "boot", "probe_1", "probe_2")
 ALOFT = os.path.join(os.environ["ALOFT_BIN"], "aloft")
 ALL = "--all" in sys.argv
+SMALL = "--small" in sys.argv
+BOOT = "boot_small" if SMALL else "boot"
+FLASH_CODE = "rom" if SMALL else "boot"
+STEP = 7 if SMALL and not ALL else 1
 SEED = int(os.environ.get("ALOFT_SEED", "1"))
 SOME = 4
 NEVER = 1_000_000
@@ -68,14 +74,14 @@ class PowerCut(unittest.TestCase):
         cls.flash = cls.folder / "flash.bin"
         cls.provision()
         shutil.copyfile(cls.fresh, cls.asked)
-        with qemu.Session(BOARD, cls.asked) as session:
+        with qemu.Session(BOARD, cls.asked, BOOT) as session:
             session.expect("version 1")
             said = serial_update.send(session.put, session.get, probe(2).read_bytes())
             assert said == "staged", said
 
     @classmethod
     def provision(cls):
-        boot = ["--boot", BOARD.image("boot.bin")] if BOARD.boot_in_flash else []
+        boot = ["--boot", BOARD.image(BOOT + ".bin")] if BOARD.boot_in_flash else []
         subprocess.run([ALOFT, "provision", qemu.ROOT / "layouts" / f"{BOARD.name}.ini",
                         "-i", probe(1), "-o", cls.fresh, *boot],
                        check=True, stdout=subprocess.DEVNULL)
@@ -88,7 +94,7 @@ class PowerCut(unittest.TestCase):
         path = self.folder / "gdb"
         path.unlink(missing_ok=True)
         places = gdb.addresses(BOARD, image, CHANGES)
-        with qemu.Session(BOARD, self.flash, more=gdb.options(path)) as session:
+        with qemu.Session(BOARD, self.flash, BOOT, more=gdb.options(path)) as session:
             driver = threading.Thread(target=until_the_line_ends, args=(drive, session))
             driver.start()
             stub = gdb.Stub(path)
@@ -100,7 +106,7 @@ class PowerCut(unittest.TestCase):
                 driver.join()
 
     def version_that_comes_up(self):
-        with qemu.Session(BOARD, self.flash) as session:
+        with qemu.Session(BOARD, self.flash, BOOT) as session:
             said = session.expect("app: version")
         self.assertNotIn("recovery", said)
         return 2 if "version 2" in said else 1
@@ -113,12 +119,12 @@ class PowerCut(unittest.TestCase):
         return probe(version).read_bytes() in self.flash.read_bytes()
 
     def test_an_install_survives_a_cut_at_each_change_of_the_flash(self):
-        number = 1
-        while self.cut(self.asked, "boot", number, boot_and_end) == number:
+        number = STEP
+        while self.cut(self.asked, FLASH_CODE, number, boot_and_end) == number:
             self.check_install(f"cut at change {number}")
-            number += 1
-        print(f"{BOARD.name}: {number - 1} cuts of an install", flush=True)
-        self.assertGreater(number, 1)
+            number += STEP
+        print(f"{BOARD.name}: {(number - 1) // STEP} cuts of an install by {BOOT}", flush=True)
+        self.assertGreater(number, STEP)
         self.check_install("not cut")
 
     def test_an_install_survives_cuts_one_after_another(self):
@@ -128,10 +134,11 @@ class PowerCut(unittest.TestCase):
             start = self.asked
             for _ in range(3):
                 cuts.append(bits.randrange(1, 8))
-                self.cut(start, "boot", cuts[-1], boot_and_end)
+                self.cut(start, FLASH_CODE, cuts[-1], boot_and_end)
                 start = self.flash
             self.check_install(f"seed {SEED}, turn {turn}: cut at changes {cuts}")
 
+    @unittest.skipIf(SMALL, "it is the same application")
     def test_a_transfer_that_is_cut_leaves_the_old_image(self):
         most = self.cut(self.fresh, "probe_1", NEVER, send_and_end)
         numbers = range(1, most + 1)
@@ -148,5 +155,5 @@ class PowerCut(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    arguments = [word for word in sys.argv[2:] if word != "--all"]
+    arguments = [word for word in sys.argv[2:] if word not in ("--all", "--small")]
     unittest.main(argv=sys.argv[:1] + arguments)

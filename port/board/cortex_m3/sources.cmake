@@ -1,6 +1,6 @@
 set(ALOFT_BOARD_SOURCES
     common/semihosting.c
-    cortex_m3/board.c
-    cortex_m3/flash.c
-    cortex_m3/load.c
-    cortex_m3/start.c)
+    ${ALOFT_BOARD_FOLDER}/board.c
+    ${ALOFT_BOARD_FOLDER}/flash.c
+    ${ALOFT_BOARD_FOLDER}/load.c
+    ${ALOFT_BOARD_FOLDER}/start.c)

@@ -1,7 +1,7 @@
 set(ALOFT_BOARD_SOURCES
     cfi/flash.c
-    lx106/board.c
-    lx106/load.c
-    lx106/simulator.c
-    lx106/start.S)
-set(ALOFT_BOARD_HELPERS lx106/arithmetic.c)
+    ${ALOFT_BOARD_FOLDER}/board.c
+    ${ALOFT_BOARD_FOLDER}/load.c
+    ${ALOFT_BOARD_FOLDER}/simulator.c
+    ${ALOFT_BOARD_FOLDER}/start.S)
+set(ALOFT_BOARD_HELPERS ${ALOFT_BOARD_FOLDER}/arithmetic.c)

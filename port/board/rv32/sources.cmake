@@ -1,6 +1,6 @@
 set(ALOFT_BOARD_SOURCES
     cfi/flash.c
     common/semihosting.c
-    rv32/board.c
-    rv32/load.c
-    rv32/start.S)
+    ${ALOFT_BOARD_FOLDER}/board.c
+    ${ALOFT_BOARD_FOLDER}/load.c
+    ${ALOFT_BOARD_FOLDER}/start.S)
