@@ -4,6 +4,8 @@ import unittest
 
 from page_case import PASSWORD, PageCase
 
+# Where the layout sim-swap keeps images.
+IMAGES = (0x200000, 0x600000)
 DROP = {"items": [], "dragOperationsMask": 1}
 
 
@@ -59,6 +61,21 @@ class Upload(PageCase):
         self.choose(self.write("files.bin", b"files" * 5000), "filesystem")
         self.go()
         self.wait_for("said", "The file system is in its place.")
+
+    def test_a_device_with_nothing_to_boot_is_rescued(self):
+        self.serve()
+        self.device.end()
+        with open(self.folder / "flash.bin", "r+b") as flash:
+            flash.seek(IMAGES[0])
+            flash.write(bytes(IMAGES[1] - IMAGES[0]))
+        self.device = self.start(*self.arguments)
+        self.device.wait_for(lambda: (self.status() or {}).get("state") == "recovery",
+                             "recovery")
+        self.open()
+        self.assertEqual(self.text("state"), "Runs nothing, and waits for firmware.")
+        self.choose(self.write_v2())
+        self.go()
+        self.wait_for("said", "2.0.0 runs, and stays.")
 
     def test_nothing_comes_from_elsewhere_and_nothing_is_forbidden(self):
         self.serve()
