@@ -1,80 +1,39 @@
 #include "verifier_suite.h"
 
-#include "aloft/hex.h"
 #include "aloft/memory.h"
-#include "aloft/text.h"
+#include "attempt.h"
 #include "vectors.h"
-
-#define DIGEST_LEN 32u
-
-/* One try: a digest, a signature, and room for one byte more. */
-struct attempt {
-    uint8_t digest[DIGEST_LEN];
-    uint8_t signature[ALOFT_SIGNATURE_MAX + 1];
-    size_t len;
-};
-
-/* Decodes hexadecimal text; returns how many bytes it has. */
-static size_t decode(struct check *check, const char *text, uint8_t *bytes)
-{
-    const size_t len = aloft_text_length(text) / 2;
-
-    CHECK(check,
-            aloft_hex_decode(text, 2 * len, ALOFT_HEX_LOWER, bytes, len) == ALOFT_OK);
-    return len;
-}
-
-static struct attempt make_attempt(struct check *check, const char *signature)
-{
-    struct attempt attempt = {.len = 0};
-
-    CHECK(check, decode(check, vector_digest, attempt.digest) == DIGEST_LEN);
-    attempt.len = decode(check, signature, attempt.signature);
-    return attempt;
-}
-
-static enum aloft_status try(
-        const struct aloft_verifier *verifier, const struct attempt *attempt)
-{
-    return verifier->ops->verify(
-            verifier, attempt->digest, attempt->signature, attempt->len);
-}
-
-static bool refused(
-        const struct aloft_verifier *verifier, const struct attempt *attempt)
-{
-    return try(verifier, attempt) == ALOFT_ERR_SIGNATURE;
-}
 
 static void check_key(struct check *check, const struct aloft_verifier *verifier,
         const struct vector_key *key)
 {
-    struct attempt attempt = make_attempt(check, key->signature);
+    struct attempt attempt = attempt_make(check, vector_digest, key->signature);
     const size_t len = attempt.len;
 
     CHECK(check, len <= verifier->signature_max);
-    CHECK(check, try(verifier, &attempt) == ALOFT_OK);
+    CHECK(check, attempt_try(verifier, &attempt) == ALOFT_OK);
     attempt.len = len - 1;
-    CHECK(check, refused(verifier, &attempt));
+    CHECK(check, attempt_refused(verifier, &attempt));
     attempt.len = len + 1;
-    CHECK(check, refused(verifier, &attempt));
+    CHECK(check, attempt_refused(verifier, &attempt));
     attempt.len = len;
     attempt.digest[0] ^= 0x80;
-    CHECK(check, refused(verifier, &attempt));
+    CHECK(check, attempt_refused(verifier, &attempt));
     attempt.digest[0] ^= 0x80;
-    attempt.digest[DIGEST_LEN - 1] ^= 0x01;
-    CHECK(check, refused(verifier, &attempt));
+    attempt.digest[ATTEMPT_DIGEST_LEN - 1] ^= 0x01;
+    CHECK(check, attempt_refused(verifier, &attempt));
 }
 
 static void check_lengths(struct check *check, const struct aloft_verifier *verifier)
 {
     static const size_t lengths[] = {
             0, 1, 4, 32, 255, 257, 383, 384, 385, 511, 512, 513};
-    struct attempt attempt = make_attempt(check, vector_keys[0].signature);
+    struct attempt attempt =
+            attempt_make(check, vector_digest, vector_keys[0].signature);
 
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
         attempt.len = lengths[i];
-        CHECK(check, refused(verifier, &attempt));
+        CHECK(check, attempt_refused(verifier, &attempt));
     }
 }
 
@@ -87,7 +46,8 @@ void verifier_suite_keys(struct check *check, struct verifier_suite_keys *keys)
 
         key->kind = ALOFT_KEY_RSA;
         key->modulus = keys->moduli[i];
-        key->modulus_len = decode(check, vector_keys[i].modulus, keys->moduli[i]);
+        key->modulus_len =
+                attempt_decode(check, vector_keys[i].modulus, keys->moduli[i]);
         key->exponent = vector_keys[i].exponent;
         key->exponent_len = vector_keys[i].exponent_len;
     }
@@ -95,7 +55,8 @@ void verifier_suite_keys(struct check *check, struct verifier_suite_keys *keys)
 
 void verifier_suite(struct check *check, const struct aloft_verifier *verifier)
 {
-    CHECK(check, verifier->digest != NULL && verifier->digest->size == DIGEST_LEN);
+    CHECK(check,
+            verifier->digest != NULL && verifier->digest->size == ATTEMPT_DIGEST_LEN);
     CHECK(check, verifier->signature_max <= ALOFT_SIGNATURE_MAX);
     for (size_t i = 0; i < VECTOR_KEYS; i++) {
         check_key(check, verifier, &vector_keys[i]);
@@ -103,9 +64,9 @@ void verifier_suite(struct check *check, const struct aloft_verifier *verifier)
     check_lengths(check, verifier);
     for (size_t i = 0; i < vector_forgery_count; i++) {
         const struct attempt attempt =
-                make_attempt(check, vector_forgeries[i].signature);
+                attempt_make(check, vector_digest, vector_forgeries[i].signature);
 
-        check_claim(check, refused(verifier, &attempt), __FILE__, __LINE__,
+        check_claim(check, attempt_refused(verifier, &attempt), __FILE__, __LINE__,
                 vector_forgeries[i].why);
     }
 }
@@ -113,14 +74,15 @@ void verifier_suite(struct check *check, const struct aloft_verifier *verifier)
 void verifier_suite_flips(struct check *check, const struct aloft_verifier *verifier,
         size_t key, size_t step)
 {
-    struct attempt attempt = make_attempt(check, vector_keys[key].signature);
+    struct attempt attempt =
+            attempt_make(check, vector_digest, vector_keys[key].signature);
 
     for (size_t bit = 0; bit < 8 * attempt.len; bit += step) {
         const uint8_t mask = (uint8_t)(1u << bit % 8);
 
         attempt.signature[bit / 8] ^= mask;
-        CHECK(check, refused(verifier, &attempt));
+        CHECK(check, attempt_refused(verifier, &attempt));
         attempt.signature[bit / 8] ^= mask;
     }
-    CHECK(check, try(verifier, &attempt) == ALOFT_OK);
+    CHECK(check, attempt_try(verifier, &attempt) == ALOFT_OK);
 }
