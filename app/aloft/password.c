@@ -91,3 +91,16 @@ void cli_password_wipe(struct cli_password *password)
 {
     aloft_wipe(password, sizeof *password);
 }
+
+enum aloft_exit cli_with_password(struct cli *cli, const char *file,
+        const struct cli_arguments *arguments, cli_password_user user)
+{
+    struct cli_password password;
+    enum aloft_exit exit = cli_password_read(cli, file, &password);
+
+    if (exit == ALOFT_EXIT_OK) {
+        exit = user(cli, arguments, &password);
+    }
+    cli_password_wipe(&password);
+    return exit;
+}

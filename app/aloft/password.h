@@ -5,7 +5,20 @@
 #ifndef ALOFT_APP_PASSWORD_H
 #define ALOFT_APP_PASSWORD_H
 
+#include <stddef.h>
+
 #include "cli.h"
+
+/* clang-format off */
+/** The row of a verb's table of options, whose struct `type` has its `member`. */
+#define CLI_PASSWORD_OPTION(type, member)                                                \
+    {.name = "password-file",                                                            \
+     .argument = "FILE",                                                                 \
+     .help = "the device's password is the first line of FILE",                          \
+     .kind = CLI_OPTION_TEXT,                                                            \
+     .offset = offsetof(type, member),                                                   \
+     .completes = CLI_COMPLETES_FILES}
+/* clang-format on */
 
 /** Bytes of the longest password, its end included. */
 #define CLI_PASSWORD_MAX 256u
@@ -35,5 +48,14 @@ bool cli_password_ask(
 
 /** Forgets the password. */
 void cli_password_wipe(struct cli_password *password);
+
+/** Something that is done with the password of a device. */
+typedef enum aloft_exit (*cli_password_user)(struct cli *cli,
+        const struct cli_arguments *arguments, struct cli_password *password);
+
+/** Takes the password as cli_password_read() does, lets `user` do it, and forgets the
+ * password. Returns what `user` does, or why there is no password. */
+enum aloft_exit cli_with_password(struct cli *cli, const char *file,
+        const struct cli_arguments *arguments, cli_password_user user);
 
 #endif

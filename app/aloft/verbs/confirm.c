@@ -2,6 +2,7 @@
 
 #include "../cli.h"
 #include "../device_api.h"
+#include "../password.h"
 #include "aloft/json.h"
 
 struct confirm_options {
@@ -9,12 +10,14 @@ struct confirm_options {
     struct cli_tls tls;
 };
 
-static enum aloft_exit confirm(struct cli *cli, const char *target,
-        const struct cli_tls *tls, struct cli_password *password)
+static enum aloft_exit confirm(struct cli *cli, const struct cli_arguments *arguments,
+        struct cli_password *password)
 {
+    const struct confirm_options *options = arguments->options;
+    const char *target = arguments->operands[0];
     struct device_api api;
     struct device_info info;
-    enum aloft_exit exit = device_api_find(cli, target, password, tls, &api);
+    enum aloft_exit exit = device_api_find(cli, target, password, &options->tls, &api);
 
     if (exit == ALOFT_EXIT_OK) {
         exit = device_api_order(cli, &api, "confirm", &info);
@@ -32,23 +35,12 @@ static enum aloft_exit confirm(struct cli *cli, const char *target,
 static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
 {
     const struct confirm_options *options = arguments->options;
-    struct cli_password password;
-    enum aloft_exit exit = cli_password_read(cli, options->password_file, &password);
 
-    if (exit == ALOFT_EXIT_OK) {
-        exit = confirm(cli, arguments->operands[0], &options->tls, &password);
-    }
-    cli_password_wipe(&password);
-    return exit;
+    return cli_with_password(cli, options->password_file, arguments, confirm);
 }
 
 static const struct cli_option table[] = {
-        {.name = "password-file",
-                .argument = "FILE",
-                .help = "the device's password is the first line of FILE",
-                .kind = CLI_OPTION_TEXT,
-                .offset = offsetof(struct confirm_options, password_file),
-                .completes = CLI_COMPLETES_FILES},
+        CLI_PASSWORD_OPTION(struct confirm_options, password_file),
         CLI_TLS_OPTIONS(struct confirm_options, tls),
 };
 

@@ -116,12 +116,7 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
 }
 
 static const struct cli_option table[] = {
-        {.name = "password-file",
-                .argument = "FILE",
-                .help = "the device's password is the first line of FILE",
-                .kind = CLI_OPTION_TEXT,
-                .offset = offsetof(struct doctor_options, password_file),
-                .completes = CLI_COMPLETES_FILES},
+        CLI_PASSWORD_OPTION(struct doctor_options, password_file),
         {.letter = 'k',
                 .name = "key",
                 .argument = "FILE",

@@ -3,6 +3,7 @@
 #include "../cli.h"
 #include "../device_api.h"
 #include "../device_explain.h"
+#include "../password.h"
 #include "aloft/json.h"
 
 #define BOOT_WAIT_MS 60000u
@@ -42,9 +43,11 @@ static enum aloft_exit observe(
     return ALOFT_EXIT_OK;
 }
 
-static enum aloft_exit roll_back(struct cli *cli, const char *target,
-        const struct rollback_options *options, struct cli_password *password)
+static enum aloft_exit roll_back(struct cli *cli, const struct cli_arguments *arguments,
+        struct cli_password *password)
 {
+    const struct rollback_options *options = arguments->options;
+    const char *target = arguments->operands[0];
     struct device_api api;
     struct device_info before;
     enum aloft_exit exit = device_api_find(cli, target, password, &options->tls, &api);
@@ -66,23 +69,12 @@ static enum aloft_exit roll_back(struct cli *cli, const char *target,
 static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
 {
     const struct rollback_options *options = arguments->options;
-    struct cli_password password;
-    enum aloft_exit exit = cli_password_read(cli, options->password_file, &password);
 
-    if (exit == ALOFT_EXIT_OK) {
-        exit = roll_back(cli, arguments->operands[0], options, &password);
-    }
-    cli_password_wipe(&password);
-    return exit;
+    return cli_with_password(cli, options->password_file, arguments, roll_back);
 }
 
 static const struct cli_option table[] = {
-        {.name = "password-file",
-                .argument = "FILE",
-                .help = "the device's password is the first line of FILE",
-                .kind = CLI_OPTION_TEXT,
-                .offset = offsetof(struct rollback_options, password_file),
-                .completes = CLI_COMPLETES_FILES},
+        CLI_PASSWORD_OPTION(struct rollback_options, password_file),
         {.name = "no-wait",
                 .help = "be content when the device has accepted the order",
                 .kind = CLI_OPTION_FLAG,

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "../password.h"
 #include "verbs.h"
 
 static const char *const actions[] = {
@@ -136,12 +137,7 @@ static const struct cli_option table[] = {
                 .offset = offsetof(struct trust_options, days),
                 .min = 1,
                 .max = 36500},
-        {.name = "password-file",
-                .argument = "FILE",
-                .help = "the device's password is the first line of FILE",
-                .kind = CLI_OPTION_TEXT,
-                .offset = offsetof(struct trust_options, password_file),
-                .completes = CLI_COMPLETES_FILES},
+        CLI_PASSWORD_OPTION(struct trust_options, password_file),
         {.name = "name",
                 .argument = "NAME",
                 .help = "whom the certificate is for, for people",
