@@ -11,6 +11,7 @@ const struct cli_command *const *cli_commands(void)
             &cli_sign_command,
             &cli_verify_command,
             &cli_inspect_command,
+            &cli_new_port_command,
             &cli_trust_command,
             &cli_cert_command,
             &cli_upload_command,

@@ -17,6 +17,7 @@ extern const struct cli_command cli_espota_command;
 extern const struct cli_command cli_help_command;
 extern const struct cli_command cli_inspect_command;
 extern const struct cli_command cli_keygen_command;
+extern const struct cli_command cli_new_port_command;
 extern const struct cli_command cli_powercut_command;
 extern const struct cli_command cli_provision_command;
 extern const struct cli_command cli_rollback_command;

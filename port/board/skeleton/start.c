@@ -1,0 +1,66 @@
+/*
+ * @NAME@ from reset to main(), and what happens when the processor finds a fault: the
+ * board says so and starts anew, as a watchdog would have it.
+ */
+#include "aloft/board.h"
+#include "aloft/board_print.h"
+#include "aloft/board_registers.h"
+#include "board_map.h"
+
+/* The linker's. */
+extern uint32_t stack_top[];
+extern const uint32_t data_load[];
+extern uint32_t data_start[];
+extern uint32_t data_end[];
+extern uint32_t bss_start[];
+extern uint32_t bss_end[];
+
+void reset_handler(void);
+
+/* Fill in: clocks, the counter, the serial line. */
+static void start_devices(void)
+{
+}
+
+static void fault(void)
+{
+    aloft_board_print("\nfault: status ");
+    aloft_board_print_hex(*aloft_register32(FAULT_STATUS));
+    aloft_board_print(" address ");
+    aloft_board_print_hex(*aloft_register32(FAULT_ADDRESS));
+    aloft_board_print("\n");
+    aloft_board_reset();
+}
+
+/* It has ended aloft_board_wait(): nothing else is to be done. */
+static void tick(void)
+{
+}
+
+struct vectors {
+    uint32_t *stack;
+    void (*handlers[15])(void);
+};
+
+/* Also where it runs: an application begins with its vectors, a reset finds them at 0.
+ */
+__attribute__((section(".vectors"), used)) static const struct vectors vectors = {
+        .stack = stack_top,
+        .handlers = {reset_handler, fault, fault, fault, fault, fault, fault, fault,
+                fault, fault, fault, fault, fault, fault, tick},
+};
+
+void reset_handler(void)
+{
+    const uint32_t *from = data_load;
+
+    *aloft_register32(VECTOR_TABLE) = (uintptr_t)&vectors;
+    for (uint32_t *to = data_start; to < data_end; to++) {
+        *to = *from++;
+    }
+    for (uint32_t *to = bss_start; to < bss_end; to++) {
+        *to = 0;
+    }
+    start_devices();
+    aloft_board_exit(main());
+}
