@@ -13,6 +13,16 @@ class Refuse(PageCase):
         self.assertIsNone(self.ask("update")["upload"])
         self.wait_for_image(self.device, self.first)
 
+    def wait_for_refusal_of_password(self):
+        before = len(self.orders())
+        self.go()
+        self.wait(lambda: len(self.orders()) > before and self.element("go").is_enabled(),
+                  "attempt")
+        self.assertEqual(self.text("wrong"), "the password is wrong")
+
+    def orders(self):
+        return [request for request in self.proxy.requests if request.startswith("POST")]
+
     def test_a_wrong_target_is_blocked_before_anything_is_asked(self):
         self.make_keys()
         self.serve(image=self.sign(self.V1(), "v1.bin", "1.0.0").read_bytes())
@@ -20,7 +30,7 @@ class Refuse(PageCase):
         self.choose(self.sign(self.V2(), "v2.bin", "2.0.0", "--target", "toaster"))
         self.wait_for("wrong", "This file is for toaster, and this device is sim.")
         self.assertFalse(self.element("go").is_enabled())
-        self.assertFalse(any(request.startswith("POST") for request in self.proxy.requests))
+        self.assertEqual(self.orders(), [])
         self.check_untouched()
 
     def test_the_device_judges_before_anything_is_sent(self):
@@ -33,12 +43,16 @@ class Refuse(PageCase):
         self.check_untouched()
 
     def test_a_wrong_password_changes_nothing_and_the_right_one_works(self):
-        self.serve(password=PASSWORD)
+        self.make_keys()
+        self.serve(image=self.sign(self.V1(), "v1.bin", "1.0.0").read_bytes(),
+                   password=PASSWORD)
         self.open()
-        self.choose(self.write_v2())
-        self.type_password("open barley")
-        self.go()
-        self.wait_for("wrong", "the password is wrong")
+        self.choose(self.sign(self.V2(), "v2.bin", "2.0.0"))
+        # The device forgives three in a row before it makes one wait.
+        for password in ("open barley", "open rye", "open wheat"):
+            self.element("password").clear()
+            self.type_password(password)
+            self.wait_for_refusal_of_password()
         self.assertEqual(self.driver.switch_to.active_element.get_attribute("id"), "password")
         self.check_untouched()
         self.element("password").clear()
