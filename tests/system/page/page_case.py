@@ -41,6 +41,7 @@ class PageCase(DeviceCase):
     def setUp(self):
         super().setUp()
         self.driver.set_window_size(700, 1000)
+        self.driver.get("about:blank")  # the page of the test before still asks its device
         self.driver.get_log("browser")
 
     def make_keys(self, *names):
