@@ -50,6 +50,15 @@ static _Noreturn void rescue(
     aloft_board_reset();
 }
 
+/* Another boot that was for nothing: the last of them goes back to the old image. */
+static _Noreturn void give_up_trial(enum aloft_status why)
+{
+    aloft_board_print("boot: the image on trial cannot be started: ");
+    aloft_board_print(aloft_status_text(why));
+    aloft_board_print("\n");
+    aloft_board_reset();
+}
+
 static void boot(const struct aloft_board_site *site, uint8_t *work,
         struct aloft_boot_result *result)
 {
@@ -91,5 +100,8 @@ int main(void)
     report(&result);
     aloft_boot_layout_select(&site.layout, result.in_slot_b);
     status = aloft_board_start(&site.layout.main, result.image.size);
+    if (result.on_trial) {
+        give_up_trial(status);
+    }
     rescue(&site, status, work);
 }

@@ -12,18 +12,19 @@
 static enum aloft_status read_table(struct aloft_flash *flash, uint8_t *table)
 {
     const uint32_t sector_size = flash->geometry.sector_size;
+    const uint32_t size = sector_size > TABLE_SIZE ? sector_size : TABLE_SIZE;
     const struct aloft_area last = {
             .flash = flash,
-            .offset = flash->geometry.size - sector_size,
-            .size = sector_size,
+            .offset = flash->geometry.size - size,
+            .size = size,
     };
     const enum aloft_status status =
-            aloft_area_read(&last, sector_size - TABLE_SIZE, table, TABLE_SIZE);
+            aloft_area_read(&last, size - TABLE_SIZE, table, TABLE_SIZE);
 
     if (status != ALOFT_OK) {
         return status;
     }
-    /* Up to its sector only: what is written to a partition must not destroy it. */
+    /* Up to its sectors only: what is written to a partition must not destroy it. */
     return aloft_partition_table_check(
             table, TABLE_SIZE, last.offset, &aloft_bearssl_md5);
 }
@@ -63,7 +64,7 @@ enum aloft_status aloft_board_site_read(
 
     memset(site, 0, sizeof *site);
     aloft_board_flash_init(&site->flash);
-    if (size < TABLE_SIZE || site->flash.geometry.sector_size < TABLE_SIZE) {
+    if (size < TABLE_SIZE) {
         return ALOFT_ERR_MEMORY;
     }
     enum aloft_status status = read_table(&site->flash, work);

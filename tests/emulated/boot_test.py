@@ -89,6 +89,18 @@ class Boot(unittest.TestCase):
         session.put(b"s")
         self.assertIn("reason: 3", session.expect("refused"))
 
+    @unittest.skipUnless(BOARD.name == "cortex_m3", "made of its vectors")
+    def test_an_image_linked_for_another_place_goes_back_by_itself(self):
+        session = self.device()
+        image = bytearray(probe(2))
+        entry = int.from_bytes(image[4:8], "little") + 0x100000
+        image[4:8] = entry.to_bytes(4, "little")
+        self.assertEqual(self.send(session, bytes(image)), "staged")
+        session.put(b"b")
+        said = session.expect("app: version")
+        self.assertEqual(said.count("on trial cannot be started"), TRIALS)
+        self.assertIn("version 1", said)
+
     @unittest.skipUnless(BOARD.keeps, "its layout does not keep the old image")
     def test_an_image_goes_back_when_it_asks(self):
         session = self.device()

@@ -1,4 +1,4 @@
-"""Runs the contract suites on a board: flash, digests, decoders."""
+"""Runs the contract suites on a board: flash, digests, decoders, signatures."""
 import os
 import sys
 import tempfile
@@ -33,6 +33,12 @@ class Suites(unittest.TestCase):
 
     def test_decoders_keep_the_contract(self):
         self.run_suite("c")
+
+    def test_verifiers_keep_the_contract(self):
+        self.run_suite("v")
+
+    def test_time_passes_and_random_bytes_differ(self):
+        self.run_suite("b")
 
     def test_the_flash_keeps_the_contract_and_its_bytes(self):
         self.run_suite("f")

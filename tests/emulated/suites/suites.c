@@ -5,16 +5,22 @@
  *     p   finds that pattern again, after a restart
  *     d   digests, and that both implementations agree
  *     c   decoders
+ *     v   checks of RSA signatures
+ *     b   what else board.h promises: time, waiting, random bytes
  *
  * Says what did not hold, and how many claims did; ends with code 0 if all.
  */
 #include "../../contract/decoder/decoder_suite.h"
 #include "../../contract/digest/digest_suite.h"
 #include "../../contract/flash/flash_suite.h"
+#include "../../contract/verifier/verifier_suite.h"
 #include "aloft/bearssl_digest.h"
+#include "aloft/bearssl_verifier.h"
 #include "aloft/board.h"
+#include "aloft/board_clock.h"
 #include "aloft/board_print.h"
 #include "aloft/gzip_decoder.h"
+#include "aloft/memory.h"
 #include "aloft/sha256_compact.h"
 #include "sample.h"
 
@@ -61,6 +67,42 @@ static void try_decoders(struct check *check)
     decoder_suite(check, &trial);
 }
 
+static void try_verifiers(struct check *check)
+{
+    static struct verifier_suite_keys keys;
+    struct aloft_bearssl_verifier verifier;
+
+    verifier_suite_keys(check, &keys);
+    aloft_bearssl_verifier_init(&verifier, &keys.set, &aloft_bearssl_rsa_i31, NULL);
+    verifier_suite(check, &verifier.base);
+    aloft_bearssl_verifier_init(&verifier, &keys.set, &aloft_bearssl_rsa_i15, NULL);
+    verifier_suite(check, &verifier.base);
+}
+
+#define RANDOM_SIZE 32u
+#define WAITS       20u
+
+/* Random bytes that repeat are none, and a clock moves while the board waits. */
+static void try_board(struct check *check)
+{
+    uint8_t bytes[3][RANDOM_SIZE] = {{0}};
+    struct aloft_random random;
+    struct aloft_board_clock clock;
+
+    aloft_board_random_init(&random);
+    random.ops->fill(&random, bytes[1], RANDOM_SIZE);
+    random.ops->fill(&random, bytes[2], RANDOM_SIZE);
+    CHECK(check, memcmp(bytes[0], bytes[1], RANDOM_SIZE) != 0);
+    CHECK(check, memcmp(bytes[1], bytes[2], RANDOM_SIZE) != 0);
+    aloft_board_clock_init(&clock);
+    CHECK(check, aloft_board_clock_ms(&clock) <= 1000);
+    const uint32_t before = aloft_board_clock_ms(&clock);
+    for (unsigned i = 0; i < WAITS; i++) {
+        aloft_board_wait();
+    }
+    CHECK(check, aloft_board_clock_ms(&clock) - before >= WAITS);
+}
+
 static bool run(struct check *check, int suite)
 {
     struct aloft_flash flash;
@@ -79,6 +121,12 @@ static bool run(struct check *check, int suite)
         return true;
     case 'c':
         try_decoders(check);
+        return true;
+    case 'v':
+        try_verifiers(check);
+        return true;
+    case 'b':
+        try_board(check);
         return true;
     default:
         return false;
