@@ -44,12 +44,7 @@ class Access(PageCase):
             self.check()
         self.choose(self.sign(self.V2(), "kitchen-2.0.0.bin", "2.0.0", "--target", "sim"))
         self.type_password(PASSWORD)
-        self.proxy.hold()
-        self.go()
-        for _ in range(5):
-            self.assertTrue(self.proxy.wait_for_held(30))
-            self.proxy.release()
-        self.assertTrue(self.proxy.wait_for_held(30))
+        self.go_until_held(6)
         for scheme in ("dark", "light"):
             self.prefer(scheme)
             self.check()

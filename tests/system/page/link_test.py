@@ -19,15 +19,6 @@ class Link(PageCase):
     def value(self):
         return int(float(self.element("bar").get_attribute("value")))
 
-    def hold_third_piece(self):
-        """The device has three pieces; the page knows of two."""
-        self.proxy.hold()
-        self.go()
-        for _ in range(2):
-            self.assertTrue(self.proxy.wait_for_held(30))
-            self.proxy.release()
-        self.assertTrue(self.proxy.wait_for_held(30))
-
     def test_progress_is_what_the_device_has_acknowledged(self):
         self.begin()
         self.proxy.hold()
@@ -59,7 +50,7 @@ class Link(PageCase):
         self.open()
         self.choose(self.sign(self.V2(), "v2.bin", "2.0.0", "--blocks", "4096"))
         self.size = len(self.V2())
-        self.hold_third_piece()
+        self.go_until_held(3)
         before = self.proxy.pieces
         self.device.end(signal.SIGKILL)
         self.proxy.let_go()
@@ -70,7 +61,7 @@ class Link(PageCase):
 
     def test_cancel_gives_the_upload_up(self):
         self.begin()
-        self.hold_third_piece()
+        self.go_until_held(3)
         self.element("cancel").click()
         self.wait_for("said", "Cancelled.")
         self.proxy.let_go()
@@ -81,7 +72,7 @@ class Link(PageCase):
 
     def test_a_page_that_is_loaded_again_goes_on(self):
         self.begin()
-        self.hold_third_piece()
+        self.go_until_held(3)
         known = self.ask("update")["upload"]["offset"]
         self.open()
         self.proxy.let_go()
@@ -94,7 +85,7 @@ class Link(PageCase):
 
     def test_an_upload_that_was_left_can_be_cancelled(self):
         self.begin()
-        self.hold_third_piece()
+        self.go_until_held(3)
         self.open()
         self.proxy.let_go()
         self.wait_for("figures", "An upload is open, at")

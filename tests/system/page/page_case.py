@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import pathlib
-import socket
 import sys
 import time
 import urllib.request
@@ -16,16 +15,12 @@ from selenium.webdriver.common.by import By  # noqa: E402
 
 import browser  # noqa: E402
 from device import PATIENCE, DeviceCase  # noqa: E402
+from hosts import free_port  # noqa: E402
 from proxy import Proxy  # noqa: E402
 
 PASSWORD = "open sesame"
 # Where to keep pictures of what was seen; none are kept without it.
 PICTURES = os.environ.get("ALOFT_PICTURES")
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 class PageCase(DeviceCase):
@@ -130,6 +125,16 @@ class PageCase(DeviceCase):
 
     def write_v2(self):
         return self.write("v2.bin", self.V2())
+
+    def go_until_held(self, pieces):
+        """Begins, and goes on until the device has so many pieces, and the page knows of
+        all but the last."""
+        self.proxy.hold()
+        self.go()
+        for _ in range(pieces - 1):
+            self.assertTrue(self.proxy.wait_for_held(30))
+            self.proxy.release()
+        self.assertTrue(self.proxy.wait_for_held(30))
 
     def keep(self, name):
         """Keeps a picture of the whole page, if pictures are wanted."""

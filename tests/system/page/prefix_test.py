@@ -3,11 +3,11 @@
 import sys
 import unittest
 
-from page_case import HERE, PASSWORD, PageCase, free_port
+from page_case import HERE, PASSWORD, PageCase
 
 sys.path.insert(0, str(HERE.parents[1] / "interop" / "tls"))
 
-from servers import Program  # noqa: E402
+from servers import Program, free_port  # noqa: E402
 
 # Bodies stay in memory, since who serves for nginx may not write to the folder.
 CONFIGURATION = """\
