@@ -11,6 +11,7 @@ import sys
 
 import clients
 import complete
+import images
 import libbuild
 import products
 import stack
@@ -96,10 +97,10 @@ def table(corner, columns, rows):
         yield f"| {name} | " + " | ".join(cells) + " |"
 
 
-def document(modules, measured, stages, checks, tls):
+def document(modules, measured, stages, checks, tls, boards_images):
     """The document, of {board: {module: figures}}, {board: {product: Measured}} and
-    {board: {stage: (figures, chain)}}, {board: {verifier: figures}} and
-    {board: {client: figures}}."""
+    {board: {stage: (figures, chain)}}, {board: {verifier: figures}},
+    {board: {client: figures}} and {board: {image: figures}}."""
     boards = [BOARDS[board] for board in measured]
     lines = [INTRODUCTION, products.INTRODUCTION]
     lines += table("product", products.COLUMNS, products.cost_rows(BOARDS, measured))
@@ -110,6 +111,8 @@ def document(modules, measured, stages, checks, tls):
     lines += table("verifier", verifiers.COLUMNS, verifiers.rows(BOARDS, checks))
     lines += ["", clients.INTRODUCTION]
     lines += table("TLS client", clients.COLUMNS, clients.rows(BOARDS, tls))
+    lines += ["", images.INTRODUCTION]
+    lines += table("image", images.COLUMNS, images.rows(BOARDS, boards_images))
     lines += ["", MODULES_INTRODUCTION.rstrip()]
     for board, rows in modules.items():
         lines += ["", f"### {BOARDS[board]}", "", *table("module", COLUMNS, with_total(rows))]
@@ -155,6 +158,7 @@ def main():
     stages = {}
     checks = {}
     tls = {}
+    boards_images = {}
     for board in BOARDS:
         build = libbuild.built(board)
         graph = stack.CallGraph()
@@ -163,6 +167,7 @@ def main():
         stages[board] = complete.measure_all(build)
         checks[board] = verifiers.measure_all(build)
         tls[board] = clients.measure_all(build)
+        boards_images[board] = images.measure_all(build)
         if "--chains" in sys.argv:
             for name, product in measured[board].items():
                 chains[products.PRODUCTS[name]] = product.chain
@@ -170,7 +175,7 @@ def main():
                 chains[name] = chain
             for name, functions in chains.items():
                 print_chain(board, name, functions)
-    text = document(modules, measured, stages, checks, tls)
+    text = document(modules, measured, stages, checks, tls, boards_images)
     too_large = [*complete.excesses(stages), *verifiers.excesses(checks)]
     if "--chains" in sys.argv:
         return 0
