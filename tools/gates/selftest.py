@@ -98,7 +98,7 @@ class ArchivesGate(unittest.TestCase):
 
 
 class SizesGate(unittest.TestCase):
-    def document(self, text, stack_size=100):
+    def document(self, text, stack_size=100, image_size=5000):
         modules = {board: {} for board in sizes.BOARDS}
         modules["lx106"] = {"a": (text, 0, 0, 16, 32)}
         product = products.Measured((900, 0, 0, 50, stack_size, 90, 80, 70, None), {"work": 50}, [])
@@ -108,7 +108,9 @@ class SizesGate(unittest.TestCase):
         checks = {board: {name: (700,) for name in verifiers.VERIFIERS} for board in sizes.BOARDS}
         client = (900, 90, 80)
         tls = {board: {name: client for name in clients.CLIENTS} for board in sizes.BOARDS}
-        return sizes.parse(sizes.document(modules, measured, stages, checks, tls))
+        image = {board: {"boot": (image_size, 100, 10)} for board in sizes.BOARDS}
+        text = sizes.document(modules, measured, stages, checks, tls, image)
+        return sizes.parse(text)
 
     def test_bounds_what_checks_signatures(self):
         checks = {board: {name: (6001,) for name in verifiers.VERIFIERS} for board in sizes.BOARDS}
@@ -123,6 +125,11 @@ class SizesGate(unittest.TestCase):
         grown = list(sizes.growth(self.document(1000, 100), self.document(1000, 102)))
         programs = len(products.PRODUCTS) + len(complete.STAGES)
         self.assertEqual(len(grown), programs * len(sizes.BOARDS))
+
+    def test_refuses_growth_of_an_image(self):
+        old = self.document(1000)
+        grown = list(sizes.growth(old, self.document(1000, image_size=5051)))
+        self.assertEqual(len(grown), len(sizes.BOARDS))
 
     def test_refuses_a_module_that_is_not_listed(self):
         self.assertTrue(list(sizes.growth({}, self.document(1000))))
