@@ -26,6 +26,7 @@ static enum aloft_exit add(
     char **texts;
     char *copy;
 
+    list->named++;
     if (holds(list, text, len)) {
         return ALOFT_EXIT_OK;
     }
@@ -64,7 +65,7 @@ static enum aloft_exit add_words(struct cli *cli, struct cli_target_list *list,
 
 static enum aloft_exit add_stdin(struct cli *cli, struct cli_target_list *list)
 {
-    const size_t before = list->count;
+    const size_t before = list->named;
     enum aloft_exit exit = ALOFT_EXIT_OK;
     char line[LINE_MAX_LEN];
 
@@ -79,7 +80,7 @@ static enum aloft_exit add_stdin(struct cli *cli, struct cli_target_list *list)
         return cli_fail(cli, ALOFT_ERR_IO, "arguments", "cannot read stdin: %s",
                 strerror(errno));
     }
-    return exit == ALOFT_EXIT_OK && list->count == before
+    return exit == ALOFT_EXIT_OK && list->named == before
                    ? cli_usage(cli, "there is no target on stdin")
                    : exit;
 }
@@ -112,7 +113,7 @@ static enum aloft_exit add_group(
         struct cli *cli, struct cli_target_list *list, const char *name)
 {
     struct group group = {.cli = cli, .list = list, .name = name};
-    const size_t before = list->count;
+    const size_t before = list->named;
     char path[CLI_SETTINGS_PATH_MAX];
 
     for (unsigned i = 0; !group.found && cli_settings_path(cli, i, path); i++) {
@@ -124,8 +125,8 @@ static enum aloft_exit add_group(
         cli_why(cli, "no settings file has a section [group %s] with devices", name);
         return exit;
     }
-    return group.exit == ALOFT_EXIT_OK && list->count == before
-                   ? cli_usage(cli, "group @%s adds no device", name)
+    return group.exit == ALOFT_EXIT_OK && list->named == before
+                   ? cli_usage(cli, "group @%s has no devices", name)
                    : group.exit;
 }
 

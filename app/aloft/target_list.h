@@ -22,6 +22,7 @@
 struct cli_target_list {
     char **texts;
     size_t count;
+    size_t named; /**< As often as they were named. */
 };
 
 /**
