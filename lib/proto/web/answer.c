@@ -121,7 +121,7 @@ static void write_fields(const struct aloft_web_server *server, struct aloft_tex
         write_number(text, "Retry-After: ", answer->pause_s);
     } else if (answer->what == WEB_WRONG_METHOD) {
         aloft_text_append(text, "Allow: ");
-        web_route_allow(server->request.route, text);
+        web_route_allow(server, text);
         aloft_text_append(text, "\r\n");
     }
 }

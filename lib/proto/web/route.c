@@ -122,6 +122,12 @@ static bool fits_method(const struct aloft_web_route *route, struct aloft_span m
            (route->method == WEB_GET && aloft_span_is(method, "HEAD"));
 }
 
+static bool is_there(
+        const struct aloft_web_server *server, const struct aloft_web_route *route)
+{
+    return route->is_there == NULL || route->is_there(server);
+}
+
 static bool fits_path(const struct aloft_web_server *server,
         const struct aloft_web_route *route, struct aloft_span path)
 {
@@ -146,7 +152,7 @@ void web_route_find(struct aloft_web_server *server, struct aloft_span method,
         const struct aloft_web_route *route = &routes[i];
 
         if (request->fits_method || !fits_path(server, route, path) ||
-                (route->is_there != NULL && !route->is_there(server))) {
+                !is_there(server, route)) {
             continue;
         }
         request->route = route;
@@ -154,18 +160,22 @@ void web_route_find(struct aloft_web_server *server, struct aloft_span method,
     }
 }
 
-void web_route_allow(const struct aloft_web_route *route, struct aloft_text *text)
+void web_route_allow(const struct aloft_web_server *server, struct aloft_text *text)
 {
+    const struct aloft_web_route *asked = server->request.route;
     const char *separator = "";
 
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
-        if (routes[i].below_page != route->below_page ||
-                !aloft_span_is(aloft_span_of(route->path), routes[i].path)) {
+        const struct aloft_web_route *route = &routes[i];
+
+        if (route->below_page != asked->below_page ||
+                !aloft_span_is(aloft_span_of(asked->path), route->path) ||
+                !is_there(server, route)) {
             continue;
         }
         aloft_text_append(text, separator);
-        aloft_text_append(text, names[routes[i].method]);
-        aloft_text_append(text, routes[i].method == WEB_GET ? ", HEAD" : "");
+        aloft_text_append(text, names[route->method]);
+        aloft_text_append(text, route->method == WEB_GET ? ", HEAD" : "");
         separator = ", ";
     }
 }

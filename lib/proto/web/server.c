@@ -220,6 +220,10 @@ static void take_end_of_patience(struct aloft_web_server *server)
     const bool reading = server->state == ALOFT_WEB_SERVER_HEAD ||
                          server->state == ALOFT_WEB_SERVER_TAKING;
 
+    if (server->state == ALOFT_WEB_SERVER_TAKING && server->verdict != WEB_OK) {
+        act(server); // nobody needs the rest
+        return;
+    }
     if (reading && server->head_begun) {
         lose(server, ALOFT_ERR_TIMEOUT);
         answer(server, WEB_TOO_SLOW);

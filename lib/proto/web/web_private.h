@@ -169,8 +169,8 @@ struct aloft_web_route {
 void web_route_find(struct aloft_web_server *server, struct aloft_span method,
         struct aloft_span target);
 
-/* Writes the value of a field Allow: the methods for the path of `route`. */
-void web_route_allow(const struct aloft_web_route *route, struct aloft_text *text);
+/* Writes the value of a field Allow: the methods for the path that is asked for. */
+void web_route_allow(const struct aloft_web_server *server, struct aloft_text *text);
 
 /* Decides about a request whose head was read whole: WEB_OK, or why it is refused. */
 enum web_answer web_check(const struct aloft_web_server *server);
