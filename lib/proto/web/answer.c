@@ -1,6 +1,7 @@
 /* Answers: a table, a head, a body. All is made anew for each stretch that is sent. */
 #include "aloft/memory.h"
-#include "web_private.h"
+#include "page_private.h"
+#include "transfer_private.h"
 
 /* Documents of the server's own have no script, and nothing from outside. */
 static const char plain_policy[] = "default-src 'none'; form-action 'self'; base-uri "

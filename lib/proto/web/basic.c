@@ -1,7 +1,7 @@
 /* HTTP Basic (RFC 7617): user and password as they are, in base64. */
 #include "aloft/base64.h"
 #include "aloft/secret.h"
-#include "web_private.h"
+#include "auth_private.h"
 
 /* Characters that are decoded at a time, and the bytes that they make: so credentials
  * of any length need no room. */

@@ -2,7 +2,7 @@
  * 6).
  */
 #include "aloft/memory.h"
-#include "web_private.h"
+#include "transfer_private.h"
 
 /* Over what is left of the request's head. */
 static enum aloft_status begin_scan(struct aloft_web_server *server)

@@ -1,8 +1,8 @@
 /* What a device asks for, and the request that answers it. */
 #include "aloft/memory.h"
 #include "aloft/secret.h"
+#include "auth_private.h"
 #include "client_private.h"
-#include "web_private.h"
 
 /* Bytes and digits of the count of proofs for one nonce. */
 #define COUNT_SIZE 4u

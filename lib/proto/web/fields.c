@@ -1,6 +1,6 @@
 /* Lists of name=value, as in RFC 9110, 11.2. */
 #include "aloft/token.h"
-#include "web_private.h"
+#include "auth_private.h"
 
 static void skip_blanks(struct aloft_span *rest)
 {

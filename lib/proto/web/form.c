@@ -1,5 +1,6 @@
 /* An update by a form (docs/spec/device-api.md, 8): its first file, as it comes. */
-#include "web_private.h"
+#include "page_private.h"
+#include "transfer_private.h"
 
 /* Seconds that a device may take to restart. */
 #define RESTART_S "15"

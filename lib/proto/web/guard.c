@@ -3,7 +3,7 @@
 #include "aloft/hmac.h"
 #include "aloft/memory.h"
 #include "aloft/secret.h"
-#include "web_private.h"
+#include "auth_private.h"
 
 /* A nonce: number, time of issue, checksum; the integers big endian. */
 #define NONCE_SIZE    (ALOFT_WEB_NONCE_DIGITS / 2)

@@ -1,5 +1,5 @@
 /* Documents that the server makes itself: without script, without anything else. */
-#include "web_private.h"
+#include "page_private.h"
 
 void web_html_text(struct aloft_text *text, const char *words)
 {

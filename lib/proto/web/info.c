@@ -1,5 +1,5 @@
 /* What a device tells about itself (docs/spec/device-api.md, 3). */
-#include "web_private.h"
+#include "transfer_private.h"
 
 static const char *state_text(enum aloft_web_state state)
 {

@@ -1,5 +1,5 @@
 /* Orders that need no more than the device's word (docs/spec/device-api.md, 2). */
-#include "web_private.h"
+#include "transfer_private.h"
 
 static bool is_flash_fault(enum aloft_status status)
 {

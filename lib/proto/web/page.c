@@ -1,6 +1,7 @@
 /* The page, and what there is for browsers that cannot take it
  * (docs/spec/device-api.md, 7). */
-#include "web_private.h"
+#include "page_private.h"
+#include "transfer_private.h"
 
 bool web_page_is_there(const struct aloft_web_server *server)
 {

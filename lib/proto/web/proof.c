@@ -1,7 +1,7 @@
 /* The arithmetic of HTTP Digest (RFC 7616, 3.4), with qop "auth". */
 #include "aloft/hex.h"
 #include "aloft/secret.h"
-#include "web_private.h"
+#include "auth_private.h"
 
 static void add(struct aloft_digest *digest, struct aloft_span span)
 {

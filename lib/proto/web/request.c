@@ -1,6 +1,7 @@
 /* What a request asks for, line by line. */
 #include "aloft/memory.h"
-#include "web_private.h"
+#include "page_private.h"
+#include "transfer_private.h"
 
 static void take_start(
         struct aloft_web_server *server, const struct aloft_http_item *item)

@@ -1,6 +1,7 @@
 /* What can be asked for (docs/spec/device-api.md, 2 and 6). */
 #include "aloft/memory.h"
-#include "web_private.h"
+#include "page_private.h"
+#include "transfer_private.h"
 
 static const struct aloft_web_route routes[] = {
         {.path = "/api/v1/info", .method = WEB_GET, .tell = web_info_tell},

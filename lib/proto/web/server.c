@@ -1,7 +1,8 @@
 #include "aloft/web_server.h"
 
 #include "aloft/memory.h"
-#include "web_private.h"
+#include "page_private.h"
+#include "transfer_private.h"
 
 #define DEFAULT_REQUEST_MS 5000u
 #define DEFAULT_UPLOAD_MS  120000u

@@ -1,5 +1,6 @@
 /* What runs on the device, for people without script (docs/spec/device-api.md, 7). */
-#include "web_private.h"
+#include "page_private.h"
+#include "transfer_private.h"
 
 /* Seconds between two looks at something that may change by itself. */
 #define LOOK_S "5"

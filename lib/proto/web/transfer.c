@@ -1,6 +1,6 @@
 /* Uploads (docs/spec/device-api.md, 6): begin, pieces, commit, the end. */
 #include "aloft/memory.h"
-#include "web_private.h"
+#include "transfer_private.h"
 
 bool web_transfer_is_there(const struct aloft_web_server *server)
 {

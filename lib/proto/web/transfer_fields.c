@@ -1,7 +1,7 @@
 /* The fields of requests about uploads (docs/spec/device-api.md, 6). */
 #include "aloft/decimal.h"
 #include "aloft/hex.h"
-#include "web_private.h"
+#include "transfer_private.h"
 
 static bool read_kind(struct aloft_web_transfer_fields *fields, struct aloft_span value)
 {

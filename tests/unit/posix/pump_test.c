@@ -399,76 +399,6 @@ static void removed_link_leaves_the_others_alone(void **state)
     assert_int_equal(ALOFT_OK, bench->far.close_status);
 }
 
-/* A link whose peers speak first, instead of `far`. */
-static void serve(struct bench *bench)
-{
-    const struct aloft_peer any = aloft_peer_ipv4(loopback, 0);
-
-    aloft_pump_remove(bench->pump, bench->far_link);
-    assert_int_equal(
-            ALOFT_OK, aloft_pump_add(bench->pump, &bench->far.base, &bench->far_link));
-    assert_int_equal(ALOFT_OK, aloft_link_serve(bench->far_link, &any));
-    bench->far_listener =
-            aloft_peer_ipv4(loopback, aloft_link_listen_port(bench->far_link));
-}
-
-static void who_says_something_first_has_the_stream(void **state)
-{
-    struct bench *const bench = (struct bench *)*state;
-    serve(bench);
-    const int silent = dial(bench);
-    const int speaker = dial(bench);
-
-    assert_int_equal(1, write(speaker, "x", 1));
-    turn_until(bench, &bench->far.bytes_len, 1);
-    assert_int_equal(1, bench->far.connects);
-    close(speaker);
-    turn_until(bench, &bench->far.closes, 1);
-
-    assert_int_equal(1, write(silent, "y", 1));
-    turn_until(bench, &bench->far.bytes_len, 2);
-    assert_int_equal(2, bench->far.connects);
-    close(silent);
-}
-
-static void many_silent_ones_hold_nobody_up(void **state)
-{
-    struct bench *const bench = (struct bench *)*state;
-    int silent[200];
-    serve(bench);
-
-    for (size_t i = 0; i < 200; i++) {
-        silent[i] = dial(bench);
-        aloft_pump_turn(bench->pump, 0);
-    }
-    const int speaker = dial(bench);
-    assert_int_equal(1, write(speaker, "x", 1));
-    turn_until(bench, &bench->far.bytes_len, 1);
-
-    assert_int_equal(1, bench->far.connects);
-    for (size_t i = 0; i < 200; i++) {
-        close(silent[i]);
-    }
-    close(speaker);
-}
-
-static void who_is_silent_too_long_is_sent_away(void **state)
-{
-    struct bench *const bench = (struct bench *)*state;
-    const struct aloft_pump_limits limits = {.stall_ms = 1};
-    char byte;
-    serve(bench);
-    aloft_pump_limit(bench->pump, &limits);
-    const int silent = dial(bench);
-
-    while (recv(silent, &byte, 1, MSG_DONTWAIT) != 0) {
-        aloft_pump_turn(bench->pump, TURN_MS);
-    }
-
-    assert_int_equal(0, bench->far.connects);
-    close(silent);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -512,12 +442,6 @@ int main(void)
                     port_in_use_is_an_address_error, set_up, tear_down),
             cmocka_unit_test_setup_teardown(
                     removed_link_leaves_the_others_alone, set_up, tear_down),
-            cmocka_unit_test_setup_teardown(
-                    who_says_something_first_has_the_stream, set_up, tear_down),
-            cmocka_unit_test_setup_teardown(
-                    many_silent_ones_hold_nobody_up, set_up, tear_down),
-            cmocka_unit_test_setup_teardown(
-                    who_is_silent_too_long_is_sent_away, set_up, tear_down),
     };
 
     return cmocka_run_group_tests_name("posix/pump", tests, NULL, NULL);

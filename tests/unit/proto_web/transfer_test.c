@@ -291,70 +291,6 @@ static void a_manifest_is_judged_before_anything_is_erased(void **state)
     assert_true(said(u, "\"upload\":null"));
 }
 
-static unsigned send_list(struct uploads *u, const uint8_t *list, uint32_t len)
-{
-    return transfer_ask(u, &(struct transfer_request){.method = "PUT",
-                                   .path = "/blocks",
-                                   .names_upload = true,
-                                   .body = list,
-                                   .len = len});
-}
-
-static void a_transfer_goes_on_after_a_reset(void **state)
-{
-    struct uploads *u = *state;
-    char blocks[40];
-
-    transfer_publish(u);
-    snprintf(blocks, sizeof blocks, "\"blocks\":%u,", LIST_SIZE);
-    assert_int_equal(transfer_begin_with_manifest(u), 201);
-    assert_true(said(u, blocks));
-    assert_int_equal(transfer_piece(u, 0, 6000), 200);
-    assert_true(said(u, "\"blocks\":0,"));
-    transfer_reset(u);
-
-    assert_int_equal(transfer_begin_with_manifest(u), 201);
-    assert_int_equal(send_list(u, u->file + IMAGE_SIZE, LIST_SIZE), 200);
-    assert_true(said(u, "\"blocks\":0,"));
-    const uint32_t offset = u->web.server.upload.offset;
-    assert_in_range(offset, 3 * SECTOR, 6000);
-    assert_int_equal(transfer_piece(u, offset, u->size), 200);
-    assert_int_equal(transfer_commit(u), 202);
-    transfer_assert_staged(u);
-}
-
-static void a_list_that_nobody_signed_keeps_nothing(void **state)
-{
-    struct uploads *u = *state;
-
-    transfer_publish(u);
-    assert_int_equal(transfer_begin_with_manifest(u), 201);
-    assert_int_equal(transfer_piece(u, 0, 6000), 200);
-    transfer_reset(u);
-    assert_int_equal(transfer_begin_with_manifest(u), 201);
-    u->file[IMAGE_SIZE + LIST_SIZE - 1] ^= 1u;
-
-    assert_int_equal(send_list(u, u->file + IMAGE_SIZE, LIST_SIZE), 200);
-    assert_true(said(u, "\"offset\":0,"));
-}
-
-static void a_list_comes_when_it_is_wanted(void **state)
-{
-    struct uploads *u = *state;
-
-    assert_int_equal(transfer_begin(u, ""), 201);
-    assert_int_equal(send_list(u, u->file, LIST_SIZE), 409);
-    assert_true(said(u, "\"no_blocks\""));
-    assert_int_equal(
-            transfer_ask(u, &(struct transfer_request){.method = "DELETE"}), 200);
-    transfer_publish(u);
-    assert_int_equal(transfer_begin_with_manifest(u), 201);
-    assert_int_equal(send_list(u, u->file + IMAGE_SIZE, LIST_SIZE - 1), 409);
-    assert_int_equal(transfer_piece(u, 0, 100), 200);
-    assert_int_equal(send_list(u, u->file + IMAGE_SIZE, LIST_SIZE), 409);
-    assert_int_equal(transfer_piece(u, 100, 200), 200);
-}
-
 /* To an upload that is open, with 100 bytes of it there. */
 static const struct {
     const char *reason;
@@ -496,9 +432,6 @@ int main(void)
             TEST(what_is_not_as_announced_is_refused),
             TEST(what_is_no_image_ends_the_upload),
             TEST(a_manifest_is_judged_before_anything_is_erased),
-            TEST(a_transfer_goes_on_after_a_reset),
-            TEST(a_list_that_nobody_signed_keeps_nothing),
-            TEST(a_list_comes_when_it_is_wanted),
             TEST(requests_that_do_not_fit_change_nothing),
             TEST(a_restart_waits_for_the_end_of_an_upload),
             TEST(a_device_without_uploads_knows_nothing_of_them),
