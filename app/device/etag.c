@@ -8,7 +8,7 @@
 #include "aloft/hex.h"
 
 /* "<digest of the image> <ETag>\n" */
-#define DIGITS    (2u * ALOFT_BOOT_DIGEST_SIZE)
+#define DIGITS    ((size_t)2u * ALOFT_BOOT_DIGEST_SIZE)
 #define LINE_SIZE (DIGITS + DEVICE_ETAG_SIZE + 2u)
 
 void device_etag_read(const char *path, const struct aloft_boot_image *running,

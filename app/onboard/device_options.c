@@ -170,13 +170,36 @@ static bool take_text(const char *value, const char **text)
     return true;
 }
 
-static bool set(bool *flag)
+/* The one that an option without a value sets; NULL for all others. */
+static bool *flag_of(struct device_options *options, int option)
 {
-    *flag = true;
-    return true;
+    switch (option) {
+    case OPTION_HTTP_OPEN:
+        return &options->http_open;
+    case OPTION_HTTP_BASIC:
+        return &options->http_basic;
+    case OPTION_MANIFEST_FILES:
+        return &options->manifest_files;
+    case OPTION_TLS_PREFERRED:
+        return &options->tls_preferred;
+    case OPTION_NO_CLOCK:
+        return &options->no_clock;
+    case OPTION_NO_RESTART:
+        return &options->stay;
+    case OPTION_NO_CONFIRM:
+        return &options->no_confirm;
+    case OPTION_SICK:
+        return &options->sick;
+    case OPTION_NO_MDNS:
+        return &options->no_mdns;
+    case OPTION_VETO:
+        return &options->veto;
+    default:
+        return NULL;
+    }
 }
 
-static bool take(struct device_options *options, int option, const char *value)
+static bool take_value(struct device_options *options, int option, const char *value)
 {
     switch (option) {
     case OPTION_FLASH:
@@ -187,10 +210,6 @@ static bool take(struct device_options *options, int option, const char *value)
         return read_port(value, &options->espota_port);
     case OPTION_HTTP_PORT:
         return read_port(value, &options->http_port);
-    case OPTION_HTTP_OPEN:
-        return set(&options->http_open);
-    case OPTION_HTTP_BASIC:
-        return set(&options->http_basic);
     case OPTION_PASSWORD_FILE:
         return take_text(value, &options->password_file);
     case OPTION_AUTH:
@@ -201,45 +220,40 @@ static bool take(struct device_options *options, int option, const char *value)
     case OPTION_POLL_INTERVAL:
         return read_number(value, SECONDS_MAX, &options->poll_interval_s) &&
                options->poll_interval_s > 0;
-    case OPTION_MANIFEST_FILES:
-        return set(&options->manifest_files);
     case OPTION_ETAG_FILE:
         return take_text(value, &options->etag_file);
     case OPTION_TLS_ROOTS:
         return take_text(value, &options->tls_roots);
-    case OPTION_TLS_PREFERRED:
-        return set(&options->tls_preferred);
     case OPTION_CLOCK:
         return read_date(value, &options->clock_s);
-    case OPTION_NO_CLOCK:
-        return set(&options->no_clock);
     case OPTION_MAC:
         return read_mac(value, options->mac);
     case OPTION_HOSTNAME:
         return read_hostname(value, &options->hostname);
     case OPTION_STATUS:
         return take_text(value, &options->status);
-    case OPTION_NO_RESTART:
-        return set(&options->stay);
     case OPTION_ARMED:
         return read_number(value, SECONDS_MAX, &options->armed_s);
-    case OPTION_NO_CONFIRM:
-        return set(&options->no_confirm);
     case OPTION_TRIAL_LIMIT:
         return read_number(value, SECONDS_MAX, &options->trial_limit_s);
     case OPTION_POWER_CUT:
         return read_number(value, UINT32_MAX, &options->power_cut);
     case OPTION_POWER_CUT_RECEIVED:
         return read_number(value, UINT32_MAX, &options->power_cut_received);
-    case OPTION_SICK:
-        return set(&options->sick);
-    case OPTION_NO_MDNS:
-        return set(&options->no_mdns);
-    case OPTION_VETO:
-        return set(&options->veto);
     default:
         return false;
     }
+}
+
+static bool take(struct device_options *options, int option, const char *value)
+{
+    bool *const flag = flag_of(options, option);
+
+    if (flag == NULL) {
+        return take_value(options, option, value);
+    }
+    *flag = true;
+    return true;
 }
 
 /* False when the call breaks the rules of a command line, which is then said. */
