@@ -7,6 +7,7 @@ const struct doctor_check doctor_checks[] = {
         {"multicast_route", doctor_look_route},
         {"firewall", doctor_look_firewall},
         {"call_back", doctor_look_call_back},
+        {"http", doctor_look_http},
         {"clock", doctor_look_clock},
         {"authorities", doctor_look_authorities},
         {"keys", doctor_look_keys},

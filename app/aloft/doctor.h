@@ -62,6 +62,8 @@ void doctor_look_firewall(
         const struct doctor_case *subject, struct doctor_finding *finding);
 void doctor_look_call_back(
         const struct doctor_case *subject, struct doctor_finding *finding);
+void doctor_look_http(
+        const struct doctor_case *subject, struct doctor_finding *finding);
 void doctor_look_clock(
         const struct doctor_case *subject, struct doctor_finding *finding);
 void doctor_look_authorities(

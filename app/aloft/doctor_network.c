@@ -181,9 +181,16 @@ void doctor_look_call_back(
         return;
     }
     if (cli_target_read(subject->cli, subject->target, &target) != ALOFT_EXIT_OK ||
-            (target.sim == NULL && cli_target_find(subject->cli, target.host,
-                                           target.port, &addresses) != ALOFT_EXIT_OK)) {
+            (target.sim == NULL && !target.by_http &&
+                    cli_target_find(subject->cli, target.host, target.port,
+                            &addresses) != ALOFT_EXIT_OK)) {
         take_failure(subject->cli, finding);
+        return;
+    }
+    if (target.by_http) {
+        doctor_find(finding, DOCTOR_SKIPPED,
+                "%s is to be updated over HTTP, and need not connect back",
+                subject->target);
         return;
     }
     if (target.sim != NULL) {

@@ -87,7 +87,10 @@ static enum aloft_status open_session(
         wire_trace_init(&session->trace, machine, push->trace);
         machine = &session->trace.machine;
     }
-    status = tls_stream_open(&session->stream, &push->tls, push->url, machine);
+    struct cli_tls tls = push->tls;
+
+    tls.handshake_ms = push->timeout_ms;
+    status = tls_stream_open(&session->stream, &tls, push->url, machine);
     if (status != ALOFT_OK) {
         return status;
     }

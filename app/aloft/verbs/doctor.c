@@ -140,7 +140,8 @@ static const char *const details[] = {
         "this "
         "computer, as espota wants it: it is offered 1024 zero bytes, which every "
         "device "
-        "refuses, as it is no image.",
+        "refuses, as it is no image. And whether it takes uploads over HTTP, and, if "
+        "one is given, accepts the password.",
         NULL,
 };
 

@@ -136,6 +136,9 @@ static enum aloft_exit run_order(struct cli *cli, const struct cli_arguments *ar
     };
 
     describe_image(cli, order);
+    if (options->tls.insecure) {
+        cli_note(cli, "anybody may answer: certificates are not looked at");
+    }
     return deliveries_run(cli, &deliveries);
 }
 

@@ -50,7 +50,7 @@ class DoctorTest(lan.LanCase):
         self.assertEqual(
             results,
             {"interfaces": "ok", "multicast_route": "ok", "firewall": "ok",
-             "call_back": "skipped", "clock": "ok", "authorities": "ok", "keys": "skipped"})
+             "call_back": "skipped", "http": "skipped", "clock": "ok", "authorities": "ok", "keys": "skipped"})
 
     def test_the_text_tells_the_same(self):
         self.certificates.write_text("")

@@ -77,6 +77,17 @@ class Front(ApiCase):
         self.assertIn("1.0.0", result.stdout)
         self.assertIn("anybody may have answered", result.stderr)
 
+    def test_an_upload_goes_over_https_too(self):
+        self.front()
+        self.write("v2.bin", self.V2())
+        error = self.aloft_json("upload", "v2.bin", self.secure, "--password-file",
+                                "secret", code=11)["error"]
+        self.assertEqual(error["code"], "tls_untrusted")
+        value = self.aloft_json("upload", "v2.bin", self.secure, "--password-file",
+                                "secret", "--ca", self.root, "--no-wait")
+        self.assertEqual(value["targets"][0]["transport"], "http")
+        self.wait_for_image(self.sim_process, self.V2())
+
     def test_what_goes_over_tls_can_be_traced(self):
         self.front()
         text = self.aloft("-vv", "status", self.secure, "--ca", self.root).stderr

@@ -186,6 +186,55 @@ class Refused(UploadCase):
         self.assertEqual(error["code"], "busy")
 
 
+class Doctor(UploadCase):
+    """The check of HTTP; the others depend on the computer that this runs on."""
+
+    def look(self, *arguments, target=None):
+        result = subprocess.run(
+            [ALOFT, "--json", "doctor", target or self.url, *arguments], cwd=self.folder,
+            env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+            check=False)
+        checks = {c["name"]: c for c in json.loads(result.stdout)["checks"]}
+        return checks["http"]["result"], checks["http"]["message"]
+
+    def test_passwords_are_tried(self):
+        self.run_device()
+        self.write("wrong", b"open barley\n")
+        result, message = self.look()
+        self.assertEqual(result, "ok", message)
+        result, message = self.look("--password-file", "secret")
+        self.assertEqual(result, "ok", message)
+        self.assertIn("with this password", message)
+        result, message = self.look("--password-file", "wrong")
+        self.assertEqual(result, "problem", message)
+        self.assertIn("does not accept", message)
+        self.assertIsNone(self.tell()["upload"])
+
+    def test_a_device_that_takes_no_orders(self):
+        self.run_device(password=())
+        self.assertEqual(self.look()[0], "problem")
+
+    def test_a_device_that_is_open_to_all(self):
+        self.run_device("--http-open", password=())
+        self.assertEqual(self.look()[0], "note")
+
+    def test_a_port_that_is_closed(self):
+        self.assertEqual(self.look()[0], "problem")
+        self.assertEqual(self.look(target=f"127.0.0.1:{self.port}")[0], "note")
+
+    def test_a_foreign_server(self):
+        with socket.create_server(("127.0.0.1", self.port)) as server:
+            def answer():
+                stream, _ = server.accept()
+                with stream:
+                    stream.recv(1000)
+                    stream.sendall(b"HTTP/1.0 200 OK\r\n\r\nhello")
+            threading.Thread(target=answer, daemon=True).start()
+            result, message = self.look()
+        self.assertEqual(result, "problem")
+        self.assertIn("no device of ours", message)
+
+
 class Cut(UploadCase):
     def through(self, cuts):
         proxy = CuttingProxy(self.device["http_port"], cuts)
