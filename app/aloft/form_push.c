@@ -1,6 +1,7 @@
 #include "form_push.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "aloft/base64.h"
 #include "aloft/hex.h"
@@ -33,6 +34,12 @@ static void append_basic(char fields[FIELDS_MAX], const char *password)
     snprintf(fields + at, FIELDS_MAX - at, "Authorization: Basic %s\r\n", text);
     aloft_wipe(login, sizeof login);
     aloft_wipe(text, sizeof text);
+}
+
+/* Then nobody on the way can listen. */
+static bool is_https(const struct form_push *push)
+{
+    return strncasecmp(push->url, "https:", strlen("https:")) == 0;
 }
 
 static struct device_call make_call(const struct form_push *push)
@@ -72,7 +79,7 @@ static bool look(const struct form_push *push, struct form_push_end *end, bool *
     if (*basic) {
         end->status = ALOFT_ERR_AUTH;
         end->outcome = push->password == NULL ? FORM_NO_PASSWORD : FORM_WEAK_AUTH;
-        return push->password != NULL && push->allow_basic;
+        return push->password != NULL && (push->allow_basic || is_https(push));
     }
     end->outcome = FORM_NO_PAGE;
     end->status = ALOFT_ERR_NOT_FOUND;

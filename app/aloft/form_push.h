@@ -20,7 +20,7 @@ struct form_push {
     const char *url; /**< Of the page. */
     struct cli_tls tls;
     const char *password; /**< NULL: none. */
-    bool allow_basic;     /**< It may be sent in the clear. */
+    bool allow_basic;     /**< It may be sent in the clear; over https it is not. */
     uint32_t timeout_ms;  /**< 0: the usual. */
     FILE *trace;          /**< Gets a line for each message; NULL: nobody does. */
 };

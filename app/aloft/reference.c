@@ -35,7 +35,8 @@ static const struct term files[] = {
         {"./aloft.ini",
                 "settings of this folder: a section [aloft] for the options of all "
                 "commands, and one for each command, [upload]; each line is "
-                "option = value"},
+                "option = value; and sections [group NAME] whose line devices lists "
+                "what @NAME stands for"},
         {"$XDG_CONFIG_HOME/aloft/config.ini", "settings of the user, in the same form"},
         {NULL, NULL},
 };
