@@ -6,6 +6,7 @@
 #include "aloft/file.h"
 #include "aloft/openssl_tls.h"
 #include "cert_private.h"
+#include "tls_entries.h"
 
 #define NO_ANCHOR SIZE_MAX
 #define SOON_S    ((int64_t)2 * 365 * 86400)
@@ -16,6 +17,12 @@ struct fetch {
     struct aloft_openssl_certificate anchors[CERT_TRIP_REDIRECTS_MAX + 1];
     size_t anchor_count;
     size_t anchor_of[CERT_TRIP_REDIRECTS_MAX + 1]; /* each hop's */
+};
+
+/* What goes to a file. */
+struct composed {
+    char *text;
+    size_t len;
 };
 
 /* The place of a certificate among the anchors, which it may be new in. */
@@ -114,41 +121,92 @@ static void tell(struct cli *cli, const struct fetch *fetch)
     cli_result_value(cli, "anchors", anchors);
 }
 
-/* "host.h", "host.pem" or "host.der", in this folder. */
+/* "host.h" and so on, in this folder. */
 static void name_file(char *path, size_t size, const char *name, enum cert_form form)
 {
-    static const char *const suffixes[] = {"h", "pem", "der"};
+    static const char *const suffixes[] = {"h", "pem", "der", "entries"};
 
     (void)snprintf(path, size, "%s.%s", name, suffixes[form]); // size is enough
 }
 
-static enum aloft_exit write_set(
-        struct cli *cli, const struct cert_options *options, const struct cert_set *set)
+/* Whether a hop before this one had the same host, and the same anchor. */
+static bool is_repeated(const struct fetch *fetch, size_t hop, struct aloft_span host)
 {
-    char path[CERT_NAME_SIZE + 8];
-    char *text = NULL;
-    size_t len = 0;
-    FILE *file = open_memstream(&text, &len);
-    enum aloft_status status = ALOFT_ERR_MEMORY;
+    for (size_t i = 0; i < hop; i++) {
+        struct aloft_url url;
 
-    name_file(path, sizeof path, set->name, (enum cert_form)options->form);
-    const char *target = options->output != NULL ? options->output : path;
-
-    if (file != NULL) {
-        cert_write(file, (enum cert_form)options->form, set);
-        status = fclose(file) == 0 ? ALOFT_OK : ALOFT_ERR_MEMORY;
+        if (fetch->anchor_of[i] == fetch->anchor_of[hop] &&
+                aloft_url_parse(&url, aloft_span_of(fetch->trip.hops[i].url)) ==
+                        ALOFT_OK &&
+                aloft_span_equal_caseless(url.host, host)) {
+            return true;
+        }
     }
+    return false;
+}
+
+/* An entry for each host on the way. */
+static enum aloft_status write_entries(FILE *file, const struct fetch *fetch)
+{
+    enum aloft_status status = ALOFT_OK;
+
+    for (size_t i = 0; i < fetch->trip.hop_count && status == ALOFT_OK; i++) {
+        struct aloft_url url;
+
+        if (fetch->anchor_of[i] == NO_ANCHOR) {
+            continue;
+        }
+        status = aloft_url_parse(&url, aloft_span_of(fetch->trip.hops[i].url));
+        if (status == ALOFT_OK && !is_repeated(fetch, i, url.host)) {
+            status = tls_entries_write(
+                    file, &fetch->anchors[fetch->anchor_of[i]], url.host);
+        }
+    }
+    return status;
+}
+
+/* All that is to be written, as text that is to be freed. */
+static enum aloft_status compose(const struct fetch *fetch, enum cert_form form,
+        const struct cert_set *set, struct composed *made)
+{
+    FILE *file = open_memstream(&made->text, &made->len);
+    enum aloft_status status = ALOFT_OK;
+
+    if (file == NULL) {
+        return ALOFT_ERR_MEMORY;
+    }
+    if (form == CERT_FORM_ENTRIES) {
+        status = write_entries(file, fetch);
+    } else {
+        cert_write(file, form, set);
+    }
+    return fclose(file) == 0 ? status : ALOFT_ERR_MEMORY;
+}
+
+static enum aloft_exit write_set(struct cli *cli, const struct cert_options *options,
+        const struct fetch *fetch, const struct cert_set *set)
+{
+    const enum cert_form form = (enum cert_form)options->form;
+    char path[CERT_NAME_SIZE + 16];
+    struct composed made = {NULL, 0};
+
+    name_file(path, sizeof path, set->name, form);
+    const char *target = options->output != NULL ? options->output : path;
+    enum aloft_status status = compose(fetch, form, set, &made);
+
     if (status == ALOFT_OK && strcmp(target, "-") == 0) {
-        (void)fwrite(text, 1, len, cli->out); // the tool looks at its output at the end
+        (void)fwrite(made.text, 1, made.len,
+                cli->out); // the tool looks at its output at the end
     } else if (status == ALOFT_OK) {
-        status = aloft_file_write(target, text, len, 0666);
+        status = aloft_file_write(target, made.text, made.len, 0666);
         cli_result_text(cli, "file", target);
     }
-    free(text);
-    if (status != ALOFT_OK) {
-        const int why = errno;
+    const int why = errno;
 
-        return cli_fail(cli, status, "write", "%s: %s", target, strerror(why));
+    free(made.text);
+    if (status != ALOFT_OK) {
+        return cli_fail(cli, status, "write", "%s: %s", target,
+                status == ALOFT_ERR_IO ? strerror(why) : aloft_status_text(status));
     }
     if (strcmp(target, "-") != 0) {
         cli_note(cli, "%zu root certificate%s in %s", set->count,
@@ -184,7 +242,7 @@ static enum aloft_exit finish(struct cli *cli, const struct cert_options *option
             .for_m5ez = options->m5ez,
     };
 
-    return write_set(cli, options, &set);
+    return write_set(cli, options, fetch, &set);
 }
 
 enum aloft_exit cert_fetch(

@@ -136,6 +136,8 @@ void cert_write(FILE *file, enum cert_form form, const struct cert_set *set)
             write_pem(file, &set->items[i], "", "");
         }
         break;
+    case CERT_FORM_ENTRIES: // they tell hosts, which are not known here
+        break;
     case CERT_FORM_DER:
         for (size_t i = 0; i < set->count; i++) {
             (void)fwrite(set->items[i].der, 1, set->items[i].der_len, file); // as above

@@ -21,6 +21,7 @@ enum cert_form {
     CERT_FORM_HEADER,
     CERT_FORM_PEM,
     CERT_FORM_DER,
+    CERT_FORM_ENTRIES, /**< Of a trust store, see tls_entries.h; cert fetch alone. */
 };
 
 /** What is to be written. All borrowed. */

@@ -12,6 +12,7 @@
 #include "aloft/trust_draft.h"
 #include "keys.h"
 #include "signing_time.h"
+#include "tls_entries.h"
 #include "trust_file.h"
 #include "trust_verbs.h"
 
@@ -19,8 +20,7 @@
 #define FOR_IMAGES (ALOFT_TRUST_IMAGES | ALOFT_TRUST_INSTALLED)
 #define FOR_STORES ALOFT_TRUST_STORES
 
-/* Bytes of the longest TLS anchor in a store, and of the longest file with some. */
-#define TLS_ANCHOR_MAX 1024u
+/* Bytes of the longest file with TLS anchors. */
 #define ROOTS_FILE_MAX 65536u
 
 /* Everything that one change needs, in one place: the draft borrows from it. */
@@ -32,7 +32,7 @@ struct change {
     char names[ALOFT_TRUST_ANCHORS_MAX][ALOFT_TRUST_NAME_MAX + 1];
     size_t count;
     struct aloft_bearssl_pem roots;
-    uint8_t tls[ALOFT_TRUST_TLS_MAX][TLS_ANCHOR_MAX]; /* As they stand in the store. */
+    uint8_t tls[ALOFT_TRUST_TLS_MAX][TLS_ENTRY_MAX]; /* As they stand in the store. */
     size_t tls_count;
     struct trust_document made;
 };
@@ -94,11 +94,39 @@ static enum aloft_status add_root(struct change *change,
     }
     uint8_t *const bytes = change->tls[change->tls_count];
     const enum aloft_status status =
-            aloft_tls_anchor_encode(&anchor, bytes, TLS_ANCHOR_MAX, &len);
+            aloft_tls_anchor_encode(&anchor, bytes, TLS_ENTRY_MAX, &len);
     if (status == ALOFT_OK) {
         change->tls_count++;
         draft->tls[draft->tls_count++] =
                 (struct aloft_trust_bytes){.bytes = bytes, .len = len};
+    }
+    return status;
+}
+
+static enum aloft_status add_certificates(struct change *change,
+        const struct trust_options *options, const char *text, size_t len)
+{
+    memset(&change->roots, 0, sizeof(change->roots));
+    enum aloft_status status = aloft_bearssl_pem_read(&change->roots, text, len);
+
+    for (size_t i = 0; i < change->roots.anchors.count && status == ALOFT_OK; i++) {
+        status = add_root(change, &change->roots.anchors.items[i], options);
+    }
+    return status;
+}
+
+static enum aloft_status add_entries(struct change *change,
+        const struct trust_options *options, const uint8_t *bytes, size_t len)
+{
+    struct tls_entries entries = {.bytes = bytes, .len = len};
+    struct aloft_tls_anchor anchor;
+    enum aloft_status status = ALOFT_OK;
+
+    while (entries.len > 0 && status == ALOFT_OK) {
+        status = tls_entries_next(&entries, &anchor);
+        if (status == ALOFT_OK) {
+            status = add_root(change, &anchor, options);
+        }
     }
     return status;
 }
@@ -111,14 +139,12 @@ static enum aloft_exit add_roots(struct cli *cli, struct change *change,
     size_t len = 0;
     enum aloft_status status = aloft_file_read(path, ROOTS_FILE_MAX, &text, &len);
 
-    memset(&change->roots, 0, sizeof(change->roots));
     if (status == ALOFT_OK) {
-        status = aloft_bearssl_pem_read(&change->roots, (const char *)text, len);
+        status = tls_entries_are(text, len)
+                         ? add_entries(change, options, text, len)
+                         : add_certificates(change, options, (const char *)text, len);
     }
     free(text);
-    for (size_t i = 0; i < change->roots.anchors.count && status == ALOFT_OK; i++) {
-        status = add_root(change, &change->roots.anchors.items[i], options);
-    }
     return status == ALOFT_OK ? ALOFT_EXIT_OK
                               : cli_fail(cli, status, "anchors",
                                         "cannot add the certificates in %s", path);

@@ -4,7 +4,7 @@
 
 #include "../cert_private.h"
 
-static const char *const form_words[] = {"header", "pem", "der", NULL};
+static const char *const form_words[] = {"header", "pem", "der", "entries", NULL};
 static const char *const job_words[] = {"fetch", "show", "check", NULL};
 
 static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
@@ -44,7 +44,8 @@ static const struct cli_option table[] = {
                 .completes = CLI_COMPLETES_FILES},
         {.name = "form",
                 .argument = "FORM",
-                .help = "fetch: header (for C and C++), pem or der; header by default",
+                .help = "fetch: header (for C and C++), pem, der, or entries for trust "
+                        "add --tls-anchor; header by default",
                 .kind = CLI_OPTION_CHOICE,
                 .offset = AT(form),
                 .words = form_words,

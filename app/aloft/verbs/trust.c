@@ -56,7 +56,9 @@ static const struct cli_option table[] = {
                 .completes = CLI_COMPLETES_FILES},
         {.name = "tls-anchor",
                 .argument = "FILE",
-                .help = "believe servers that these root certificates (PEM) vouch for",
+                .help = "believe servers that these root certificates vouch for: PEM, "
+                        "or "
+                        "entries as aloft cert fetch writes them",
                 .kind = CLI_OPTION_LIST,
                 .offset = offsetof(struct trust_options, tls_anchors),
                 .completes = CLI_COMPLETES_FILES},

@@ -65,7 +65,10 @@ class CertTest(unittest.TestCase):
         return os.path.join(self.work.name, name)
 
     def run_cert(self, *arguments, code=0):
-        done = subprocess.run([ALOFT, "cert", *arguments], cwd=self.work.name, timeout=30,
+        return self.aloft("cert", *arguments, code=code)
+
+    def aloft(self, *arguments, code=0):
+        done = subprocess.run([ALOFT, *arguments], cwd=self.work.name, timeout=30,
                               capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, code, done.stderr)
         return done
@@ -74,7 +77,7 @@ class CertTest(unittest.TestCase):
         self.run_cert("fetch", url or self.url, "--roots", CA.path("root.pem"), *options)
 
     def test_the_root_is_fetched_though_the_server_sends_two_others(self):
-        done = self.run_cert("--json", "fetch", self.url, "--roots", CA.path("root.pem"))
+        done = self.aloft("--json", "cert", "fetch", self.url, "--roots", CA.path("root.pem"))
         anchors = json.loads(done.stdout)["anchors"]
         self.assertEqual([a["subject"] for a in anchors], ["CN=root,O=Aloft tests"])
         self.assertEqual([a["issuer"] for a in anchors], ["CN=root,O=Aloft tests"])
@@ -92,6 +95,32 @@ class CertTest(unittest.TestCase):
         CA.openssl("x509", "-in", "root.pem", "-outform", "DER", "-out", "root.der")
         with open(self.path("root.der"), "rb") as ours, open(CA.path("root.der"), "rb") as own:
             self.assertEqual(ours.read(), own.read())
+
+    def test_entries_go_into_a_trust_store_with_their_hosts(self):
+        def talk(stream):
+            stream.recv(4096)
+            stream.sendall(b"HTTP/1.1 302 Found\r\nLocation: %s\r\n\r\n"
+                           % self.url.encode())
+
+        CA.chain("other", "other")
+        CA.chain("both", "root", "other")
+        mirror = self.start(tls_script(CA, "other", talk))
+        self.run_cert("fetch", f"https://localhost:{mirror.port}/", "--roots",
+                      CA.path("both.chain.pem"), "--form", "entries", "-o", "roots.entries")
+        self.aloft("keygen", "-o", "fleet", "--type", "p256")
+        self.aloft("trust", "create", "fleet.trust", "--anchor", "fleet.pub",
+                   "--tls-anchor", "roots.entries")
+        shown = json.loads(self.aloft("--json", "trust", "show", "fleet.trust").stdout)
+        self.assertEqual(shown["tls_hosts"], ["localhost", "localhost"])
+
+    def test_entries_that_are_cut_are_refused(self):
+        self.fetch("--form", "entries", "-o", "roots.entries")
+        with open(self.path("roots.entries"), "r+b") as file:
+            file.truncate(os.path.getsize(self.path("roots.entries")) - 1)
+        self.aloft("keygen", "-o", "fleet", "--type", "p256")
+        done = self.aloft("trust", "create", "fleet.trust", "--anchor", "fleet.pub",
+                          "--tls-anchor", "roots.entries", code=10)
+        self.assertIn("cannot add the certificates", done.stderr)
 
     def test_the_header_compiles_twice_and_within_a_function(self):
         self.fetch("-o", "roots.h", "--m5ez")
