@@ -62,6 +62,7 @@ static void collect(struct arguments *arguments, const struct sim_options *optio
     add_option(arguments, "--http-port", device->http_port);
     add_flag(arguments, "--http-open", device->http_open);
     add_flag(arguments, "--http-basic", device->http_basic);
+    add_flag(arguments, "--http-cross-site", device->http_cross_site);
     add_option(arguments, "--password-file", device->password_file);
     add_option(arguments, "--auth", device->auth);
     add_option(arguments, "--poll", device->poll);

@@ -39,6 +39,7 @@ struct sim_device {
     const char *power_cut_received; /**< Bytes of an update behind which it fails. */
     bool http_open;
     bool http_basic;
+    bool http_cross_site;
     bool no_confirm;
     bool no_restart;
     bool sick;

@@ -17,6 +17,7 @@ enum {
     OPTION_HTTP_PORT,
     OPTION_HTTP_OPEN,
     OPTION_HTTP_BASIC,
+    OPTION_HTTP_CROSS_SITE,
     OPTION_PASSWORD_FILE,
     OPTION_AUTH,
     OPTION_POLL,
@@ -51,6 +52,7 @@ static const struct option known[] = {
         {"http-port", required_argument, NULL, OPTION_HTTP_PORT},
         {"http-open", no_argument, NULL, OPTION_HTTP_OPEN},
         {"http-basic", no_argument, NULL, OPTION_HTTP_BASIC},
+        {"http-cross-site", no_argument, NULL, OPTION_HTTP_CROSS_SITE},
         {"password-file", required_argument, NULL, OPTION_PASSWORD_FILE},
         {"auth", required_argument, NULL, OPTION_AUTH},
         {"poll", required_argument, NULL, OPTION_POLL},
@@ -178,6 +180,8 @@ static bool *flag_of(struct device_options *options, int option)
         return &options->http_open;
     case OPTION_HTTP_BASIC:
         return &options->http_basic;
+    case OPTION_HTTP_CROSS_SITE:
+        return &options->http_cross_site;
     case OPTION_MANIFEST_FILES:
         return &options->manifest_files;
     case OPTION_TLS_PREFERRED:
@@ -277,6 +281,15 @@ static bool take_all(struct device_options *options, int argc, char **argv)
     }
 }
 
+static void warn_of_cross_site(const struct device_options *options)
+{
+    if (options->http_cross_site) {
+        (void)fputs("device: warning: with --http-cross-site any page that somebody "
+                    "visits can send an update\n",
+                stderr); // nobody else to tell
+    }
+}
+
 /* The way of old web forms is for those who ask for it, and know. */
 static bool settle_basic(const struct device_options *options)
 {
@@ -322,5 +335,6 @@ bool device_options_read(struct device_options *options, int argc, char **argv)
         (void)fputs("device: needs --flash FILE, and options only\n", stderr);
         return false;
     }
+    warn_of_cross_site(options);
     return settle_auth(options) && settle_basic(options);
 }

@@ -145,6 +145,10 @@ static void write_html_fields(
                             "Content-Security-Policy: ");
     aloft_text_append(text, is_page ? server->config.page->policy : plain_policy);
     aloft_text_append(text, is_page ? "\r\nContent-Encoding: gzip\r\n" : "\r\n");
+    if (server->config.cross_site && server->request.route->below_page) {
+        aloft_text_append(text, "Access-Control-Allow-Origin: *\r\n"
+                                "Access-Control-Allow-Headers: *\r\n");
+    }
     if (server->now.answer.what == WEB_SEE_PAGE) {
         const struct aloft_span path = web_page_path(server);
 

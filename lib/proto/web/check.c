@@ -3,13 +3,17 @@
 
 /* A page of another site, or of another name of this device, must not give orders. Only
  * of a form counts where its browser says that it comes from, if it says no more. */
-static bool is_foreign(const struct aloft_web_request *request)
+static bool is_foreign(const struct aloft_web_server *server)
 {
+    const struct aloft_web_request *request = &server->request;
     const struct aloft_span host = {request->host, request->host_len};
     const struct aloft_span origin = {request->origin, request->origin_len};
     const bool told = request->has_origin ||
                       (request->has_referer && request->route->demand == WEB_SUBMITS);
 
+    if (server->config.cross_site && request->route->demand == WEB_SUBMITS) {
+        return false;
+    }
     return request->foreign ||
            (told && (host.len == 0 || !aloft_span_equal_caseless(host, origin)));
 }
@@ -42,7 +46,7 @@ static enum web_answer check_password(const struct aloft_web_server *server)
 /* Of an order, when all else about the request is right. */
 static enum web_answer check_order(const struct aloft_web_server *server)
 {
-    if (is_foreign(&server->request)) {
+    if (is_foreign(server)) {
         return WEB_FOREIGN;
     }
     if (server->request.route->demand == WEB_ORDERS && !server->request.meant_so) {

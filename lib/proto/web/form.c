@@ -151,6 +151,21 @@ void web_form_lose(struct aloft_web_server *server, enum aloft_status why)
     }
 }
 
+bool web_preflight_is_there(const struct aloft_web_server *server)
+{
+    return server->config.cross_site && web_form_is_there(server);
+}
+
+void web_preflight_tell(
+        const struct aloft_web_server *server, struct aloft_json_writer *json)
+{
+    (void)server; // all else is said in the head of the answer
+    web_html_begin(&json->text, "Update");
+    web_html_main(&json->text, "Update");
+    aloft_text_append(&json->text, "<p>Any site may send the form.");
+    web_html_end(&json->text);
+}
+
 /* The page looks by itself what has become of the update. */
 void web_form_tell(
         const struct aloft_web_server *server, struct aloft_json_writer *json)

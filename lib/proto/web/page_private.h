@@ -27,6 +27,11 @@ void web_form_lose(struct aloft_web_server *server, enum aloft_status why);
 void web_form_tell(
         const struct aloft_web_server *server, struct aloft_json_writer *json);
 
+/* What a browser asks for before a script of another site may send a form. */
+bool web_preflight_is_there(const struct aloft_web_server *server);
+void web_preflight_tell(
+        const struct aloft_web_server *server, struct aloft_json_writer *json);
+
 /* Takes a field of a request's head if the request is a form, and the field is of
  * forms. */
 bool web_form_take_field(

@@ -102,6 +102,12 @@ static const struct aloft_web_route routes[] = {
                 .act = web_form_end,
                 .lose = web_form_lose,
                 .tell = web_form_tell},
+        {.path = "",
+                .below_page = true,
+                .method = WEB_OPTIONS,
+                .face = WEB_HTML,
+                .is_there = web_preflight_is_there,
+                .tell = web_preflight_tell},
         {.path = "/status",
                 .below_page = true,
                 .method = WEB_GET,
@@ -115,6 +121,7 @@ static const char *const names[WEB_METHODS] = {
         [WEB_POST] = "POST",
         [WEB_PUT] = "PUT",
         [WEB_DELETE] = "DELETE",
+        [WEB_OPTIONS] = "OPTIONS",
 };
 
 static bool fits_method(const struct aloft_web_route *route, struct aloft_span method)

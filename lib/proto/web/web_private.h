@@ -51,7 +51,7 @@ enum web_answer {
     WEB_FAILED,
 };
 
-enum web_method { WEB_GET, WEB_POST, WEB_PUT, WEB_DELETE, WEB_METHODS };
+enum web_method { WEB_GET, WEB_POST, WEB_PUT, WEB_DELETE, WEB_OPTIONS, WEB_METHODS };
 
 /* What becomes of the body of a request. */
 enum web_body {

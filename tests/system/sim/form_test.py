@@ -118,6 +118,14 @@ class Curl(FormCase):
                 self.assertIn('<a href="update">', page)
         self.accepted(*self.curl_form("-F", "firmware=@v2.bin"))
 
+    def test_every_site_may_send_it_where_that_was_asked_for(self):
+        self.serve_open("--http-cross-site")
+        self.assertIn("warning: with --http-cross-site", self.sim_process.text())
+        code, page = self.curl_form("-i", "-X", "OPTIONS", "-H", "Origin: http://b")
+        self.assertEqual(code, 200)
+        self.assertIn("Access-Control-Allow-Origin: *\n", page)
+        self.accepted(*self.curl_form("-F", "firmware=@v2.bin", "-H", "Origin: http://b"))
+
     def test_unsigned_firmware_is_refused_where_signatures_count(self):
         self.aloft("keygen")
         self.write("v2.bin", self.V2())

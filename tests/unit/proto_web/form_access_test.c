@@ -37,6 +37,30 @@ static void no_other_site_may_send_it(void **state)
     }
 }
 
+static void every_site_may_send_it_where_that_was_asked_for(void **state)
+{
+    static const char preflight[] = "OPTIONS /update HTTP/1.1\r\nHost: a\r\n"
+                                    "Origin: http://b\r\n\r\n";
+    static const char allowed[] = "\r\nAccess-Control-Allow-Origin: *\r\n"
+                                  "Access-Control-Allow-Headers: *\r\n";
+    static const char order[] = "POST /api/v1/confirm HTTP/1.1\r\nHost: a\r\n"
+                                "X-Aloft: 1\r\nOrigin: http://b\r\n\r\n";
+    struct device *device = *state;
+    const struct form form = form_of_image(device, "\"firmware\"; filename=\"a.bin\"");
+
+    assert_int_equal(fixture_ask(&device->web, preflight), 405);
+    assert_false(fixture_said(&device->web, "Access-Control"));
+    device->web.config.cross_site = true;
+    fixture_restart(&device->web);
+
+    assert_int_equal(fixture_ask(&device->web, preflight), 200);
+    assert_true(fixture_said(&device->web, allowed));
+    assert_int_equal(form_post(device, &form, FORM_TYPE "Origin: http://b\r\n"), 200);
+    assert_true(fixture_said(&device->web, allowed));
+    assert_int_equal(fixture_ask(&device->web, order), 403);
+    assert_false(fixture_said(&device->web, "Access-Control"));
+}
+
 static void it_needs_the_password(void **state)
 {
     struct device *device = *state;
@@ -179,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
             TEST(no_other_site_may_send_it),
+            TEST(every_site_may_send_it_where_that_was_asked_for),
             TEST(it_needs_the_password),
             TEST(a_closed_device_takes_none),
             TEST(who_waits_for_leave_gets_it_after_the_checks),

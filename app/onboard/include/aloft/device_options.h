@@ -21,6 +21,7 @@ struct device_options {
     uint16_t espota_port;      /**< UDP; 0: any free one. */
     uint16_t http_port;        /**< TCP; 0: any free one. */
     bool http_open;            /**< Takes orders over HTTP without a password. */
+    bool http_cross_site;      /**< Takes the form from pages of any site. */
     bool http_basic;           /**< Takes the password over HTTP as it is. */
     const char *password_file; /**< NULL: no password. */
     enum device_auth auth;

@@ -63,9 +63,15 @@ struct aloft_web_server_config {
     /** What a person with a browser gets to see; NULL: no page, and no form. */
     const struct aloft_web_page *page;
     const char *page_path; /**< One word behind a '/'; NULL: "/update". */
-    bool no_restart;       /**< Go on running after an accepted upload. */
-    uint32_t request_ms;   /**< For a head, a pause in a body, an answer; 0: 5 s. */
-    uint32_t upload_ms;    /**< An upload of which nothing is heard ends; 0: 120 s. */
+    /**
+     * Pages of any site may send the form and read the answer, as with stock devices.
+     * Who has typed the password into a browser can then be made to send an update by
+     * whatever page he visits: only where somebody asks for just that.
+     */
+    bool cross_site;
+    bool no_restart;     /**< Go on running after an accepted upload. */
+    uint32_t request_ms; /**< For a head, a pause in a body, an answer; 0: 5 s. */
+    uint32_t upload_ms;  /**< An upload of which nothing is heard ends; 0: 120 s. */
 };
 
 enum aloft_web_server_state {
