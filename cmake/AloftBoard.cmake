@@ -15,15 +15,18 @@ function(aloft_board_image)
     if(NOT I_STACK)
         set(I_STACK 8192)
     endif()
+    file(GLOB scripts CONFIGURE_DEPENDS
+        ${ALOFT_BOARD_FOLDER}/*.ld ${CMAKE_SOURCE_DIR}/port/board/cortex_m/*.ld)
     add_executable(${target} ${I_SOURCES} $<TARGET_OBJECTS:board_helpers>)
     set_target_properties(${target} PROPERTIES
         OUTPUT_NAME ${I_NAME}.elf
         RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/images
-        LINK_DEPENDS "${ALOFT_BOARD_FOLDER}/${I_RUNS}.ld;${ALOFT_BOARD_FOLDER}/sections.ld")
+        LINK_DEPENDS "${scripts}")
     aloft_wire(${target} app "${I_USES};board")
     # Start-up stands in an archive; that the linker script names it brings it in.
     target_link_options(${target} PRIVATE
-        -nostartfiles -nolibc -L ${ALOFT_BOARD_FOLDER} -T ${I_RUNS}.ld
+        -nostartfiles -nolibc -L${ALOFT_BOARD_FOLDER}
+        -L${CMAKE_SOURCE_DIR}/port/board/cortex_m -T ${I_RUNS}.ld
         -Wl,--gc-sections -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
         -Wl,--defsym=STACK_ROOM=${I_STACK})
     set(make_image ${CMAKE_OBJCOPY} -O binary --gap-fill 0xFF)

@@ -7,7 +7,7 @@
 #include "aloft/slot_target.h"
 #include "aloft/update.h"
 
-#define PIECE     256u
+#define PIECE     1024u
 #define SIZE_SIZE 4u
 #define PAUSE     2000u // rounds of a loop: far less than the time of a byte
 

@@ -8,7 +8,7 @@ DEVICE is a serial line that is set up already, as by: stty -F /dev/ttyUSB0 1152
 import struct
 import sys
 
-PIECE = 256
+PIECE = 1024
 READY = b"+"
 
 

@@ -1,16 +1,34 @@
 #include "aloft/board.h"
 
 #include "../common/semihosting.h"
+#include "../cortex_m/cortex_m.h"
 #include "aloft/board_registers.h"
-#include "cortex_m3.h"
+#include "board_map.h"
 
-#define UART_STATE   (UART0 + 4)
-#define UART_FULL    1u // no room to send
-#define UART_ARRIVED 2u
-#define RESET_KEY    0x05FA0004u
+#define UART_STATE     (UART0 + 4)
+#define UART_FULL      1u // no room to send
+#define UART_ARRIVED   2u
+#define TICKS_A_SECOND 100u
 
 const char aloft_board_name[] = "cortex_m3";
 const uint32_t aloft_board_ticks_per_ms = CLOCK_HZ / 1000;
+
+void board_devices_start(void)
+{
+    *aloft_register32(SYSTICK_RELOAD) = CLOCK_HZ / TICKS_A_SECOND - 1;
+    *aloft_register32(SYSTICK_CURRENT) = 0;
+    *aloft_register32(SYSTICK_CONTROL) = 7; // on, with interrupt, processor clock
+    *aloft_register32(TIMER0 + 8) = UINT32_MAX;
+    *aloft_register32(TIMER0) = 1;
+    *aloft_register32(UART0 + 16) = 16; // the fastest rate there is
+    *aloft_register32(UART0 + 8) = 3;   // both directions
+}
+
+void board_devices_stop(void)
+{
+    *aloft_register32(TIMER0) = 0;
+    *aloft_register32(UART0 + 8) = 0;
+}
 
 void aloft_board_put(uint8_t byte)
 {

@@ -7,7 +7,7 @@
 #include "aloft/board.h"
 #include "aloft/board_registers.h"
 #include "aloft/memory.h"
-#include "cortex_m3.h"
+#include "board_map.h"
 
 static uint8_t *at(uint32_t offset)
 {

@@ -4,12 +4,22 @@
 #include "aloft/board_print.h"
 #include "aloft/board_registers.h"
 #include "board_map.h"
+#include "cortex_m.h"
 
-#define RESET_KEY      0x05FA0004u
 #define EXIT_NO_RANDOM 3
 
 const char aloft_board_name[] = "@NAME@";
 const uint32_t aloft_board_ticks_per_ms = CLOCK_HZ / 1000;
+
+/* Fill in: clocks, the counter, the serial line. */
+void board_devices_start(void)
+{
+}
+
+/* Fill in: the same, as after a reset. */
+void board_devices_stop(void)
+{
+}
 
 /* Fill in: wait until the line can take a byte, and give it one. */
 void aloft_board_put(uint8_t byte)

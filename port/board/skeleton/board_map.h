@@ -16,10 +16,4 @@
 
 #define CLOCK_HZ 16000000u // of the counter that aloft_board_ticks() reads
 
-/* The processor's own, on every Cortex-M. */
-#define VECTOR_TABLE  0xE000ED08u
-#define RESET_CONTROL 0xE000ED0Cu
-#define FAULT_STATUS  0xE000ED28u
-#define FAULT_ADDRESS 0xE000ED38u
-
 #endif

@@ -49,14 +49,16 @@ class NewPort(CliCase):
         headers = [f"-I{SOURCE / 'port/board/include'}", f"-I{folder}"]
         headers += [f"-I{path}" for path in SOURCE.glob("lib/*/include")]
         objects = []
-        for source in folder.glob("*.c"):
-            objects.append(source.with_suffix(".o"))
+        shared = SOURCE / "port/board/cortex_m"
+        headers.append(f"-I{shared}")
+        for source in [*folder.glob("*.c"), *shared.glob("*.c")]:
+            objects.append(folder / f"{source.stem}.o")
             subprocess.run([COMPILER, *FLAGS, *headers, "-c", source, "-o", objects[-1]],
                            check=True)
         archives = [*BUILT.glob("lib/*.a"), *BUILT.glob("port/**/*.a"),
                     *BUILT.glob("app/*.a")]
         subprocess.run(
-            [COMPILER, *FLAGS, "-nostartfiles", "-nolibc", "-L", folder, "-T", "reset.ld",
+            [COMPILER, *FLAGS, "-nostartfiles", "-nolibc", "-L", folder, "-L", shared, "-T", "reset.ld",
              "-Wl,--gc-sections", "-Wl,--fatal-warnings", "-Wl,--no-warn-rwx-segments",
              "-Wl,--defsym=STACK_ROOM=8192", *objects, MAIN, HELPERS, "-Wl,--start-group",
              *archives, "-Wl,--end-group", "-o", folder / "boot.elf"], check=True)

@@ -6,7 +6,7 @@
  *     host                                board
  *     'u', size in 4 bytes, low first
  *                                         '+'         ready for a piece
- *     256 bytes, the last piece fewer
+ *     1024 bytes, the last piece fewer
  *                                         '+'         ... until all are there
  *                                         "staged\r\n", or "refused: WHY\r\n"
  *

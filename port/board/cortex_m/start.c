@@ -1,11 +1,11 @@
 /*
- * @NAME@ from reset to main(), and what happens when the processor finds a fault: the
- * board says so and starts anew, as a watchdog would have it.
+ * From reset to main(), and what happens when the processor finds a fault: the board
+ * says so and starts anew, as a watchdog would have it.
  */
 #include "aloft/board.h"
 #include "aloft/board_print.h"
 #include "aloft/board_registers.h"
-#include "board_map.h"
+#include "cortex_m.h"
 
 /* The linker's. */
 extern uint32_t stack_top[];
@@ -17,11 +17,6 @@ extern uint32_t bss_end[];
 
 void reset_handler(void);
 
-/* Fill in: clocks, the counter, the serial line. */
-static void start_devices(void)
-{
-}
-
 static void fault(void)
 {
     aloft_board_print("\nfault: status ");
@@ -32,7 +27,7 @@ static void fault(void)
     aloft_board_reset();
 }
 
-/* It has ended aloft_board_wait(): nothing else is to be done. */
+/* SysTick has ended aloft_board_wait(): nothing else is to be done. */
 static void tick(void)
 {
 }
@@ -61,6 +56,6 @@ void reset_handler(void)
     for (uint32_t *to = bss_start; to < bss_end; to++) {
         *to = 0;
     }
-    start_devices();
+    board_devices_start();
     aloft_board_exit(main());
 }

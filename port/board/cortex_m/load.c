@@ -1,10 +1,12 @@
 /*
- * Starts an application of @NAME@ where it stands in flash. It begins with its vectors:
- * the top of its stack, and the address of its first instruction.
+ * Starts an application where it stands in flash. It begins with its vectors: the top
+ * of its stack, and the address of its first instruction.
  */
 #include "aloft/board.h"
+#include "aloft/board_registers.h"
 #include "aloft/bytes.h"
 #include "board_map.h"
+#include "cortex_m.h"
 
 #define VECTORS_SIZE 64u
 #define THUMB        1u // an odd address: instructions of 16 bits
@@ -52,9 +54,10 @@ static enum aloft_status examine(const struct aloft_reader *image)
 
 const struct aloft_examiner_ops aloft_board_examiner = {.examine = examine};
 
-/* Fill in: leave timers and interrupts as after a reset. */
 static _Noreturn void jump(const struct vectors *to)
 {
+    *aloft_register32(SYSTICK_CONTROL) = 0; // or it would tick by the old vectors
+    board_devices_stop();
     __asm__ volatile("msr msp, %0\n\tbx %1"
                      :
                      : "r"(to->stack), "r"(to->entry)
