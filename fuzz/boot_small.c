@@ -19,8 +19,8 @@
 #define MAIN    6u  /* Sectors of main, and of a stage that is apart. */
 #define SHADOW  12u /* Where things begin. */
 #define RECORD  13u
-#define OTHERS  16u /* Nobody's. */
-#define SECTORS 17u
+#define OTHERS  17u /* Nobody's. */
+#define SECTORS 18u
 #define SIZE    (SECTORS * SECTOR)
 
 struct device {
@@ -49,7 +49,7 @@ static void make_device(struct device *device, bool shared)
     layout->main = sectors(device, 0, MAIN);
     layout->stage = sectors(device, shared ? 0 : MAIN, MAIN);
     layout->shadow = sectors(device, SHADOW, shared ? 1 : 0);
-    layout->record = sectors(device, RECORD, 3);
+    layout->record = sectors(device, RECORD, 4);
     device->boot.strategy = &aloft_strategy_overwrite;
     device->boot.trust = (struct aloft_boot_trust){.sha256 = &aloft_sha256_compact,
             .verifier = &aloft_verifier_none,

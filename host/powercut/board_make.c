@@ -4,7 +4,6 @@
 #include "board_private.h"
 #include "quick_digest.h"
 
-#define RECORD_SECTORS  ALOFT_BOOT_RECORD_BANKS
 #define JOURNAL_SECTORS 2u
 
 static const struct aloft_powercut_maker_ops plain_ops;
@@ -25,6 +24,16 @@ struct plan {
     uint32_t journal;
 };
 
+/* Sectors that make banks large enough. */
+static uint32_t record_sectors(const struct aloft_powercut_chip *chip)
+{
+    const uint32_t sector =
+            chip->record_sector != 0 ? chip->record_sector : chip->sector;
+    const uint32_t least = ALOFT_BOOT_RECORD_BANK_MIN;
+
+    return ALOFT_BOOT_RECORD_BANKS * (sector < least ? least / sector : 1u);
+}
+
 static struct plan plan_of(const struct aloft_powercut_case *device)
 {
     const bool shared = device->kind == ALOFT_POWERCUT_SHARED;
@@ -35,7 +44,7 @@ static struct plan plan_of(const struct aloft_powercut_case *device)
             .stage = shared ? 0 : device->main_sectors,
             .shadow = shared,
             .spare = device->kind == ALOFT_POWERCUT_SWAP,
-            .record = RECORD_SECTORS,
+            .record = record_sectors(&device->chip),
             .journal = device->journal ? JOURNAL_SECTORS : 0,
     };
 }

@@ -320,7 +320,7 @@ static struct closure *closure_new(struct aloft_powercut *powercut)
     board_use(&closure->board, &closure->flash.base);
     state_store_init(&closure->cells, closure->flash.cell_size);
     state_store_init(&closure->states, sizeof(struct state));
-    state_store_init(&closure->records, BANKS * sizeof(uint32_t));
+    state_store_init(&closure->records, RECORD_CELLS * sizeof(uint32_t));
     load_start(closure);
     closure->step = (struct step){.change = NO_CHANGE};
     closure_arrive(closure, closure->start);

@@ -18,7 +18,11 @@
 
 #define SECTORS_MAX 32u
 #define BANKS       ALOFT_BOOT_RECORD_BANKS
-#define NO_CHANGE   UINT32_MAX
+/* What is torn shows one of two. */
+#define FACES ((size_t)2 * BANKS)
+/* A bank is of one or two sectors. */
+#define RECORD_CELLS ((size_t)2 * BANKS)
+#define NO_CHANGE    UINT32_MAX
 
 /* A state of the search: contents, and what an onlooker may expect of the next boot. */
 struct state {
@@ -43,9 +47,9 @@ struct closure {
     struct shaky_flash flash;
     struct state_store cells;
     struct state_store states;
-    struct state_store records;    /* Cells of the three banks, as they were found. */
-    uint32_t (*renumbered)[BANKS]; /* For each of these, cells of equal meaning. */
-    struct step *steps;            /* For each state. */
+    struct state_store records;           /* Cells of the record, as they were found. */
+    uint32_t (*renumbered)[RECORD_CELLS]; /* For each, cells of equal meaning. */
+    struct step *steps;                   /* For each state. */
     size_t steps_room;
     size_t renumbered_room;
     uint32_t *flattened; /* For each cell, the number + 1 of one of equal meaning. */

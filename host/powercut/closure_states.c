@@ -24,44 +24,94 @@ uint32_t closure_add_cell(struct closure *closure, const uint8_t *bytes)
     return state_store_add(&closure->cells, bytes, &fresh);
 }
 
-/* Cells of the record that mean the same as `banks`, with generations renumbered. */
-static void renumber(struct closure *closure, const uint32_t *banks, uint32_t *result)
+static size_t record_cells(const struct closure *closure)
+{
+    return closure_sector_at(closure, closure->board.boot.layout.record.size);
+}
+
+/* Copies between cells and the faces of banks, which are of whole sectors. */
+static void join(
+        const struct closure *closure, uint8_t *cells, uint8_t *const *faces, bool back)
+{
+    const size_t sector = closure->flash.base.geometry.sector_size;
+    const size_t sectors = record_cells(closure) / BANKS;
+
+    for (size_t i = 0; i < FACES * sectors; i++) {
+        uint8_t *cell = cells + i / 2 * closure->flash.cell_size + i % 2 * sector;
+        uint8_t *face = faces[i / 2 / sectors * 2 + i % 2] + i / 2 % sectors * sector;
+
+        memcpy(back ? cell : face, back ? face : cell, sector);
+    }
+}
+
+/* Units that a shorter log has left blank may be programmed again. */
+static void free_blank(const struct closure *closure, uint8_t *bytes)
+{
+    const struct shaky_cell cell = shaky_cell_at(&closure->flash, bytes);
+    const uint32_t unit = closure->flash.base.geometry.write_unit;
+    const uint32_t sector = closure->flash.base.geometry.sector_size;
+    const uint8_t erased = closure->flash.base.geometry.erased;
+
+    for (uint32_t i = 0; i < sector / unit; i++) {
+        bool blank = true;
+
+        for (uint32_t at = i * unit; at < (i + 1) * unit; at++) {
+            blank = blank && cell.before[at] == erased && cell.after[at] == erased;
+        }
+        cell.programmed[i] = cell.programmed[i] && !blank;
+    }
+}
+
+/* Cells of the record that mean the same, with generations renumbered. */
+static void renumber(struct closure *closure, uint32_t *numbers)
 {
     const size_t size = closure->flash.cell_size;
-    const size_t sector = closure->flash.base.geometry.sector_size;
-    uint8_t *bytes = board_need(malloc(BANKS * size));
-    uint8_t *faces[2 * BANKS];
+    const size_t count = record_cells(closure);
+    const size_t bank_size = closure->board.boot.layout.record.size / BANKS;
+    uint8_t *cells = board_need(malloc(count * size));
+    uint8_t *faces[FACES];
 
-    for (size_t i = 0; i < BANKS; i++) {
-        uint8_t *cell = bytes + i * size;
-
-        memcpy(cell, state_store_get(&closure->cells, banks[i]), size);
-        faces[2 * i] = cell;
-        faces[2 * i + 1] = cell + sector;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(cells + i * size, state_store_get(&closure->cells, numbers[i]), size);
     }
-    record_ages_renumber(faces, sizeof(faces) / sizeof(faces[0]), sector);
-    for (size_t i = 0; i < BANKS; i++) {
-        result[i] = closure_add_cell(closure, bytes + i * size);
+    for (size_t i = 0; i < FACES; i++) {
+        faces[i] = board_need(malloc(bank_size));
     }
-    free(bytes);
+    join(closure, cells, faces, false);
+    record_ages_renumber(faces, FACES, bank_size, closure->flash.base.geometry.erased);
+    join(closure, cells, faces, true);
+    for (size_t i = 0; i < count; i++) {
+        free_blank(closure, cells + i * size);
+    }
+    for (size_t i = 0; i < count; i++) {
+        numbers[i] = closure_add_cell(closure, cells + i * size);
+    }
+    for (size_t i = 0; i < FACES; i++) {
+        free(faces[i]);
+    }
+    free(cells);
 }
 
 static void renumber_record(struct closure *closure, struct state *state)
 {
-    uint32_t *banks = state->cells + closure_sector_at(closure,
-                                             closure->board.boot.layout.record.offset);
+    const size_t size = record_cells(closure) * sizeof(state->cells[0]);
+    uint32_t *record = state->cells + closure_sector_at(closure,
+                                              closure->board.boot.layout.record.offset);
+    uint32_t found[RECORD_CELLS] = {0};
     bool fresh;
-    const uint32_t number = state_store_add(&closure->records, banks, &fresh);
 
+    memcpy(found, record, size);
+    const uint32_t number = state_store_add(&closure->records, found, &fresh);
     if (number >= closure->renumbered_room) {
         closure->renumbered_room = 2 * closure->renumbered_room + 64;
         closure->renumbered = board_need(realloc(closure->renumbered,
                 closure->renumbered_room * sizeof(*closure->renumbered)));
     }
     if (fresh) {
-        renumber(closure, banks, closure->renumbered[number]);
+        renumber(closure, found);
+        memcpy(closure->renumbered[number], found, sizeof(found));
     }
-    memcpy(banks, closure->renumbered[number], sizeof(closure->renumbered[number]));
+    memcpy(record, closure->renumbered[number], size);
 }
 
 static void flatten_face(const struct closure *closure, uint8_t *face, bool *flat)

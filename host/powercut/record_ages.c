@@ -17,31 +17,20 @@
 enum {
     AT_GENERATION = 4,
     AT_INSTALLS = 16,
-    AT_BASE = 104,
 };
 
 /* Neither blank nor an entry. */
 #define JUNK 0x6Du
 
 #define NEWEST_GENERATION 1000u
-#define INSTALLS          100u
-#define GAP_MAX           3u
-#define ENTRIES_MAX       64u
-
-/* A whole entry: a snapshot, or progress. */
-struct entry {
-    uint8_t *bytes;
-    size_t size;
-};
+/* Gaps from here on are made smaller; they stay odd or even. */
+#define GAP_LARGE 4u
 
 /* Generations, ages counted from the newest. */
 struct ages {
-    struct entry entries[ENTRIES_MAX];
-    size_t count;
     uint32_t newest;
-    uint32_t oldest_age; /* Of a snapshot. */
-    uint32_t generations[2 * ENTRIES_MAX];
-    size_t generation_count;
+    uint32_t generations[RECORD_ENTRIES_MAX];
+    size_t count;
 };
 
 static bool is_whole(const uint8_t *bytes, uint32_t magic, size_t size)
@@ -52,43 +41,23 @@ static bool is_whole(const uint8_t *bytes, uint32_t magic, size_t size)
            aloft_le32(bytes + crc_at) == aloft_crc32(ALOFT_CRC32_START, bytes, crc_at);
 }
 
-static bool is_snapshot(const struct entry *entry)
+static bool is_snapshot(const struct record_entry *entry)
 {
     return entry->size == SNAPSHOT_SIZE;
 }
 
-static void collect(struct ages *ages, uint8_t *face, size_t size)
+static uint32_t generation_of(const struct record_entry *entry)
 {
-    size_t at = 0;
-
-    while (at + PROGRESS_SIZE <= size && ages->count < ENTRIES_MAX) {
-        size_t found = 0;
-
-        if (at + SNAPSHOT_SIZE <= size &&
-                is_whole(face + at, SNAPSHOT_MAGIC, SNAPSHOT_SIZE)) {
-            found = SNAPSHOT_SIZE;
-        } else if (is_whole(face + at, PROGRESS_MAGIC, PROGRESS_SIZE)) {
-            found = PROGRESS_SIZE;
-        }
-        if (found > 0) {
-            ages->entries[ages->count++] =
-                    (struct entry){.bytes = face + at, .size = found};
-        }
-        at += found > 0 ? found : PROGRESS_SIZE;
-    }
+    return aloft_le32(entry->bytes + AT_GENERATION);
 }
 
-static void find_newest(struct ages *ages)
+static void find_newest(
+        struct ages *ages, const struct record_entry *entries, size_t count)
 {
-    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t generation = generation_of(&entries[i]);
 
-    for (size_t i = 0; i < ages->count; i++) {
-        const struct entry *entry = &ages->entries[i];
-        const uint32_t generation = aloft_le32(entry->bytes + AT_GENERATION);
-
-        if (is_snapshot(entry) &&
-                (!any || generation - ages->newest - 1u < UINT32_MAX / 2u)) {
-            any = true;
+        if (!is_snapshot(&entries[i]) && generation > ages->newest) {
             ages->newest = generation;
         }
     }
@@ -98,12 +67,12 @@ static void add_age(struct ages *ages, uint32_t generation)
 {
     const uint32_t age = ages->newest - generation;
 
-    for (size_t i = 0; i < ages->generation_count; i++) {
+    for (size_t i = 0; i < ages->count; i++) {
         if (ages->generations[i] == age) {
             return;
         }
     }
-    ages->generations[ages->generation_count++] = age;
+    ages->generations[ages->count++] = age;
 }
 
 static int by_size(const void *left, const void *right)
@@ -114,56 +83,71 @@ static int by_size(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static void find_ages(struct ages *ages)
-{
-    for (size_t i = 0; i < ages->count; i++) {
-        const struct entry *entry = &ages->entries[i];
-
-        const uint32_t generation = aloft_le32(entry->bytes + AT_GENERATION);
-        const uint32_t age = ages->newest - generation;
-
-        add_age(ages, generation);
-        if (is_snapshot(entry)) {
-            add_age(ages, aloft_le32(entry->bytes + AT_BASE));
-            ages->oldest_age = age > ages->oldest_age ? age : ages->oldest_age;
-        }
-    }
-    qsort(ages->generations, ages->generation_count, sizeof(ages->generations[0]),
-            by_size);
-}
-
 static uint32_t renumbered(const struct ages *ages, uint32_t generation)
 {
     const uint32_t age = ages->newest - generation;
     uint32_t number = NEWEST_GENERATION;
 
-    if (age > ages->oldest_age) {
-        return 0; // a base that is gone: nothing will ever be named so again
-    }
     for (size_t i = 0; ages->generations[i] != age; i++) {
         const uint32_t gap = ages->generations[i + 1] - ages->generations[i];
 
-        number -= gap < GAP_MAX ? gap : GAP_MAX;
+        number -= gap < GAP_LARGE ? gap : GAP_LARGE + gap % 2;
     }
     return number;
 }
 
-static void put_number(const struct ages *ages, uint8_t *at)
-{
-    aloft_put_le32(at, renumbered(ages, aloft_le32(at)));
-}
-
-static void rewrite(const struct ages *ages, const struct entry *entry)
+static void rewrite(const struct ages *ages, const struct record_entry *entry)
 {
     const size_t crc_at = entry->size - CRC_SIZE;
     uint8_t *bytes = entry->bytes;
 
-    put_number(ages, bytes + AT_GENERATION);
     if (is_snapshot(entry)) {
-        put_number(ages, bytes + AT_BASE);
-        aloft_put_le32(bytes + AT_INSTALLS, INSTALLS);
+        aloft_put_le32(bytes + AT_GENERATION, 0); // nobody reads it
+        aloft_put_le32(bytes + AT_INSTALLS, RECORD_INSTALLS);
+    } else {
+        aloft_put_le32(bytes + AT_GENERATION, renumbered(ages, generation_of(entry)));
     }
     aloft_put_le32(bytes + crc_at, aloft_crc32(ALOFT_CRC32_START, bytes, crc_at));
+}
+
+void record_ages_renumber_entries(const struct record_entry *entries, size_t count)
+{
+    struct ages ages = {0};
+
+    find_newest(&ages, entries, count);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_snapshot(&entries[i])) {
+            add_age(&ages, generation_of(&entries[i]));
+        }
+    }
+    qsort(ages.generations, ages.count, sizeof(ages.generations[0]), by_size);
+    for (size_t i = 0; i < count; i++) {
+        rewrite(&ages, &entries[i]);
+    }
+}
+
+/* ---- banks ---- */
+
+static size_t collect(struct record_entry *entries, uint8_t *face, size_t size)
+{
+    size_t count = 0;
+    size_t at = 0;
+
+    while (at + PROGRESS_SIZE <= size) {
+        size_t found = 0;
+
+        if (at + SNAPSHOT_SIZE <= size &&
+                is_whole(face + at, SNAPSHOT_MAGIC, SNAPSHOT_SIZE)) {
+            found = SNAPSHOT_SIZE;
+        } else if (is_whole(face + at, PROGRESS_MAGIC, PROGRESS_SIZE)) {
+            found = PROGRESS_SIZE;
+        }
+        if (found > 0) {
+            entries[count++] = (struct record_entry){.bytes = face + at, .size = found};
+        }
+        at += found > 0 ? found : PROGRESS_SIZE;
+    }
+    return count;
 }
 
 /* A bank that shows a snapshot in neither face is all the same, whatever it holds: it
@@ -181,19 +165,78 @@ static void flatten(uint8_t *before, uint8_t *after, size_t size)
     }
 }
 
-void record_ages_renumber(uint8_t *const *faces, size_t count, size_t size)
+/* A place of the log, in both faces. */
+struct place {
+    uint8_t *before;
+    uint8_t *after;
+};
+
+static struct place place_at(uint8_t *before, uint8_t *after, size_t index)
 {
-    struct ages ages = {0};
+    const size_t at = SNAPSHOT_SIZE + index * PROGRESS_SIZE;
+
+    return (struct place){.before = before + at, .after = after + at};
+}
+
+static bool is_sure(const struct place *place)
+{
+    return memcmp(place->before, place->after, PROGRESS_SIZE) == 0;
+}
+
+static bool may_be_entry(const struct place *place)
+{
+    return is_whole(place->before, PROGRESS_MAGIC, PROGRESS_SIZE) ||
+           is_whole(place->after, PROGRESS_MAGIC, PROGRESS_SIZE);
+}
+
+/* The last entry that is sure makes those in front of it meaningless, and what is sure
+ * to be nonsense matters only behind what is not. So a log never fills up here. */
+static void shorten(uint8_t *before, uint8_t *after, size_t size, uint8_t erased)
+{
+    const size_t places = (size - SNAPSHOT_SIZE) / PROGRESS_SIZE;
+    size_t from = 0;
+    size_t to = 0;
+
+    if (!is_whole(before, SNAPSHOT_MAGIC, SNAPSHOT_SIZE) &&
+            !is_whole(after, SNAPSHOT_MAGIC, SNAPSHOT_SIZE)) {
+        return;
+    }
+
+    for (size_t i = 0; i < places; i++) {
+        const struct place place = place_at(before, after, i);
+        from = is_sure(&place) && may_be_entry(&place) ? i : from;
+    }
+    for (size_t i = from; i < places; i++) {
+        const struct place place = place_at(before, after, i);
+        const struct place last = place_at(before, after, to > 0 ? to - 1 : 0);
+        const struct place next = place_at(before, after, to);
+
+        if (may_be_entry(&place) || (to > 0 && !is_sure(&last))) {
+            memmove(next.before, place.before, PROGRESS_SIZE);
+            memmove(next.after, place.after, PROGRESS_SIZE);
+            to++;
+        }
+    }
+    memset(before + SNAPSHOT_SIZE + to * PROGRESS_SIZE, erased,
+            (places - to) * PROGRESS_SIZE);
+    memset(after + SNAPSHOT_SIZE + to * PROGRESS_SIZE, erased,
+            (places - to) * PROGRESS_SIZE);
+}
+
+void record_ages_renumber(
+        uint8_t *const *faces, size_t count, size_t size, uint8_t erased)
+{
+    struct record_entry entries[RECORD_ENTRIES_MAX];
+    size_t found = 0;
 
     for (size_t i = 0; i < count; i += 2) {
         flatten(faces[i], faces[i + 1], size);
+        shorten(faces[i], faces[i + 1], size, erased);
     }
     for (size_t i = 0; i < count; i++) {
-        collect(&ages, faces[i], size);
+        if (RECORD_ENTRIES_MAX - found >= size / PROGRESS_SIZE) {
+            found += collect(entries + found, faces[i], size);
+        }
     }
-    find_newest(&ages);
-    find_ages(&ages);
-    for (size_t i = 0; i < ages.count; i++) {
-        rewrite(&ages, &ages.entries[i]);
-    }
+    record_ages_renumber_entries(entries, found);
 }

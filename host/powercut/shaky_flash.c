@@ -180,6 +180,18 @@ static uint8_t changed(const struct shaky_flash *flash, uint8_t old,
                                : aloft_nor_merge(geometry, old, change->src[i]);
 }
 
+/* Whether a program asks for nothing but what is there: then there is nothing to tear.
+ */
+static bool is_idle(const struct shaky_flash *flash, const struct shaky_cell *cell,
+        const struct shaky_change *change, uint32_t i)
+{
+    const uint32_t at = change->offset % flash->base.geometry.sector_size + i;
+
+    return change->src != NULL &&
+           changed(flash, cell->before[at], change, i) == cell->before[at] &&
+           changed(flash, cell->after[at], change, i) == cell->after[at];
+}
+
 static void change_byte(const struct shaky_flash *flash, struct shaky_cell *cell,
         const struct shaky_change *change, uint32_t i, enum shaky_outcome outcome)
 {
@@ -190,6 +202,9 @@ static void change_byte(const struct shaky_flash *flash, struct shaky_cell *cell
 
     switch (outcome) {
     case SHAKY_NONSENSE:
+        if (is_idle(flash, cell, change, i)) {
+            return;
+        }
         *before = nonsense(at);
         *after = nonsense(at);
         return;

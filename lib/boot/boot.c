@@ -232,15 +232,16 @@ static void put_on_trial(const struct run *run, struct aloft_boot_state *next)
 /* What the stage holds when the moves are done: an old image that is worth going back
  * to, that is, one that was confirmed and not damaged, or the copied one, which can
  * repair main while nothing else is staged. */
-static struct aloft_boot_image left_behind(
-        const struct run *run, const struct aloft_boot_state *state)
+static void leave_behind(const struct run *run, struct aloft_boot_state *next)
 {
-    static const struct aloft_boot_image none;
-
     if (!keeps_old(run)) {
-        return state->staged;
+        return;
     }
-    return state->on_trial || state->reason == ALOFT_BOOT_REPAIRED ? none : state->main;
+    if (next->on_trial || next->reason == ALOFT_BOOT_REPAIRED) {
+        memset(&next->staged, 0, sizeof(next->staged));
+    } else {
+        next->staged = next->main;
+    }
 }
 
 /* Notes that the file system is in place, or `why` it is not: then it has to be sent
@@ -269,12 +270,12 @@ static enum aloft_status settle(struct run *run, const struct aloft_boot_state *
         return settle_files(run, aloft_boot_files_verify(&run->layout, &state->staged,
                                          &run->boot->trust));
     }
+    leave_behind(run, &next);
     next.phase = ALOFT_BOOT_SETTLED;
     next.main = to_come(run);
     next.main_unpacked = run->packed;
     next.moves = 0;
     next.installs++;
-    next.staged = left_behind(run, state);
     next.in_slot_b = exchanges ? !state->in_slot_b : state->in_slot_b;
     put_on_trial(run, &next);
     run->result->installed = true;
@@ -286,8 +287,7 @@ static enum aloft_status settle(struct run *run, const struct aloft_boot_state *
 static enum aloft_status begin_moves(
         struct run *run, const struct aloft_boot_state *next)
 {
-    const struct aloft_boot_state now = run->state;
-    const enum aloft_status status = note(run, &now);
+    const enum aloft_status status = note(run, &run->state);
 
     return status == ALOFT_OK ? note(run, next) : status;
 }

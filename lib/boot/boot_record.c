@@ -10,9 +10,9 @@ enum aloft_status aloft_boot_record_check(const struct aloft_area *record)
     if (status != ALOFT_OK) {
         return status;
     }
-    const uint32_t sector = record->flash->geometry.sector_size;
-    return record->size % (ALOFT_BOOT_RECORD_BANKS * sector) == 0 ? ALOFT_OK
-                                                                  : ALOFT_ERR_ARGUMENT;
+    return aloft_boot_bank_size(record) >= ALOFT_BOOT_RECORD_BANK_MIN
+                   ? ALOFT_OK
+                   : ALOFT_ERR_ARGUMENT;
 }
 
 enum aloft_status aloft_boot_record_read(
@@ -53,7 +53,7 @@ enum aloft_status aloft_boot_record_reassert(
         return status;
     }
     status = aloft_boot_banks_reassert(record, snapshot);
-    if (snapshot[ALOFT_AT_MAGIC] != 0) {
+    if (snapshot[ALOFT_AT_GENERATION] != 0) {
         aloft_snapshot_decode(state, snapshot); // also when it is not certain now
     }
     return status;

@@ -12,28 +12,28 @@
 #include "aloft/flash.h"
 
 /** Words of an entry: 128 and 32 bytes, so that every write unit divides them. */
-#define ALOFT_SNAPSHOT_WORDS 32u
-#define ALOFT_PROGRESS_WORDS 8u
+#define ALOFT_SNAPSHOT_WORDS  32u
+#define ALOFT_LOG_ENTRY_WORDS 8u
 
 /** Bytes of the longest entry. */
 #define ALOFT_BOOT_ENTRY_SIZE_MAX (ALOFT_SNAPSHOT_WORDS * sizeof(uint32_t))
 
 /** "aBS1" and "aBP1", least significant byte first. */
-#define ALOFT_SNAPSHOT_MAGIC 0x31534261u
-#define ALOFT_PROGRESS_MAGIC 0x31504261u
+#define ALOFT_SNAPSHOT_MAGIC  0x31534261u
+#define ALOFT_LOG_ENTRY_MAGIC 0x31504261u
 
-/** Words of a snapshot. The first two are those of a progress entry as well. */
+/** Words of a snapshot. An entry of the log has the first four of them. */
 enum {
     ALOFT_AT_MAGIC = 0,
     ALOFT_AT_GENERATION = 1,
-    ALOFT_AT_PHASE = 2,
-    ALOFT_AT_MOVES = 3, /**< With those that were logged since, once it was read. */
+    ALOFT_AT_CERTAIN = 2, /**< 1: the other bank hides nothing that could count. */
+    ALOFT_AT_MOVES = 3,
+    ALOFT_LOGGED_WORDS = 4,
     ALOFT_AT_INSTALLS = 4,
     ALOFT_AT_RETRIES = 5,
     ALOFT_AT_MAIN = 6, /**< An image, see below. */
     ALOFT_AT_STAGED = 16,
-    ALOFT_AT_BASE = 26,
-    ALOFT_AT_CERTAIN = 27,
+    ALOFT_AT_PHASE = 26,
     ALOFT_AT_TRIAL = 28, /**< Four bytes: flags, trials, reason, refused. */
     ALOFT_AT_COUNTER = 29,
     ALOFT_AT_CANDIDATE = 30,
@@ -52,11 +52,6 @@ enum {
     ALOFT_AT_SIZE = 1,
     ALOFT_AT_SHA256 = 2,
     ALOFT_IMAGE_WORDS = 10,
-};
-
-/** A word of a progress entry. */
-enum {
-    ALOFT_AT_DONE = 2, /**< Moves that are done. */
 };
 
 /**

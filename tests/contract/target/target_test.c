@@ -91,7 +91,7 @@ static void try_slot(struct aloft_ram_flash *flash, struct aloft_area stage)
                     {
                             .main = sectors(flash, 0, 6),
                             .stage = stage,
-                            .record = sectors(flash, 12, 15),
+                            .record = sectors(flash, 12, 16),
                     },
     };
     const struct aloft_slot_target_config config = {.layout = &trial.layout};
@@ -137,7 +137,7 @@ static void try_files(struct aloft_ram_flash *flash)
             .layout = {.main = sectors(flash, 0, 6),
                     .stage = sectors(flash, 6, 9),
                     .files = sectors(flash, 9, 12),
-                    .record = sectors(flash, 12, 15)},
+                    .record = sectors(flash, 12, 16)},
     };
     const struct aloft_slot_target_config config = {
             .layout = &trial.layout, .files = true};

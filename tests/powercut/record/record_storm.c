@@ -16,7 +16,7 @@
 #include "aloft/faulty_flash.h"
 #include "aloft/ram_flash.h"
 
-#define SECTOR        256u
+#define SECTOR        4096u
 #define LIVES         400ul
 #define SESSIONS      60u
 #define WRITES_MAX    6u
@@ -150,7 +150,7 @@ static const char *live(struct storm *storm)
 static bool run_life(unsigned long number, unsigned long *cuts)
 {
     const bool once = number % 2 == 1;
-    const struct aloft_flash_geometry geometry = {.size = 3 * SECTOR,
+    const struct aloft_flash_geometry geometry = {.size = 2 * SECTOR,
             .sector_size = SECTOR,
             .write_unit = once ? 8 : 4,
             .erased = number % 4 < 2 ? 0xFF : 0x00,

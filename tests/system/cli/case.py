@@ -32,7 +32,7 @@ class CliCase(unittest.TestCase):
             env={**self.environment, **environment},
             stdin=stdin,
             capture_output=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
         result.stdout = result.stdout.decode("utf-8", "surrogateescape")

@@ -9,7 +9,7 @@
 #include "aloft/boot_install.h"
 #include "aloft/ram_flash.h"
 
-#define SECTOR 256u
+#define SECTOR 512u
 #define COUNT  12u /* of sectors in main */
 
 static int set_up(void **state)

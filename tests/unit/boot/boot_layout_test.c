@@ -9,7 +9,7 @@
 #include "aloft/boot_layout.h"
 #include "aloft/ram_flash.h"
 
-#define SECTOR  256u
+#define SECTOR  512u
 #define SECTORS 32u
 
 static int set_up(void **state)
@@ -110,8 +110,8 @@ static void unsafe_layouts_are_refused(void **state)
             {"stage in main", ALOFT_ERR_LAYOUT_OVERLAP, two_slots(state)},
             {"record within main", ALOFT_ERR_LAYOUT_OVERLAP, two_slots(state)},
             {"record within stage", ALOFT_ERR_LAYOUT_OVERLAP, two_slots(state)},
-            {"record of five sectors", ALOFT_ERR_LAYOUT_RECORD, two_slots(state)},
-            {"record of two sectors", ALOFT_ERR_LAYOUT_RECORD, two_slots(state)},
+            {"record past the end", ALOFT_ERR_LAYOUT_AREA, two_slots(state)},
+            {"record of one sector", ALOFT_ERR_LAYOUT_RECORD, two_slots(state)},
             {"no main", ALOFT_ERR_LAYOUT_AREA, two_slots(state)},
             {"no stage", ALOFT_ERR_LAYOUT_AREA, two_slots(state)},
             {"no record", ALOFT_ERR_LAYOUT_AREA, two_slots(state)},
@@ -124,8 +124,8 @@ static void unsafe_layouts_are_refused(void **state)
     cases[0].layout.stage = sectors(state, 8, 8);
     cases[1].layout.record = sectors(state, 1, 3);
     cases[2].layout.record = sectors(state, 10, 3);
-    cases[3].layout.record = sectors(state, 20, 5);
-    cases[4].layout.record = sectors(state, 20, 2);
+    cases[3].layout.record = sectors(state, SECTORS - 1, 2);
+    cases[4].layout.record = sectors(state, 20, 1);
     cases[5].layout.main.size = 0;
     cases[6].layout.stage.size = 0;
     cases[7].layout.record.size = 0;
@@ -182,15 +182,15 @@ static void layouts_that_cannot_keep_are_refused(void **state)
 static void images_stay_in_sectors_of_one_size(void **state)
 {
     const struct aloft_flash_geometry geometry = {
-            .size = 4096, .sector_size = 512, .write_unit = 4, .erased = 0xFF};
+            .size = 8192, .sector_size = 1024, .write_unit = 4, .erased = 0xFF};
     struct aloft_ram_flash *other = aloft_ram_flash_new(&geometry);
     struct aloft_boot_layout layout = two_slots(state);
 
     assert_non_null(other);
-    layout.record = (struct aloft_area){.flash = &other->base, .size = 3 * 512};
+    layout.record = (struct aloft_area){.flash = &other->base, .size = 3 * 1024};
     assert_int_equal(aloft_boot_layout_check(&layout), ALOFT_OK);
     layout.stage = (struct aloft_area){
-            .flash = &other->base, .offset = 3 * 512, .size = 4 * 512};
+            .flash = &other->base, .offset = 3 * 1024, .size = 4 * 1024};
     assert_int_equal(aloft_boot_layout_check(&layout), ALOFT_ERR_LAYOUT_SECTORS);
     aloft_ram_flash_free(other);
 }

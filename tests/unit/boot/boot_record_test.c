@@ -11,7 +11,7 @@
 #include "aloft/ram_flash.h"
 #include "spec_example.h"
 
-#define SECTOR 512u
+#define SECTOR 1024u
 #define BANKS  ALOFT_BOOT_RECORD_BANKS
 
 struct fixture {
@@ -148,7 +148,7 @@ static void moves_are_logged_by_small_entries(void **state)
     assert_int_equal(aloft_boot_record_write(&fixture.record, &now), ALOFT_OK);
     const uint32_t erases = all_erases(&fixture);
 
-    for (now.moves = 0; now.moves < 12; now.moves++) {
+    for (now.moves = 0; now.moves < 10; now.moves++) {
         struct aloft_boot_state found;
         memset(&found, 0, sizeof found);
         assert_int_equal(aloft_boot_record_write(&fixture.record, &now), ALOFT_OK);
@@ -185,7 +185,7 @@ static void only_an_install_under_way_is_written_again(void **state)
     (void)state;                                // made there
     assert_int_equal(programs_to_assert(3), 0); // SETTLED
     assert_int_equal(programs_to_assert(4), 0); // ASKED
-    assert_int_equal(programs_to_assert(5), 1); // MOVING
+    assert_int_equal(programs_to_assert(5), 3); // MOVING
 }
 
 /* Which of two states a read finds; anything else fails the test. */
@@ -300,20 +300,27 @@ static void unfit_areas_are_refused(void **state)
     (void)state; // made here
     make(&fixture, 4, 0xFF);
 
-    fixture.record.size = 2 * SECTOR; // a bank is missing
+    fixture.record.size = SECTOR; // a bank is missing
     assert_int_equal(
             aloft_boot_record_read(&fixture.record, &found), ALOFT_ERR_ARGUMENT);
     assert_int_equal(write_number(&fixture, 1), ALOFT_ERR_ARGUMENT);
     destroy(&fixture);
 }
 
+static void check_bank(const struct fixture *fixture, uint32_t bank, const char *name)
+{
+    uint8_t example[SECTOR];
+    const size_t len = spec_example("boot-record.md", name, example, sizeof example);
+
+    assert_true(len > 0);
+    assert_memory_equal(fixture->ram->bytes + bank * SECTOR, example, len);
+}
+
 static void record_has_the_documented_bytes(void **state)
 {
     struct fixture fixture;
-    uint8_t example[160];
     struct aloft_boot_state now = {
-            .phase = ALOFT_BOOT_MOVING,
-            .moves = 0,
+            .phase = ALOFT_BOOT_ASKED,
             .installs = 7,
             .main = {.size = 0x12345},
             .staged = {.offset = 0x40000, .size = 0x23456},
@@ -324,16 +331,13 @@ static void record_has_the_documented_bytes(void **state)
     memset(now.staged.sha256, 0xBB, sizeof now.staged.sha256);
 
     assert_int_equal(aloft_boot_record_write(&fixture.record, &now), ALOFT_OK);
+    now.phase = ALOFT_BOOT_MOVING;
+    assert_int_equal(aloft_boot_record_write(&fixture.record, &now), ALOFT_OK);
     now.moves = 1;
     assert_int_equal(aloft_boot_record_write(&fixture.record, &now), ALOFT_OK);
 
-    for (uint32_t bank = 1; bank < BANKS; bank++) {
-        const char *name = bank == 1 ? "moving-1" : "moving-2";
-        assert_int_equal(spec_example("boot-record.md", name, example, sizeof example),
-                sizeof example);
-        assert_memory_equal(
-                fixture.ram->bytes + bank * SECTOR, example, sizeof example);
-    }
+    check_bank(&fixture, 0, "moving-0");
+    check_bank(&fixture, 1, "moving-1");
     destroy(&fixture);
 }
 

@@ -77,7 +77,7 @@ static int set_up(void **state)
             .layout = {.main = sectors(device, 0, MAIN),
                     .stage = sectors(device, 0, MAIN),
                     .shadow = sectors(device, SHADOW, 1),
-                    .record = sectors(device, RECORD, 3)},
+                    .record = sectors(device, RECORD, 2)},
             .trust = {.sha256 = &aloft_sha256_compact,
                     .verifier = &aloft_verifier_none,
                     .work = device->work,
@@ -360,7 +360,7 @@ static void image_beyond_main_is_not_started(void **state)
 static void blank_record_is_named(void **state)
 {
     struct device *device = *state;
-    memset(device->ram->bytes + RECORD * SECTOR, 0xFF, 3 * SECTOR);
+    memset(device->ram->bytes + RECORD * SECTOR, 0xFF, 2 * SECTOR);
 
     assert_int_equal(boot(device), ALOFT_ERR_NO_IMAGE);
 }
@@ -369,7 +369,7 @@ static void worn_record_keeps_the_old_image(void **state)
 {
     struct device *device = *state;
 
-    for (uint32_t bank = RECORD; bank < RECORD + 3; bank++) {
+    for (uint32_t bank = RECORD; bank < RECORD + 2; bank++) {
         aloft_faulty_flash_wear_out(&device->faulty, bank * SECTOR); // the others work
         assert_int_equal(boot(device), ALOFT_OK);
         assert_main_is(device, device->old, OLD_SIZE);

@@ -40,7 +40,7 @@ struct device {
 static void make(struct device *device, uint32_t unit)
 {
     const struct aloft_flash_geometry geometry = {
-            .size = 2 * SLOT + 3 * SECTOR,
+            .size = 2 * SLOT + 4 * SECTOR,
             .sector_size = SECTOR,
             .write_unit = unit,
             .erased = 0xFF,
@@ -55,7 +55,7 @@ static void make(struct device *device, uint32_t unit)
     device->layout = (struct aloft_boot_layout){
             .main = {flash, 0, SLOT},
             .stage = {flash, SLOT, SLOT},
-            .record = {flash, 2 * SLOT, 3 * SECTOR},
+            .record = {flash, 2 * SLOT, 4 * SECTOR},
     };
     const struct aloft_slot_target_config slot = {.layout = &device->layout};
     assert_int_equal(aloft_slot_target_init(&device->slot, &slot), ALOFT_OK);

@@ -108,7 +108,7 @@ static uint32_t record_erases(const struct device *device)
 {
     uint32_t erases = 0;
 
-    for (uint32_t i = 1; i <= ALOFT_BOOT_RECORD_BANKS; i++) {
+    for (uint32_t i = 1; i <= 3; i++) {
         erases += device->ram->erases[FLASH_SIZE / SECTOR - i];
     }
     return erases;

@@ -8,7 +8,7 @@
  * installed by overwriting has no old one behind it and is never on trial.
  *
  * Power may fail at any instant: then what was asked for counts, or does not. The calls
- * for writing block for the erases of two sectors of the record, seldom three.
+ * for writing block for the erase of one bank of the record.
  */
 #ifndef ALOFT_BOOT_APP_H
 #define ALOFT_BOOT_APP_H

@@ -37,7 +37,7 @@ struct aloft_boot_layout {
     struct aloft_area main;    /**< The image that runs. */
     struct aloft_area stage;   /**< New images; may be the same stretch as main. */
     struct aloft_area shadow;  /**< Stands for the first shadow.size bytes of main. */
-    struct aloft_area record;  /**< Three banks of whole sectors, see boot_record.h. */
+    struct aloft_area record;  /**< Two banks of whole sectors, see boot_record.h. */
     struct aloft_area spare;   /**< Swap: one sector. */
     struct aloft_area journal; /**< Two sectors, see boot_journal.h; size 0: none. */
     /** The file system, where it may be staged; size 0: it may not. */

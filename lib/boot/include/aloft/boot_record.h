@@ -2,16 +2,16 @@
  * @file boot_record.h
  * What boot stage and application tell each other through the flash.
  *
- * The record is an area of its own in three banks (docs/spec/boot-record.md). A state
- * is written to two of them, one after the other, as a checksummed snapshot of
- * everything; small entries behind it log the moves of an install. The newest one that
- * reads well counts, and one that is whole for sure is never erased.
+ * The record is an area of its own in two banks (docs/spec/boot-record.md). A state is
+ * written to the one that does not count, as a checksummed snapshot of everything; a
+ * log of small entries behind it tells of the moves of an install, and which bank
+ * counts.
  *
  * Power may fail at any instant of a write: then either the old or the new state is
  * read afterwards, whole. What the cut has torn may read well once and badly the next
- * time, though. So the boot stage, before it acts on what it has read, makes that
- * certain with aloft_boot_record_reassert(); an application that it has started may
- * read and write without doing so.
+ * time, though. So the boot stage, before it acts on what it has read, makes
+ * that certain with aloft_boot_record_reassert(). An application may read and write
+ * without: a write makes certain what it rests on.
  */
 #ifndef ALOFT_BOOT_RECORD_H
 #define ALOFT_BOOT_RECORD_H
@@ -25,7 +25,9 @@
 
 #define ALOFT_BOOT_DIGEST_SIZE 32u
 /** Parts of the record, each of whole sectors and equal size. */
-#define ALOFT_BOOT_RECORD_BANKS 3u
+#define ALOFT_BOOT_RECORD_BANKS 2u
+/** Least bytes of a bank: a snapshot, and a log that takes some resets in a row. */
+#define ALOFT_BOOT_RECORD_BANK_MIN 512u
 
 enum aloft_boot_phase {
     ALOFT_BOOT_SETTLED = 0, /**< `main` runs; nothing is asked for. */
@@ -77,7 +79,8 @@ struct aloft_boot_state {
 };
 
 /**
- * Tells whether an area can hold a record: three banks of whole sectors.
+ * Tells whether an area can hold a record: two banks of whole sectors, of
+ * ALOFT_BOOT_RECORD_BANK_MIN bytes at least. An odd sector is left unused.
  *
  * @return ALOFT_OK or ALOFT_ERR_ARGUMENT.
  */
@@ -95,8 +98,8 @@ ALOFT_CHECKED enum aloft_status aloft_boot_record_read(
 
 /**
  * Makes `state` the present state, wholly or not at all. One more move of an install is
- * one small program, as long as the bank has room; everything else erases and writes
- * two banks, seldom three. Blocks for that long.
+ * one small program, as long as half of the log is free; everything else erases and
+ * fills one bank. Blocks for that long.
  *
  * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for an unfit area; ALOFT_ERR_FLASH_*: then the
  *         old state or the new one counts, as after a power cut.
@@ -105,9 +108,9 @@ ALOFT_CHECKED enum aloft_status aloft_boot_record_write(
         const struct aloft_area *record, const struct aloft_boot_state *state);
 
 /**
- * Reads the present state as aloft_boot_record_read() does and makes it certain: where
- * it may have been torn it is written again. What is certain already and no install
- * under way is not written.
+ * Reads the present state as aloft_boot_record_read() does, and makes it certain: from
+ * then on, and in the boots to come, it is what is read, until something else is
+ * written. What is certain already is not written, unless an install is under way.
  *
  * For the boot stage, first thing after a reset.
  *
