@@ -1,0 +1,19 @@
+/**
+ * @file stdlib.h
+ * The part of the standard header that lwIP needs, for compilers that come without a C
+ * library: the number in an interface's name.
+ */
+#ifndef ALOFT_LWIP_STDLIB_H
+#define ALOFT_LWIP_STDLIB_H
+
+static inline int atoi(const char *text)
+{
+    int value = 0;
+
+    while (*text >= '0' && *text <= '9') {
+        value = value * 10 + (*text++ - '0');
+    }
+    return value;
+}
+
+#endif
