@@ -4,38 +4,13 @@
 #include <string.h>
 
 #include "aloft/bearssl_digest.h"
+#include "aloft/boot_facts.h"
 #include "aloft/boot_record.h"
 #include "aloft/clock.h"
-#include "aloft/hex.h"
 #include "renewal.h"
 
 /* How long to wait when an update from elsewhere is under way. */
 #define BUSY_PAUSE_MS 1000u
-
-/* The server compares this with what it could offer. */
-static enum aloft_status digest_image(struct device *device, char *digits)
-{
-    const struct aloft_boot_image *const image = &device->record.main;
-    struct aloft_digest md5;
-    uint8_t chunk[1024];
-    uint8_t result[ALOFT_DIGEST_MAX];
-
-    aloft_digest_begin(&md5, &aloft_bearssl_md5);
-    for (uint32_t offset = 0; offset < image->size; offset += sizeof(chunk)) {
-        const uint32_t left = image->size - offset;
-        const size_t len = left < sizeof(chunk) ? left : sizeof(chunk);
-        const enum aloft_status status =
-                aloft_boot_main_read(&device->board.layout, offset, chunk, len);
-
-        if (status != ALOFT_OK) {
-            return status;
-        }
-        aloft_digest_update(&md5, chunk, len);
-    }
-    aloft_digest_finish(&md5, result);
-    aloft_hex_encode(result, ALOFT_PULL_MD5_SIZE, digits);
-    return ALOFT_OK;
-}
 
 static void collect_facts(struct poller *poller)
 {
@@ -66,7 +41,8 @@ enum aloft_status poller_init(
     collect_facts(poller);
     device_etag_read(device->options->etag_file, &device->record.main, poller->etag);
     aloft_timer_start(&poller->timer, aloft_clock_ms(), 0);
-    enum aloft_status status = digest_image(device, poller->md5);
+    enum aloft_status status = aloft_boot_facts_md5(
+            &device->board.layout, &aloft_bearssl_md5, poller->md5);
 
     if (status == ALOFT_OK) {
         status = secure_init(&poller->secure, device, &poller->client.exchange.machine);

@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "aloft/boot_facts.h"
 #include "aloft/pull_client.h"
 #include "aloft/pump.h"
 #include "aloft/timer.h"
@@ -21,7 +22,7 @@ struct poller {
     struct secure secure; /**< Around the client. */
     struct aloft_pull_device facts;
     struct aloft_link *link;
-    char md5[2 * ALOFT_PULL_MD5_SIZE + 1];
+    char md5[ALOFT_BOOT_FACTS_MD5_SIZE];
     uint8_t ahead[ALOFT_PULL_AHEAD_MAX];     /**< The manifest of what is offered. */
     uint8_t store[ALOFT_POSIX_BOARD_SECTOR]; /**< A trust store that comes. */
     char store_version[12];                  /**< The one that the device has. */

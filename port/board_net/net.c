@@ -95,3 +95,8 @@ bool aloft_board_net_address(const struct aloft_board_net *net, uint8_t address[
     memcpy(address, &netif_ip4_addr(&net->interface)->addr, 4);
     return !ip4_addr_isany(netif_ip4_addr(&net->interface));
 }
+
+void aloft_board_net_mask(const struct aloft_board_net *net, uint8_t mask[4])
+{
+    memcpy(mask, &netif_ip4_netmask(&net->interface)->addr, 4);
+}

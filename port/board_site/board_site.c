@@ -74,6 +74,10 @@ enum aloft_status aloft_board_site_read(
     if (status == ALOFT_OK) {
         status = aloft_boot_area_find(&keys, &site->flash, work, TABLE_SIZE, "keys");
     }
+    if (status == ALOFT_OK) {
+        status = aloft_boot_area_find(
+                &site->settings, &site->flash, work, TABLE_SIZE, "settings");
+    }
     if (status != ALOFT_OK) {
         return status;
     }

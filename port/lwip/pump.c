@@ -103,6 +103,12 @@ enum aloft_status aloft_lwip_link_listen(struct aloft_lwip_link *link, uint16_t 
     return ALOFT_OK;
 }
 
+enum aloft_status aloft_lwip_link_serve(struct aloft_lwip_link *link, uint16_t port)
+{
+    link->peer_begins = true;
+    return aloft_lwip_link_listen(link, port);
+}
+
 enum aloft_lwip_news aloft_lwip_pump_turn(struct aloft_lwip_pump *pump)
 {
     enum aloft_lwip_news news = ALOFT_LWIP_TURNED;

@@ -173,13 +173,14 @@ void stream_refuse(struct aloft_lwip_stream *stream, enum aloft_status why)
     end(stream, why);
 }
 
-void stream_adopt(struct aloft_lwip_stream *stream, struct tcp_pcb *pcb, bool peer_done,
-        uint32_t now_ms)
+void stream_adopt(struct aloft_lwip_stream *stream,
+        const struct aloft_lwip_waiting *waiting, uint32_t now_ms)
 {
     stream_drop(stream);
-    stream->peer = peer_of(&pcb->remote_ip, pcb->remote_port);
-    stream->peer_done = peer_done;
-    attach(stream, pcb);
+    stream->peer = peer_of(&waiting->pcb->remote_ip, waiting->pcb->remote_port);
+    stream->in = waiting->first;
+    stream->peer_done = waiting->peer_done;
+    attach(stream, waiting->pcb);
     become_open(stream, now_ms);
 }
 
@@ -228,8 +229,11 @@ static void drop_packet(struct aloft_lwip_stream *stream)
 {
     struct pbuf *const first = stream->in;
 
-    stream->in = pbuf_dechain(first);
+    stream->in = first->next;
     stream->in_used = 0;
+    if (stream->in != NULL) {
+        pbuf_ref(stream->in); // else they would be freed together
+    }
     pbuf_free(first);
 }
 

@@ -20,9 +20,9 @@ void stream_connect(struct aloft_lwip_stream *stream, const struct aloft_peer *p
 /** Opens to nobody: shows as `ended`, for the reason `why`. */
 void stream_refuse(struct aloft_lwip_stream *stream, enum aloft_status why);
 
-/** Takes over a connection; `peer_done`: the peer has ended its direction already. */
-void stream_adopt(struct aloft_lwip_stream *stream, struct tcp_pcb *pcb, bool peer_done,
-        uint32_t now_ms);
+/** Takes over a connection that has waited, with what has come over it. */
+void stream_adopt(struct aloft_lwip_stream *stream,
+        const struct aloft_lwip_waiting *waiting, uint32_t now_ms);
 
 /** Sends `len` bytes, borrowed until `out_len` is 0 or the stream is dropped. */
 void stream_send(struct aloft_lwip_stream *stream, const uint8_t *bytes, size_t len,

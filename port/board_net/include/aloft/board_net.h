@@ -40,4 +40,7 @@ void aloft_board_net_poll(struct aloft_board_net *net);
 /** Whether there is an address; `address` is then it, first byte first. */
 bool aloft_board_net_address(const struct aloft_board_net *net, uint8_t address[4]);
 
+/** The bits of addresses that all hosts of this network share. */
+void aloft_board_net_mask(const struct aloft_board_net *net, uint8_t mask[4]);
+
 #endif

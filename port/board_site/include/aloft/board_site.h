@@ -4,9 +4,9 @@
  *
  * The last 4096 bytes of the flash hold a partition table
  * (docs/spec/partition-table.md), as `aloft provision` writes it, with main and record,
- * or slot-a and slot-b, and, where they exist, stage, spare, journal and keys. On a
- * product these may be constants as well; a table lets one boot stage serve every
- * layout.
+ * or slot-a and slot-b, and, where they exist, stage, spare, journal, keys and
+ * settings. On a product these may be constants as well; a table lets one boot stage
+ * serve every layout.
  */
 #ifndef ALOFT_BOARD_SITE_H
 #define ALOFT_BOARD_SITE_H
@@ -32,6 +32,7 @@ struct aloft_board_site {
     struct aloft_flash flash;
     struct aloft_boot_layout layout; /**< Slots that run are not selected. */
     struct aloft_key_set keys;       /**< Empty when none are there, or unreadable. */
+    struct aloft_area settings;      /**< Of the application; size 0: there is none. */
     bool keys_sound;                 /**< False: keys are there and cannot be read. */
     struct aloft_bearssl_verifier by_keys;
     uint8_t encoded_keys[ALOFT_KEY_SET_SIZE_MAX];

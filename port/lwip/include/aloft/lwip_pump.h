@@ -32,7 +32,7 @@
 #define ALOFT_LWIP_LINGER_MS  2000u  /**< For the last bytes of a closed stream. */
 
 /** Connections that may wait while a link has one. */
-#define ALOFT_LWIP_WAITING 2u
+#define ALOFT_LWIP_WAITING 3u
 /** Datagrams that may wait; further ones are lost, as on the wire. */
 #define ALOFT_LWIP_DATAGRAMS 4u
 
@@ -67,6 +67,7 @@ struct aloft_lwip_stream {
 /** A connection that was accepted and waits. The port's own. */
 struct aloft_lwip_waiting {
     struct tcp_pcb *pcb; /**< NULL: nobody. */
+    struct pbuf *first;  /**< What came over it; NULL: nothing yet. */
     bool peer_done;
 };
 
@@ -93,8 +94,9 @@ struct aloft_lwip_link {
     struct aloft_lwip_waiting waiting[ALOFT_LWIP_WAITING];
     struct aloft_lwip_datagram datagrams[ALOFT_LWIP_DATAGRAMS];
     unsigned datagram_count;
-    bool more;    /**< The machine may have more actions. */
-    bool restart; /**< It asked for a restart that was not told yet. */
+    bool peer_begins; /**< Who has said nothing does not get the stream. */
+    bool more;        /**< The machine may have more actions. */
+    bool restart;     /**< It asked for a restart that was not told yet. */
 };
 
 struct aloft_lwip_pump {
@@ -135,6 +137,14 @@ ALOFT_CHECKED enum aloft_status aloft_lwip_link_join(
 
 /** Accepts connections at `port`. @return as aloft_lwip_link_bind(). */
 ALOFT_CHECKED enum aloft_status aloft_lwip_link_listen(
+        struct aloft_lwip_link *link, uint16_t port);
+
+/**
+ * The same for machines whose peers speak first (a web server): a connection becomes
+ * the link's stream when something has come over it. Until then it holds nobody up, and
+ * is the first to go when others come.
+ */
+ALOFT_CHECKED enum aloft_status aloft_lwip_link_serve(
         struct aloft_lwip_link *link, uint16_t port);
 
 /**

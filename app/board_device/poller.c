@@ -1,0 +1,117 @@
+#include "poller.h"
+
+#include "aloft/bearssl_digest.h"
+#include "aloft/board_print.h"
+#include "aloft/boot_app.h"
+#include "aloft/memory.h"
+#include "firmware.h"
+
+/* How long to wait when an update from elsewhere is under way. */
+#define BUSY_PAUSE_MS 1000u
+
+static void collect_facts(struct poller *poller)
+{
+    const struct firmware *const firmware = poller->firmware;
+    struct aloft_pull_device *const facts = &poller->facts;
+    struct aloft_boot_status running;
+
+    facts->family = ALOFT_PULL_ESP8266;
+    memcpy(facts->sta_mac, firmware->settings.mac, ALOFT_PULL_MAC_SIZE);
+    memcpy(facts->ap_mac, firmware->settings.mac, ALOFT_PULL_MAC_SIZE);
+    facts->free_space =
+            aloft_update_room(&firmware->updates.config, ALOFT_UPDATE_FIRMWARE);
+    if (aloft_boot_status_read(&firmware->site.layout, &running) == ALOFT_OK) {
+        facts->sketch_size = running.running.size;
+    }
+    facts->chip_size = firmware->site.flash.geometry.size;
+    facts->sketch_md5 = poller->md5;
+    facts->sdk_version = "aloft";
+}
+
+enum aloft_status poller_open(struct firmware *firmware)
+{
+    struct poller *const poller = &firmware->poller;
+
+    poller->firmware = firmware;
+    aloft_pull_client_init(&poller->client);
+    if (firmware->settings.poll == NULL) {
+        return ALOFT_OK;
+    }
+    collect_facts(poller);
+    aloft_lwip_pump_add(
+            &firmware->pump, &poller->link, &poller->client.exchange.machine);
+    aloft_timer_start(&poller->timer, firmware_now_ms(), 0);
+    return aloft_boot_facts_md5(
+            &firmware->site.layout, &aloft_bearssl_md5, poller->md5);
+}
+
+static void ask_later(struct poller *poller, uint32_t for_ms)
+{
+    aloft_timer_start(&poller->timer, firmware_now_ms(), for_ms);
+}
+
+static void tell(enum aloft_status status)
+{
+    aloft_board_print("device: the server was asked in vain: ");
+    aloft_board_print(aloft_status_text(status));
+    aloft_board_print("\n");
+}
+
+static void ask(struct poller *poller)
+{
+    struct firmware *const firmware = poller->firmware;
+    const struct aloft_pull_config config = {
+            .update = &firmware->updates.update,
+            .update_config = &firmware->updates.config,
+            .md5 = &aloft_bearssl_md5,
+            .device = &poller->facts,
+            .url = firmware->settings.poll,
+            .version = firmware_version,
+            .mode = ALOFT_PULL_SKETCH,
+            .ahead = poller->ahead,
+            .ahead_size = sizeof(poller->ahead),
+    };
+    const enum aloft_status status =
+            aloft_pull_client_start(&poller->client, &config, firmware_now_ms());
+
+    aloft_timer_stop(&poller->timer);
+    poller->asking = status == ALOFT_OK;
+    if (status != ALOFT_OK) {
+        tell(status);
+        ask_later(poller, firmware->settings.poll_interval_s * 1000u);
+    }
+}
+
+static void look(struct poller *poller)
+{
+    switch (aloft_pull_client_outcome(&poller->client)) {
+    case ALOFT_PULL_RUNNING:
+    case ALOFT_PULL_INSTALLED: // the restart comes
+    case ALOFT_PULL_STORE_BROUGHT:
+    case ALOFT_PULL_VERSION_TOLD: // were not asked for
+        return;
+    case ALOFT_PULL_NO_UPDATE:
+        aloft_board_print("device: the server has nothing new\n");
+        break;
+    case ALOFT_PULL_FAILED:
+        tell(aloft_pull_client_status(&poller->client));
+        break;
+    }
+    poller->asking = false;
+    ask_later(poller, poller->firmware->settings.poll_interval_s * 1000u);
+}
+
+void poller_proceed(struct poller *poller)
+{
+    if (poller->asking) {
+        look(poller);
+    }
+    if (!aloft_timer_expired(&poller->timer, firmware_now_ms())) {
+        return;
+    }
+    if (poller->firmware->updates.update.state == ALOFT_UPDATE_OPEN) {
+        ask_later(poller, BUSY_PAUSE_MS);
+        return;
+    }
+    ask(poller);
+}

@@ -1,0 +1,40 @@
+/**
+ * @file poller.h
+ * Asks an update server, at once and then again and again.
+ */
+#ifndef ALOFT_BOARD_DEVICE_POLLER_H
+#define ALOFT_BOARD_DEVICE_POLLER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "aloft/boot_facts.h"
+#include "aloft/lwip_pump.h"
+#include "aloft/pull_client.h"
+#include "aloft/timer.h"
+
+struct firmware;
+
+/** Holds pointers into itself: it must not be moved. */
+struct poller {
+    struct firmware *firmware; /**< Borrowed. */
+    struct aloft_pull_client client;
+    struct aloft_pull_device facts;
+    struct aloft_lwip_link link;
+    struct aloft_timer timer; /**< Until it asks. */
+    bool asking;
+    char md5[ALOFT_BOOT_FACTS_MD5_SIZE];
+    uint8_t ahead[ALOFT_PULL_AHEAD_MAX]; /**< The manifest of what is offered. */
+};
+
+/**
+ * Gets ready to ask, if the settings name a server. Reads the running image.
+ *
+ * @return ALOFT_OK; what the boot record or the flash says.
+ */
+ALOFT_CHECKED enum aloft_status poller_open(struct firmware *firmware);
+
+/** Asks when it is time to. Once there is an address; again and again. */
+void poller_proceed(struct poller *poller);
+
+#endif

@@ -1,0 +1,30 @@
+/**
+ * @file updates.h
+ * Where updates go on an emulated board: one engine for all protocols.
+ */
+#ifndef ALOFT_BOARD_DEVICE_UPDATES_H
+#define ALOFT_BOARD_DEVICE_UPDATES_H
+
+#include "aloft/acceptance.h"
+#include "aloft/board_site.h"
+#include "aloft/slot_target.h"
+#include "aloft/update.h"
+
+/** Holds pointers into itself once made: it must not be moved. */
+struct updates {
+    struct aloft_update update;
+    struct aloft_update_config config;
+    struct aloft_slot_target target;
+    struct aloft_acceptance acceptance;
+    uint8_t work[ALOFT_UPDATE_JUDGE_WORK_SIZE];
+};
+
+/**
+ * Gets ready for updates of the board that `site` tells of, which is borrowed.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for a layout that cannot be made safe.
+ */
+ALOFT_CHECKED enum aloft_status updates_init(
+        struct updates *updates, const struct aloft_board_site *site);
+
+#endif
