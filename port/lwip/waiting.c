@@ -25,12 +25,12 @@ static err_t keep_first(
 {
     struct aloft_lwip_waiting *const waiting = (struct aloft_lwip_waiting *)arg;
 
-    (void)pcb;
     (void)error;
     if (packet == NULL) {
         waiting->peer_done = true;
     } else if (waiting->first == NULL) {
         waiting->first = packet;
+        tcp_backlog_delayed(pcb);
     } else {
         return ERR_MEM; // it is offered again
     }
@@ -54,7 +54,6 @@ static void put(struct aloft_lwip_waiting *waiting, struct tcp_pcb *pcb)
     tcp_arg(pcb, waiting);
     tcp_recv(pcb, keep_first);
     tcp_err(pcb, lost);
-    tcp_backlog_delayed(pcb);
 }
 
 /* Moves all behind `at` up, so that the first has waited longest. */
@@ -103,6 +102,10 @@ static err_t accepted(void *arg, struct tcp_pcb *pcb, err_t error)
         return ERR_ABRT;
     }
     put(place, pcb);
+    if (!link->peer_begins) {
+        tcp_backlog_delayed(
+                pcb); // lwIP lets so many wait, and leaves others unanswered
+    }
     return ERR_OK;
 }
 

@@ -6,7 +6,8 @@
 #ifndef ALOFT_LWIP_STDLIB_H
 #define ALOFT_LWIP_STDLIB_H
 
-static inline int atoi(const char *text)
+#define atoi lwip_number_of_name
+static inline int lwip_number_of_name(const char *text)
 {
     int value = 0;
 

@@ -9,6 +9,8 @@
 #ifndef LWIPOPTS_H
 #define LWIPOPTS_H
 
+#include <stdint.h>
+
 #define NO_SYS               1
 #define SYS_LIGHTWEIGHT_PROT 0
 #define LWIP_NETCONN         0
@@ -35,7 +37,11 @@
 #define TCP_LISTEN_BACKLOG        1
 #define LWIP_MULTICAST_TX_OPTIONS 1
 
-#define MEM_ALIGNMENT           4
+#if UINTPTR_MAX > UINT32_MAX
+#define MEM_ALIGNMENT 8 // tests on a PC
+#else
+#define MEM_ALIGNMENT 4
+#endif
 #define MEM_SIZE                (10 * 1024)
 #define MEMP_NUM_PBUF           8
 #define MEMP_NUM_UDP_PCB        6
@@ -47,10 +53,11 @@
 #define PBUF_POOL_BUFSIZE       1540
 #define ETH_PAD_SIZE            2
 
-#define TCP_MSS          1460
-#define TCP_WND          (4 * TCP_MSS)
-#define TCP_SND_BUF      (2 * TCP_MSS)
-#define TCP_SND_QUEUELEN 8
-#define TCP_OVERSIZE     TCP_MSS
+#define TCP_MSS           1460
+#define TCP_WND           (4 * TCP_MSS)
+#define TCP_SND_BUF       (2 * TCP_MSS)
+#define TCP_SND_QUEUELEN  8
+#define LWIP_TCP_RTO_TIME 1000 // RFC 6298, 2.1
+#define TCP_OVERSIZE      TCP_MSS
 
 #endif

@@ -28,7 +28,7 @@
 
 /** Time limits. */
 #define ALOFT_LWIP_CONNECT_MS 10000u /**< To find a name and open: UNREACHABLE. */
-#define ALOFT_LWIP_STALL_MS   10000u /**< No byte taken by the peer: TIMEOUT. */
+#define ALOFT_LWIP_STALL_MS   30000u /**< No byte taken by the peer: TIMEOUT. */
 #define ALOFT_LWIP_LINGER_MS  2000u  /**< For the last bytes of a closed stream. */
 
 /** Connections that may wait while a link has one. */

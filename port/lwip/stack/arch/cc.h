@@ -10,8 +10,18 @@
 
 #define LWIP_NO_INTTYPES_H 1
 #define LWIP_NO_LIMITS_H   1
-#define LWIP_NO_UNISTD_H   1
 #define LWIP_NO_CTYPE_H    1
+
+/* With a C library, as in tests on a PC, that one knows ssize_t and its limit. */
+#if __STDC_HOSTED__
+#include <limits.h>
+#include <sys/types.h>
+#ifndef SSIZE_MAX
+#define SSIZE_MAX INTPTR_MAX
+#endif
+#else
+#define LWIP_NO_UNISTD_H 1
+#endif
 
 #define X8_F  "x"
 #define U16_F "u"
