@@ -34,6 +34,7 @@ struct work {
     uint8_t *boot;
     uint8_t *image;
     uint8_t *file_system;
+    uint8_t *settings;
     struct aloft_flash_content content;
     struct aloft_flash_result result;
     struct aloft_ram_flash *flash;
@@ -161,6 +162,10 @@ static enum aloft_exit read_all(
         exit = read_part(cli, options->file_system, &work->file_system,
                 &work->content.file_system);
     }
+    if (exit == ALOFT_EXIT_OK) {
+        exit = read_part(
+                cli, options->settings, &work->settings, &work->content.settings);
+    }
     return exit;
 }
 
@@ -269,6 +274,7 @@ static void work_free(struct work *work)
 {
     aloft_ram_flash_free(work->flash);
     free(work->boot);
+    free(work->settings);
     free(work->image);
     free(work->file_system);
     trust_file_free(&work->trust);

@@ -16,6 +16,7 @@ struct provision_options {
     const char *boot;        /**< Boot stage; aloft-boot next to this program. */
     const char *image;       /**< Firmware. */
     const char *file_system; /**< Image of the fs partition. */
+    const char *settings;    /**< Of the application. */
     struct cli_list keys;    /**< Public keys, PEM files. */
     const char *trust;       /**< First trust store. */
     bool require_signature;  /**< The boot stage, too, refuses unsigned images. */

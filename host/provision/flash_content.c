@@ -100,6 +100,12 @@ static enum aloft_status write_file_system(struct job *job)
             job, "fs", job->content->file_system.bytes, job->content->file_system.len);
 }
 
+static enum aloft_status write_settings(struct job *job)
+{
+    return write_partition(
+            job, "settings", job->content->settings.bytes, job->content->settings.len);
+}
+
 static enum aloft_status write_keys(struct job *job)
 {
     uint8_t bytes[ALOFT_LAYOUT_SECTOR];
@@ -201,6 +207,7 @@ struct step {
 static const struct step steps[] = {
         {"the partition table", write_table},
         {"the signature of the image", check_signature},
+        {"the settings", write_settings},
         {"the boot stage", write_boot},
         {"the image", write_image},
         {"the keys", write_keys},

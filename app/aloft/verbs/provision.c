@@ -43,6 +43,13 @@ static const struct cli_option table[] = {
                 .kind = CLI_OPTION_TEXT,
                 .offset = offsetof(struct provision_options, file_system),
                 .completes = CLI_COMPLETES_FILES},
+        {.name = "settings",
+                .argument = "FILE",
+                .help = "what the settings partition holds first: lines KEY=VALUE, as "
+                        "the firmware reads them",
+                .kind = CLI_OPTION_TEXT,
+                .offset = offsetof(struct provision_options, settings),
+                .completes = CLI_COMPLETES_FILES},
         {.letter = 'k',
                 .name = "key",
                 .argument = "FILE",

@@ -28,6 +28,7 @@ struct aloft_flash_content {
     struct aloft_content boot;             /**< Into boot. */
     struct aloft_content image;            /**< Into main; the record names it. */
     struct aloft_content file_system;      /**< Into fs. */
+    struct aloft_content settings;         /**< Into settings. */
     const struct aloft_key_set *keys;      /**< Into keys. NULL: none. */
     const struct aloft_trust_store *trust; /**< Into trust. NULL: none. */
     /** Must accept the image when `keys` require a signature, or when the judge knows
@@ -46,7 +47,7 @@ struct aloft_flash_result {
 };
 
 /**
- * Writes partition table, boot stage, image, keys, trust store, files and a settled
+ * Writes partition table, boot stage, image, keys, trust store, files, settings and a settled
  * boot record.
  * `flash` has the layout's size and may hold anything before.
  *
