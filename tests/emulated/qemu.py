@@ -30,6 +30,15 @@ class Board:
     def image(self, name):
         return ROOT / "build" / self.name / "images" / name
 
+    def network(self, espota, http):
+        """Options for a network behind which only these ports of the board are seen: at
+        127.0.0.1. The board sees this computer as 10.0.2.2."""
+        return ["-nic", self.forwarding(espota, http)]
+
+    def forwarding(self, espota, http):
+        return (f"user,id=n0,hostfwd=udp:127.0.0.1:{espota}-:8266,"
+                f"hostfwd=tcp:127.0.0.1:{http}-:80")
+
     def blank_flash(self, path):
         with open(path, "wb") as file:
             file.write(b"\xff" * self.flash_size)
@@ -54,6 +63,11 @@ class Rv32(Board):
                 "-drive", f"if=pflash,unit=0,file={self.rom(image)},format=raw,readonly=on",
                 "-drive", f"if=pflash,unit=1,file={flash},format=raw",
                 *COMMON, *SEMIHOSTING, *more]
+
+    def network(self, espota, http):
+        return ["-global", "virtio-mmio.force-legacy=false",
+                "-netdev", self.forwarding(espota, http),
+                "-device", "virtio-net-device,netdev=n0"]
 
     def rom(self, image):
         """The image as the whole chip that the processor starts from; sparse."""

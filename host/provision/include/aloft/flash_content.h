@@ -47,9 +47,8 @@ struct aloft_flash_result {
 };
 
 /**
- * Writes partition table, boot stage, image, keys, trust store, files, settings and a settled
- * boot record.
- * `flash` has the layout's size and may hold anything before.
+ * Writes partition table, boot stage, image, keys, trust store, files, settings and a
+ * settled boot record. `flash` has the layout's size and may hold anything before.
  *
  * @return ALOFT_OK;
  *         ALOFT_ERR_ARGUMENT for a layout that no update could be made safe on;
