@@ -43,7 +43,7 @@ static struct transport_choice choose(const struct trip *trip)
     const struct transport_facts facts = {
             .asked = asked_way(trip),
             .has_page = trip->target.page[0] != '\0',
-            .answers = trip->observation.possible && !trip->in_recovery,
+            .answers = trip->observation.possible,
             .knows_uploads = info->takes_uploads,
             .has_room = (files ? info->files_room : info->firmware_room) > 0,
             .takes_orders = strcmp(info->password, "closed") != 0,

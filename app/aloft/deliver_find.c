@@ -96,7 +96,7 @@ enum aloft_exit deliver_find(struct trip *trip)
                                : cli_target_find(trip->cli, target->host, target->port,
                                          &trip->addresses);
     if (exit == ALOFT_EXIT_OK && trip->in_recovery) {
-        use_peer(trip, trip->addresses.http_port);
+        look(trip);
         trip->observation.possible = true; // once it runs again
     } else if (exit == ALOFT_EXIT_OK && !blind) {
         look(trip);

@@ -259,11 +259,12 @@ static bool find_again(struct device_api *api)
     if (!is_sim(api)) {
         return true;
     }
-    if (!sim_status_read(sim_name(api), &status) || !status.running) {
+    if (!sim_status_read(sim_name(api), &status) ||
+            !(status.running || status.recovery)) {
         return false;
     }
     write_sim_url(api, &status);
-    return true;
+    return status.http_port != 0;
 }
 
 bool device_api_look(

@@ -92,6 +92,7 @@ class Rescue(DeviceCase):
                             "--password-file", "secret")
 
         self.assertIn("confirmed: sim:kitchen runs 1.0.0", result.stdout)
+        self.assertIn("over HTTP", result.stderr)
         self.assertEqual(self.status()["image_sha256"], sha256(self.v1))
         sim.end()
         self.wait_for_image(self.switch_on(), self.v1)
