@@ -101,10 +101,16 @@ class ServeTest(unittest.TestCase):
             client.sendall(words)
 
     def assert_idle(self):
-        time.sleep(0.5)
-        before = self.seconds_of_cpu()
-        time.sleep(2)
-        self.assertLess(self.seconds_of_cpu() - before, 0.2)
+        """Before it cuts clients off, it has dealt with what they said, and does no more.
+        A busy machine may need some of that time."""
+        spent = []
+        for _ in range(5):
+            before = self.seconds_of_cpu()
+            time.sleep(2)
+            spent.append(self.seconds_of_cpu() - before)
+            if spent[-1] < 0.1:
+                return
+        self.fail(f"seconds of processor time in each of five times two seconds: {spent}")
 
     def test_half_a_hello_costs_no_processor_time(self):
         self.stall(HALF_A_HELLO)
