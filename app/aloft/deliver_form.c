@@ -5,16 +5,17 @@
 #include "deliver_private.h"
 #include "device_explain.h"
 #include "form_push.h"
+#include "refusal.h"
 
 static enum aloft_exit explain_refused(
         struct trip *trip, const struct form_push_end *end)
 {
-    const enum aloft_exit exit = cli_fail(trip->cli, end->status, "verdict",
+    const struct delivery_order *order = trip->order;
+    const enum aloft_status status = refusal_status(&order->image, end->status);
+    const enum aloft_exit exit = cli_fail(trip->cli, status, "verdict",
             "%s refused the image: %s", trip->target.text, end->answer.words);
 
-    if (end->status == ALOFT_ERR_UNSIGNED) {
-        cli_hint(trip->cli, "sign it with: aloft sign %s", trip->order->image.path);
-    }
+    refusal_advise(trip->cli, &order->image, order->kind, status);
     return exit;
 }
 
@@ -53,18 +54,6 @@ static enum aloft_exit explain_weak(struct trip *trip)
                  "devices know nothing else");
     cli_hint(cli, "allow it with --allow-basic where you trust the network");
     return cli_fail_as(cli, exit, "weak_auth");
-}
-
-static enum aloft_exit explain_password(struct trip *trip, bool known)
-{
-    struct cli *cli = trip->cli;
-    const enum aloft_exit exit = cli_fail(cli, ALOFT_ERR_AUTH, "authentication",
-            known ? "%s did not accept the password" : "%s asks for a password",
-            trip->target.text);
-
-    cli_why(cli, known ? "the device has another password, or another user than admin"
-                       : "no password was given, and there was nobody to ask");
-    return exit;
 }
 
 static enum aloft_exit explain_broken(
@@ -112,11 +101,11 @@ static enum aloft_exit explain(struct trip *trip, const struct form_push_end *en
     case FORM_NO_PAGE:
         return explain_no_page(trip, end);
     case FORM_NO_PASSWORD:
-        return explain_password(trip, false);
+        return refusal_of_password(trip->cli, trip->target.text, false);
     case FORM_WEAK_AUTH:
         return explain_weak(trip);
     case FORM_WRONG_PASSWORD:
-        return explain_password(trip, true);
+        return refusal_of_password(trip->cli, trip->target.text, true);
     case FORM_BROKEN:
         return explain_broken(trip, end);
     case FORM_SIGNAL:

@@ -3,21 +3,13 @@
 #include <signal.h>
 #include <string.h>
 
+#include "refusal.h"
+
 static unsigned percent_of(const struct aloft_web_upload_report *report)
 {
     return report->size == 0
                    ? 0
                    : (unsigned)((uint64_t)report->acknowledged * 100u / report->size);
-}
-
-/* The number for a bad signature stands for a missing one, too; here we can look. */
-static enum aloft_status refusal_of(
-        const struct http_push *push, const struct aloft_web_upload_report *report)
-{
-    const bool is_signed = cli_image_signed_size(push->image) != 0;
-
-    return report->status == ALOFT_ERR_SIGNATURE && !is_signed ? ALOFT_ERR_UNSIGNED
-                                                               : report->status;
 }
 
 static enum aloft_exit explain_busy(struct cli *cli, const char *host)
@@ -53,7 +45,7 @@ static enum aloft_exit explain_paused(struct cli *cli, const char *host)
 static enum aloft_exit explain_refused(struct cli *cli, const char *host,
         const struct http_push *push, const struct aloft_web_upload_report *report)
 {
-    const enum aloft_status status = refusal_of(push, report);
+    const enum aloft_status status = refusal_status(push->image, report->status);
     const bool at_once = report->acknowledged == 0;
 
     if (strcmp(report->code, "busy") == 0) {
@@ -72,23 +64,7 @@ static enum aloft_exit explain_refused(struct cli *cli, const char *host,
                     : "%s refused the image: %s",
             host, own_words ? report->message : aloft_status_text(status));
 
-    if (status == ALOFT_ERR_SPACE && push->kind == ALOFT_UPDATE_FILE_SYSTEM) {
-        cli_why(cli, "the image is larger than the file system of the device");
-        cli_hint(cli, "make the image for the flash layout that the device has");
-    }
-    if (status == ALOFT_ERR_UNSIGNED) {
-        cli_hint(cli, "sign it with: aloft sign %s", push->image->path);
-    }
-    return exit;
-}
-
-static enum aloft_exit explain_auth(struct cli *cli, const char *host, bool known)
-{
-    const enum aloft_exit exit = cli_fail(cli, ALOFT_ERR_AUTH, "authentication",
-            known ? "%s did not accept the password" : "%s asks for a password", host);
-
-    cli_why(cli, known ? "the device has another password"
-                       : "no password was given, and there was nobody to ask");
+    refusal_advise(cli, push->image, push->kind, status);
     return exit;
 }
 
@@ -168,9 +144,9 @@ enum aloft_exit http_push_explain(struct cli *cli, const char *host,
     case ALOFT_WEB_UPLOAD_END_REFUSED:
         return explain_refused(cli, host, push, report);
     case ALOFT_WEB_UPLOAD_END_NO_PASSWORD:
-        return explain_auth(cli, host, false);
+        return refusal_of_password(cli, host, false);
     case ALOFT_WEB_UPLOAD_END_WRONG_PASSWORD:
-        return explain_auth(cli, host, true);
+        return refusal_of_password(cli, host, true);
     case ALOFT_WEB_UPLOAD_END_NO_API:
         return explain_no_api(cli, host, push, report);
     case ALOFT_WEB_UPLOAD_END_LOST:

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "aloft/address.h"
+#include "refusal.h"
 
 static unsigned percent_of(const struct push_end *end)
 {
@@ -36,21 +37,10 @@ static enum aloft_exit explain_bad_answer(
     return cli_fail_as(cli, ALOFT_EXIT_TRANSFER, "bad_answer");
 }
 
-/* The number for a bad signature stands for a missing one, too; here we can look. */
-static enum aloft_status refusal_of(const struct push *push, const struct push_end *end)
-{
-    const enum aloft_status status = end->report.status;
-
-    if (status == ALOFT_ERR_SIGNATURE && cli_image_signed_size(push->image) == 0) {
-        return ALOFT_ERR_UNSIGNED;
-    }
-    return status == ALOFT_OK ? ALOFT_ERR_REFUSED : status;
-}
-
 static enum aloft_exit explain_refused(struct cli *cli, const char *host,
         const struct push *push, const struct push_end *end)
 {
-    const enum aloft_status status = refusal_of(push, end);
+    const enum aloft_status status = refusal_status(push->image, end->report.status);
     const bool words = end->words[0] != '\0';
     const bool unseen = end->report.ahead && end->report.sent == 0;
     const enum aloft_exit exit =
@@ -58,13 +48,7 @@ static enum aloft_exit explain_refused(struct cli *cli, const char *host,
                     unseen ? ", of which nothing was sent" : "",
                     words ? end->words : aloft_status_text(status));
 
-    if (status == ALOFT_ERR_SPACE && push->kind == ALOFT_UPDATE_FILE_SYSTEM) {
-        cli_why(cli, "the image is larger than the file system of the device");
-        cli_hint(cli, "make the image for the flash layout that the device has");
-    }
-    if (status == ALOFT_ERR_UNSIGNED) {
-        cli_hint(cli, "sign it with: aloft sign %s", push->image->path);
-    }
+    refusal_advise(cli, push->image, push->kind, status);
     return exit;
 }
 
@@ -132,16 +116,6 @@ static enum aloft_exit explain_aborted(
                    : cli_fail_as(cli, ALOFT_EXIT_INTERRUPTED, "interrupted");
 }
 
-static enum aloft_exit explain_auth(struct cli *cli, const char *host, bool known)
-{
-    const enum aloft_exit exit = cli_fail(cli, ALOFT_ERR_AUTH, "authentication",
-            known ? "%s did not accept the password" : "%s asks for a password", host);
-
-    cli_why(cli, known ? "the device has another password"
-                       : "no password was given, and there was nobody to ask");
-    return exit;
-}
-
 enum aloft_exit push_explain(struct cli *cli, const char *host, const struct push *push,
         const struct push_end *end)
 {
@@ -156,11 +130,11 @@ enum aloft_exit push_explain(struct cli *cli, const char *host, const struct pus
     case ALOFT_ESPOTA_END_REFUSED:
         return explain_refused(cli, host, push, end);
     case ALOFT_ESPOTA_END_NO_PASSWORD:
-        return explain_auth(cli, host, false);
+        return refusal_of_password(cli, host, false);
     case ALOFT_ESPOTA_END_WEAK_AUTH:
         return explain_weak(cli, host);
     case ALOFT_ESPOTA_END_AUTH_REFUSED:
-        return explain_auth(cli, host, true);
+        return refusal_of_password(cli, host, true);
     case ALOFT_ESPOTA_END_AUTH_SILENT:
         return cli_fail(cli, ALOFT_ERR_TIMEOUT, "authentication",
                 "%s asked for the password and then fell silent", host);

@@ -5,9 +5,10 @@ import json
 import threading
 
 from info_server import INFO
+from served import Served
 
 
-class ApiDevice:
+class ApiDevice(Served):
     """Takes uploads without a password.
 
     hangs     it never answers a piece
@@ -61,23 +62,15 @@ class ApiDevice:
                 outer.upload = None
                 self.answer(200, {"upload": None})
 
-            def log_message(self, *_):
-                pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.target = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.listen(Handler)
+        self.target = f"http://127.0.0.1:{self.port}"
 
     def commit(self):
         self.upload["state"] = "staged"
         self.info.update(boot_id="02", version="2.0.0", state="confirmed",
                          image_sha256=self.digest)
 
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
+    def __exit__(self, *why):
         self.release.set()
-        self.server.shutdown()
-        self.server.server_close()
+        super().__exit__(*why)

@@ -49,7 +49,7 @@ class Form(CliCase):
     def test_a_missing_signature_is_told_with_what_to_do(self):
         says = "Update error: ERROR[12]: Signature verification failed\n"
         with StockPage(says=says) as page:
-            self.error(5, "signature", page, "--no-wait")
+            self.error(5, "unsigned", page, "--no-wait")
 
     def test_what_nobody_knows_is_no_success(self):
         for says, code in (("OK", 200), ("", 200), ("Update Success!", 500)):

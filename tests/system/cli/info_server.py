@@ -2,7 +2,8 @@
 
 import http.server
 import json
-import threading
+
+from served import Served
 
 INFO = {
     "schema": 1, "hostname": "kitchen", "version": "1.0.0", "target": "fake",
@@ -12,7 +13,7 @@ INFO = {
 }
 
 
-class InfoServer:
+class InfoServer(Served):
     """Tells INFO with `changes`; after tell() what that was given, in turn."""
 
     def __init__(self, **changes):
@@ -28,11 +29,8 @@ class InfoServer:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, *_):
-                pass
 
-        self.server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
+        self.listen(Handler)
 
     def next(self):
         if self.following:
@@ -41,11 +39,3 @@ class InfoServer:
 
     def tell(self, infos):
         self.following = list(infos)
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()

@@ -3,12 +3,13 @@
 import base64
 import email.parser
 import http.server
-import threading
+
+from served import Served
 
 SUCCESS = '<META http-equiv="refresh" content="15;URL=/">Update Success! Rebooting...'
 
 
-class StockPage:
+class StockPage(Served):
     """Serves /update.
 
     password  user admin has to tell this one, by HTTP Basic
@@ -64,11 +65,8 @@ class StockPage:
                     outer.take(self.headers["Content-Type"], body)
                     self.answer(outer.code, outer.says)
 
-            def log_message(self, *_):
-                pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
+        self.listen(Handler)
         self.url = f"http://127.0.0.1:{self.port}/update"
 
     def take(self, kind, body):
@@ -78,11 +76,3 @@ class StockPage:
         (part,) = message.get_payload()
         self.field = part.get_param("name", header="Content-Disposition")
         self.received = part.get_payload(decode=True)
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
