@@ -33,18 +33,22 @@ static void receive(uint8_t *bytes, size_t len)
 }
 
 /* Goes on to the end also when the update has failed: the host sends all the same. */
-static void receive_image(struct aloft_update *update, uint32_t size)
+static enum aloft_status receive_image(struct aloft_update *update, uint32_t size)
 {
+    enum aloft_status status = ALOFT_OK;
     uint8_t piece[PIECE];
 
-    for (uint32_t done = 0; done < size; done += PIECE) {
-        const uint32_t len = size - done < PIECE ? size - done : PIECE;
+    for (uint32_t left = size; left > 0;) {
+        const uint32_t len = left < PIECE ? left : PIECE;
 
         aloft_board_put('+');
         receive(piece, len);
-        /* The update keeps its first error, and end tells it. */
-        (void)!aloft_update_write(update, piece, len);
+        if (status == ALOFT_OK) {
+            status = aloft_update_write(update, piece, len);
+        }
+        left -= len;
     }
+    return status;
 }
 
 /* Takes one image, announced by its size. */
@@ -57,12 +61,11 @@ static enum aloft_status take(
     const uint32_t size = aloft_le32(encoded);
     const struct aloft_update_offer offer = {
             .kind = ALOFT_UPDATE_FIRMWARE, .size = size};
-    const enum aloft_status status = aloft_update_begin(update, config, &offer);
-    if (status != ALOFT_OK) {
-        return status;
+    enum aloft_status status = aloft_update_begin(update, config, &offer);
+    if (status == ALOFT_OK) {
+        status = receive_image(update, size);
     }
-    receive_image(update, size);
-    return aloft_update_end(update);
+    return status == ALOFT_OK ? aloft_update_end(update) : status;
 }
 
 enum aloft_status aloft_board_serial_take(

@@ -33,8 +33,7 @@ static inline __attribute__((always_inline)) void set_alarm(void)
 _Noreturn void run_program(void)
 {
     *aloft_register32(UART_CONTROL) = 3; // 8 bits
-    *aloft_register32(UART_FIFO) =
-            0xC1; // on, 14 bytes at a time; empty where it was off
+    *aloft_register32(UART_FIFO) = 0xC1; // on, 14 bytes at once
     set_alarm();
     __asm__ volatile("wsr.intenable %0\n\trsync" : : "a"(INTERRUPT_TIMER));
     aloft_board_exit(main());

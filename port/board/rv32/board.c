@@ -25,8 +25,7 @@ _Noreturn void report_trap(uint32_t cause, uint32_t address, uint32_t value);
 _Noreturn void run_program(void)
 {
     *aloft_register8(UART_CONTROL) = 3; // 8 bits
-    *aloft_register8(UART_FIFO) =
-            0xC1; // on, 14 bytes at a time; empty where it was off
+    *aloft_register8(UART_FIFO) = 0xC1; // on, 14 bytes at once
     aloft_board_exit(main());
 }
 

@@ -42,8 +42,8 @@ static void obey(const struct aloft_board_site *site, int byte, uint8_t *work)
 {
     switch (byte) {
     case ALOFT_BOARD_SERIAL_BEGIN:
-        /* It has said what came of it. */
-        (void)!aloft_board_serial_take(site, false, work, WORK_SIZE);
+        /* It says over the line what came of it. */
+        (void)aloft_board_serial_take(site, false, work, WORK_SIZE);
         break;
     case 'c':
         tell("confirm", aloft_boot_confirm(&site->layout));

@@ -34,12 +34,12 @@
  * of it.
  *
  * Power may fail at any instant: until the board says "staged", it boots what it booted
- * before.
+ * before; at the very end perhaps the new image, which is whole then.
  *
  * @return ALOFT_OK when it is staged; else what aloft_update_begin(), write or end
  *         refused it for.
  */
-ALOFT_CHECKED enum aloft_status aloft_board_serial_take(
+enum aloft_status aloft_board_serial_take(
         const struct aloft_board_site *site, bool rescue, uint8_t *work, size_t size);
 
 #endif
