@@ -32,6 +32,22 @@ static void tell_address(struct trip *trip)
             host == NULL ? url : host + strlen("://"));
 }
 
+/* What was spared, and what went wrong on the way. */
+static void tell_history(
+        const struct trip *trip, const struct aloft_web_upload_report *report)
+{
+    const struct cli *cli = trip->cli;
+
+    if (report->found > 0) {
+        cli_note(cli, "%s: %lu bytes were there already", trip->target.text,
+                (unsigned long)report->found);
+    }
+    if (report->resumed > 0) {
+        cli_note(cli, "%s: gone on with after %u breaks of the connection",
+                trip->target.text, report->resumed);
+    }
+}
+
 /* Pushes once; `*end` tells how it went unless the exit code is not OK. */
 static enum aloft_exit push_once(struct trip *trip, struct http_push_end *end)
 {
@@ -45,6 +61,7 @@ static enum aloft_exit push_once(struct trip *trip, struct http_push_end *end)
     trip->delivery->found = end->report.found;
     trip->delivery->resumed = end->report.resumed;
     if (end->report.outcome == ALOFT_WEB_UPLOAD_END_STAGED) {
+        tell_history(trip, &end->report);
         return ALOFT_EXIT_OK;
     }
     return http_push_explain(trip->cli, trip->target.text, &push, end);
