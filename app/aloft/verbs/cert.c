@@ -84,10 +84,10 @@ static const char *const examples[] = {
 static const char *const details[] = {
         "Which root certificates does a device need to fetch from a URL? fetch follows "
         "redirects, checks each server as a browser does, and writes the roots that "
-        "the "
-        "verified chains end at, which servers do not send themselves, as a header for "
-        "C and C++, PEM or DER.",
-        "show prints the certificates of a file in any of these forms.",
+        "the verified chains end at, which servers do not send themselves, as a header "
+        "for C and C++, PEM or DER; or with --form entries as aloft trust add "
+        "--tls-anchor takes them, each for its host on the way.",
+        "show prints the certificates of a header, PEM or DER file.",
         "check asks live servers with the device's own TLS client and the roots in the "
         "file. It fails, with exit code 11, when a device would not get through, or "
         "would not for --min-days days more: for a job that runs every night.",
