@@ -18,6 +18,7 @@
 #include "aloft/openssl_tls.h"
 #include "aloft/tls_client.h"
 #include "command.h"
+#include "local_stream.h"
 
 /** Whom to believe: options of a verb, borrowed from its command line. Zero: those in
  * the system's store. */
@@ -48,11 +49,13 @@ struct tls_stream {
     struct aloft_machine *machine; /**< What the pump gets. */
     struct aloft_openssl_tls *tls; /**< NULL: the URL is not https. */
     struct aloft_tls_client client;
+    struct local_stream local; /**< Around that, for a name in .local. */
 };
 
 /**
  * Makes it, around `inner`, which is borrowed until it is closed. Without https in
- * `url` it costs nothing, and `machine` is `inner`. Close it also when this has failed.
+ * `url` it costs nothing, and `machine` is `inner`. Blocks while a name in .local is
+ * asked for, 1.5 seconds at most. Close it also when this has failed.
  *
  * @return ALOFT_OK; ALOFT_ERR_IO when the file of `how` cannot be read;
  *         ALOFT_ERR_MEMORY.

@@ -1,6 +1,7 @@
 """aloft discover, and devices as targets by their names."""
 
 import shutil
+import sys
 import time
 import unittest
 
@@ -9,6 +10,25 @@ import network
 network.enter()
 
 import lan  # noqa: E402: only inside
+
+
+# Adds TLS to a device, for one request after another.
+FRONT = """
+import socket, ssl
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain("front.pem", "front.key")
+listener = socket.create_server(("10.77.0.7", 8443))
+print("ready")
+while True:
+    try:
+        with context.wrap_socket(listener.accept()[0], server_side=True) as stream:
+            with socket.create_connection(("10.77.0.7", 8080)) as device:
+                device.sendall(stream.recv(65536))
+                while data := device.recv(65536):
+                    stream.sendall(data)
+    except OSError as error:
+        print(error)
+"""
 
 
 class DiscoverTest(lan.LanCase):
@@ -119,6 +139,23 @@ class DiscoverTest(lan.LanCase):
         value = self.run_json(self.desk, "status", "http://kitchen.local:8080")
 
         self.assertEqual(value["version"], "1.0.0")
+
+    def test_a_local_name_is_what_a_front_has_to_prove(self):
+        self.start(self.kitchen, "one", "--http-port", 8080)
+        make = ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
+                "-keyout front.key -out front.pem -days 9 -subj /CN=front -addext "
+                "subjectAltName=DNS:kitchen.local")
+        self.kitchen.run(*make.split(), cwd=self.folder, check=True, capture_output=True)
+        (self.folder / "front.py").write_text(FRONT)
+        self.popen(self.kitchen, sys.executable, "-u", "front.py", log="front.txt")
+        self.wait_for(lambda: "ready" in self.text("front.txt"), "front.txt", "front")
+
+        value = self.run_json(self.desk, "status", "https://kitchen.local:8443", "--ca",
+                              self.folder / "front.pem")
+
+        self.assertEqual(value["version"], "1.0.0")
+        self.run_json(self.desk, "status", "https://10.77.0.7:8443", "--ca",
+                      self.folder / "front.pem", code=11)
 
     def test_upload_finds_a_device_by_name_with_its_ports(self):
         self.start(self.kitchen, "one", "--espota-port", 8277, "--http-port", 8080)
