@@ -8,12 +8,6 @@ struct parameter {
     struct aloft_span value; /* without its quotes */
 };
 
-static void skip_blanks(struct aloft_span *rest)
-{
-    while (aloft_token_take(rest, ' ') || aloft_token_take(rest, '\t')) {
-    }
-}
-
 /* Up to the quote that ends it, which backslashes do not hide from us. */
 static enum aloft_status take_quoted(struct aloft_span *rest, struct aloft_span *value)
 {
@@ -50,7 +44,7 @@ static enum aloft_status take_parameter(
     }
     parameter->name = aloft_span_trim(aloft_span_first(*rest, name_len));
     *rest = aloft_span_after(*rest, name_len + 1);
-    skip_blanks(rest);
+    aloft_token_skip_blanks(rest);
     const enum aloft_status status = aloft_token_take(rest, '"')
                                              ? take_quoted(rest, &parameter->value)
                                              : take_bare(rest, &parameter->value);
@@ -58,7 +52,7 @@ static enum aloft_status take_parameter(
     if (status != ALOFT_OK) {
         return status;
     }
-    skip_blanks(rest);
+    aloft_token_skip_blanks(rest);
     return rest->len == 0 || aloft_token_take(rest, ';') ? ALOFT_OK : ALOFT_ERR_FORMAT;
 }
 
@@ -92,7 +86,7 @@ static enum aloft_status find_boundary(
         struct aloft_span rest, struct aloft_span *boundary)
 {
     *boundary = (struct aloft_span){NULL, 0};
-    for (skip_blanks(&rest); rest.len > 0; skip_blanks(&rest)) {
+    for (aloft_token_skip_blanks(&rest); rest.len > 0; aloft_token_skip_blanks(&rest)) {
         struct parameter parameter;
         const enum aloft_status status = take_parameter(&rest, &parameter);
 

@@ -34,6 +34,12 @@ void aloft_token_skip_spaces(struct aloft_span *rest)
     }
 }
 
+void aloft_token_skip_blanks(struct aloft_span *rest)
+{
+    while (aloft_token_take(rest, ' ') || aloft_token_take(rest, '\t')) {
+    }
+}
+
 bool aloft_token_take(struct aloft_span *rest, char what)
 {
     if (rest->len == 0 || rest->text[0] != what) {

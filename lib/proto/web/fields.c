@@ -2,12 +2,6 @@
 #include "aloft/token.h"
 #include "auth_private.h"
 
-static void skip_blanks(struct aloft_span *rest)
-{
-    while (aloft_token_take(rest, ' ') || aloft_token_take(rest, '\t')) {
-    }
-}
-
 static enum aloft_status take_quoted(struct aloft_span *rest, struct aloft_span *value)
 {
     const size_t len = aloft_span_find(*rest, '"');
@@ -36,7 +30,7 @@ static enum aloft_status take_bare(struct aloft_span *rest, struct aloft_span *v
 
 enum aloft_status web_field_take(struct aloft_span *rest, struct web_field *field)
 {
-    skip_blanks(rest);
+    aloft_token_skip_blanks(rest);
     const size_t name_len = aloft_span_find(*rest, '=');
 
     if (name_len == 0 || name_len == rest->len) {
@@ -44,7 +38,7 @@ enum aloft_status web_field_take(struct aloft_span *rest, struct web_field *fiel
     }
     field->name = aloft_span_trim(aloft_span_first(*rest, name_len));
     *rest = aloft_span_after(*rest, name_len + 1);
-    skip_blanks(rest);
+    aloft_token_skip_blanks(rest);
     const enum aloft_status status = aloft_token_take(rest, '"')
                                              ? take_quoted(rest, &field->value)
                                              : take_bare(rest, &field->value);
@@ -52,7 +46,7 @@ enum aloft_status web_field_take(struct aloft_span *rest, struct web_field *fiel
     if (status != ALOFT_OK) {
         return status;
     }
-    skip_blanks(rest);
+    aloft_token_skip_blanks(rest);
     return rest->len == 0 || aloft_token_take(rest, ',') ? ALOFT_OK : ALOFT_ERR_FORMAT;
 }
 

@@ -88,6 +88,19 @@ static void an_empty_text_is_not_touched(void **state)
     assert_true(aloft_span_is(rest, ""));
 }
 
+static void blanks_are_spaces_and_tabs(void **state)
+{
+    struct aloft_span spaces = aloft_span_of("  \t x");
+    struct aloft_span blanks = aloft_span_of(" \t \n x");
+    (void)state; // cmocka passes it to every test
+
+    aloft_token_skip_spaces(&spaces);
+    aloft_token_skip_blanks(&blanks);
+
+    assert_true(aloft_span_is(spaces, "\t x"));
+    assert_true(aloft_span_is(blanks, "\n x"));
+}
+
 static void spans_compare_trim_and_find(void **state)
 {
     const struct aloft_span span = aloft_span_of("\t Chunked ");
@@ -109,6 +122,7 @@ int main(void)
             cmocka_unit_test(numbers_are_bounded),
             cmocka_unit_test(a_word_has_its_exact_length_and_no_blanks),
             cmocka_unit_test(an_empty_text_is_not_touched),
+            cmocka_unit_test(blanks_are_spaces_and_tabs),
             cmocka_unit_test(spans_compare_trim_and_find),
     };
 

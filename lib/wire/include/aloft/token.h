@@ -18,6 +18,9 @@
 /** Skips spaces (not tabs, not line ends). */
 void aloft_token_skip_spaces(struct aloft_span *rest);
 
+/** Skips spaces and tabs. */
+void aloft_token_skip_blanks(struct aloft_span *rest);
+
 /** Takes the character `what` if it comes next; tells whether it did. */
 bool aloft_token_take(struct aloft_span *rest, char what);
 
