@@ -70,14 +70,16 @@ const struct demo_step demo_trust_steps[DEMO_TRUST_STEPS] = {
                            "--power-cut-received 50000",
                 .wait_for = "runs 1.0.0"},
         {.kind = DEMO_RUN,
-                .command = "aloft upload blocks.bin sim:porch --password-file password",
+                .command = "aloft upload blocks.bin sim:porch --transport espota "
+                           "--password-file password",
                 .expect = 7},
         {.kind = DEMO_START,
                 .say = "The power comes back. The device still runs version 1.",
                 .command = "aloft sim --name porch --password-file password",
                 .wait_for = "runs 1.0.0"},
         {.kind = DEMO_RUN,
-                .say = "The same upload again: only what lacks is sent.",
+                .say = "The same upload again, over HTTP this time: only what lacks is "
+                       "sent.",
                 .command =
                         "aloft upload blocks.bin sim:porch --password-file password"},
         {.kind = DEMO_WAIT,
