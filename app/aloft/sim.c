@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "aloft/signals.h"
+#include "sim_board.h"
 #include "sim_place.h"
 #include "sim_power.h"
 
@@ -182,24 +183,34 @@ static bool has_power_cut(const struct sim_device *device)
     return device->power_cut != NULL || device->power_cut_received != NULL;
 }
 
-enum aloft_exit cli_sim(struct cli *cli, const struct sim_options *options)
+static enum aloft_exit run_on_host(struct cli *cli, const struct sim_options *options,
+        const struct sim_place *place)
 {
     static const int list[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, 0};
     struct aloft_signals signals;
-    struct sim_place place;
     struct arguments arguments;
+
+    if (aloft_signals_open(&signals, list) != ALOFT_OK) {
+        return cli_fail(cli, ALOFT_ERR_IO, "start", "no descriptor for signals");
+    }
+    collect(&arguments, options, place);
+    const enum aloft_exit exit =
+            run(cli, &signals, place, &arguments, has_power_cut(&options->device));
+
+    aloft_signals_close(&signals);
+    return exit;
+}
+
+enum aloft_exit cli_sim(struct cli *cli, const struct sim_options *options)
+{
+    struct sim_place place;
     enum aloft_exit exit = sim_place_open(cli, options, &place);
 
     if (exit != ALOFT_EXIT_OK) {
         return exit;
     }
-    if (aloft_signals_open(&signals, list) == ALOFT_OK) {
-        collect(&arguments, options, &place);
-        exit = run(cli, &signals, &place, &arguments, has_power_cut(&options->device));
-        aloft_signals_close(&signals);
-    } else {
-        exit = cli_fail(cli, ALOFT_ERR_IO, "start", "no descriptor for signals");
-    }
+    exit = place.board == SIM_BOARD_HOST ? run_on_host(cli, options, &place)
+                                         : sim_board_run(cli, options, &place);
     sim_place_close(&place);
     return exit;
 }

@@ -47,8 +47,17 @@ struct sim_device {
     bool veto;
 };
 
+/** What a device runs on: a process of this computer, or an emulated board. */
+enum sim_board {
+    SIM_BOARD_HOST,
+    SIM_BOARD_CORTEX_M3,
+    SIM_BOARD_RV32,
+    SIM_BOARD_LX106,
+};
+
 /** Exactly one of `flash` and `name` is given. All texts borrowed. */
 struct sim_options {
+    int board;         /**< enum sim_board of a device with a name that is new. */
     const char *flash; /**< Flash file. */
     const char *name;  /**< A device kept in $XDG_STATE_HOME/aloft/sim/NAME. */
     /** First flash content of a device with a name that is not there yet. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "aloft/file.h"
+#include "sim_board.h"
 #include "sim_folder.h"
 
 /* A device whose program was killed may need a moment to die. */
@@ -38,11 +39,18 @@ static enum aloft_exit join(
     return ALOFT_EXIT_OK;
 }
 
-static enum aloft_exit make_first(struct cli *cli, const struct sim_options *options,
-        const struct sim_place *place)
+static enum aloft_exit make_first(
+        struct cli *cli, const struct sim_options *options, struct sim_place *place)
 {
     struct provision_options first = options->first;
 
+    if (sim_board_remember(place->folder, place->board) != ALOFT_OK) {
+        return cli_fail(
+                cli, ALOFT_ERR_IO, "write", "cannot write to %s", place->folder);
+    }
+    if (place->board != SIM_BOARD_HOST) {
+        return sim_board_provision(cli, options, place);
+    }
     if (first.image == NULL) {
         cli_usage(cli, "there is no device %s yet", options->name);
         cli_hint(cli, "aloft sim --name %s --image FIRMWARE", options->name);
@@ -53,45 +61,84 @@ static enum aloft_exit make_first(struct cli *cli, const struct sim_options *opt
     return cli_provision(cli, &first);
 }
 
+/* What a board is told when it is made stands in its flash. */
+static bool has_settings(const struct sim_device *device)
+{
+    return device->password_file != NULL || device->hostname != NULL ||
+           device->mac != NULL || device->poll != NULL ||
+           device->poll_interval != NULL || device->http_open;
+}
+
 /* Who repeats a line with another image or key would else wonder for long. */
 static void tell_kept(struct cli *cli, const struct sim_options *options,
         const struct sim_place *place)
 {
     const struct provision_options *const first = &options->first;
+    const bool is_board = place->board != SIM_BOARD_HOST;
 
     if (first->image != NULL || first->keys.count > 0 || first->trust != NULL ||
-            first->require_signature) {
+            first->require_signature || (is_board && has_settings(&options->device))) {
         cli_note(cli,
-                "note: %s exists, so its own image and keys stay; to begin anew, first:"
+                "note: %s exists, so its own image%s keys%s stay; to begin anew, first:"
                 " rm %s",
-                options->name, place->flash);
+                options->name, is_board ? "," : " and", is_board ? " and settings" : "",
+                place->flash);
     }
+}
+
+static enum aloft_exit find_files(
+        struct cli *cli, const struct sim_options *options, struct sim_place *place)
+{
+    if (!sim_name_is_good(options->name)) {
+        return cli_usage(cli, "a device's name has letters, digits, '-', '_' and '.'");
+    }
+    enum aloft_exit exit = make_folder(cli, options->name, place->folder);
+
+    if (exit == ALOFT_EXIT_OK) {
+        exit = join(cli, place->folder, "flash.bin", place->flash);
+    }
+    if (exit == ALOFT_EXIT_OK) {
+        exit = join(cli, place->folder, "status.json", place->status);
+    }
+    return exit;
+}
+
+/* A device stays what it was made. */
+static enum aloft_exit find_board(struct cli *cli, const struct sim_options *options,
+        struct sim_place *place, bool exists)
+{
+    const enum sim_board wanted = (enum sim_board)options->board;
+
+    place->board = exists ? sim_board_recall(place->folder) : wanted;
+    if (wanted != SIM_BOARD_HOST && wanted != place->board) {
+        cli_usage(cli, "the device %s is of another kind: %s", options->name,
+                sim_board_names[place->board]);
+        cli_hint(cli, "choose another name, or to begin anew, first: rm %s",
+                place->flash);
+        return cli->failure.exit;
+    }
+    return place->board == SIM_BOARD_HOST ? ALOFT_EXIT_OK
+                                          : sim_board_check(cli, options, place->board);
 }
 
 static enum aloft_exit find_named(
         struct cli *cli, const struct sim_options *options, struct sim_place *place)
 {
-    char folder[PATH_MAX];
+    enum aloft_exit exit = find_files(cli, options, place);
 
-    if (!sim_name_is_good(options->name)) {
-        return cli_usage(cli, "a device's name has letters, digits, '-', '_' and '.'");
-    }
-    enum aloft_exit exit = make_folder(cli, options->name, folder);
-
-    if (exit == ALOFT_EXIT_OK) {
-        exit = join(cli, folder, "flash.bin", place->flash);
-    }
-    if (exit == ALOFT_EXIT_OK) {
-        exit = join(cli, folder, "status.json", place->status);
-    }
     if (exit != ALOFT_EXIT_OK) {
         return exit;
     }
-    if (access(place->flash, F_OK) != 0) {
+    const bool exists = access(place->flash, F_OK) == 0;
+
+    exit = find_board(cli, options, place, exists);
+    if (exit == ALOFT_EXIT_OK && !exists) {
         return make_first(cli, options, place);
     }
-    tell_kept(cli, options, place);
-    return ALOFT_EXIT_OK;
+    if (exit == ALOFT_EXIT_OK) {
+        tell_kept(cli, options, place);
+    }
+    return exit;
 }
 
 static enum aloft_exit copy_path(struct cli *cli, const char *src, char dst[PATH_MAX])

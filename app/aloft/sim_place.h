@@ -12,6 +12,8 @@
 
 /** The files of one device. */
 struct sim_place {
+    enum sim_board board;
+    char folder[PATH_MAX]; /**< Of a device with a name. */
     char flash[PATH_MAX];
     char status[PATH_MAX]; /**< Empty: none. */
     int lock;              /**< Held by us and by the device, until both are gone. */

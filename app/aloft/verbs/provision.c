@@ -69,8 +69,8 @@ static const struct cli_option table[] = {
                 .offset = offsetof(struct provision_options, require_signature)},
 };
 
-static const char *const layouts[] = {
-        "sim", "sim-single", "sim-swap", "sim-ab", "esp8266-4m", NULL};
+static const char *const layouts[] = {"sim", "sim-single", "sim-swap", "sim-ab",
+        "esp8266-4m", "cortex_m3", "rv32", "lx106", NULL};
 
 static const char *const examples[] = {
         "aloft provision sim --image firmware-1.0.0.bin -o flash.bin",
@@ -80,7 +80,7 @@ static const char *const examples[] = {
 
 static const char *const details[] = {
         "LAYOUT is the name of a built-in layout (sim, sim-single, sim-swap, sim-ab, "
-        "esp8266-4m) or a "
+        "esp8266-4m, cortex_m3, rv32, lx106) or a "
         "file: CSV as ESP-IDF has it, or ini. docs/reference/layouts.md describes "
         "both.",
         NULL,

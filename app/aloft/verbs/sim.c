@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "../sim_board.h"
 #include "verbs.h"
 
 static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
@@ -11,6 +12,9 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
 
     if ((options->flash == NULL) == (options->name == NULL)) {
         return cli_usage(cli, "which device? Give either --flash or --name");
+    }
+    if (options->flash != NULL && options->board != SIM_BOARD_HOST) {
+        return cli_usage(cli, "an emulated board needs a --name, and keeps its flash");
     }
     return cli_sim(cli, options);
 }
@@ -31,6 +35,14 @@ static const struct cli_option table[] = {
                 .help = "a device that is kept for you under this name",
                 .kind = CLI_OPTION_TEXT,
                 .offset = AT(name)},
+        {.name = "board",
+                .argument = "BOARD",
+                .help = "what a new device with a name is: cortex_m3, rv32 and lx106 "
+                        "are emulated boards",
+                .kind = CLI_OPTION_CHOICE,
+                .offset = AT(board),
+                .words = sim_board_names,
+                .completes = CLI_COMPLETES_WORDS},
         {.letter = 'i',
                 .name = "image",
                 .argument = "FILE",
@@ -206,6 +218,7 @@ static const struct sim_options defaults = {.first = {.layout = "sim"}};
 static const char *const examples[] = {
         "aloft sim --name kitchen --image firmware-1.0.0.bin",
         "aloft sim --flash flash.bin --password-file secret",
+        "aloft sim --name desk --board cortex_m3 --http-port 8080",
         "aloft sim --flash flash.bin --poll http://127.0.0.1:8000/ --poll-interval 5",
         NULL,
 };
@@ -218,6 +231,11 @@ static const char *const details[] = {
         "aloft upload, status, confirm and rollback find it as sim:NAME. It keeps its "
         "first image, layout and keys "
         "until its flash.bin is removed.",
+        "An emulated board is a microcontroller with its own boot stage and firmware, "
+        "in QEMU. What it says on its serial line is shown. Two ports of it are "
+        "forwarded, for espota and HTTP. It sees this computer as 10.0.2.2, and "
+        "multicast DNS does not reach it. Its name, password, MAC address and update "
+        "server are settings in its flash, written when it is made.",
         NULL,
 };
 
