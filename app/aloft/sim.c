@@ -9,39 +9,20 @@
 #include "sim_board.h"
 #include "sim_place.h"
 #include "sim_power.h"
+#include "sim_words.h"
 
-#define ARGUMENTS_MAX 48u
-
-/* The options of the device as it reads them, ended by NULL. */
-struct arguments {
-    char *list[ARGUMENTS_MAX];
-    size_t count;
-};
-
-/* exec() wants pointers to characters that it could change, and never does. */
-static void add(struct arguments *arguments, const char *text)
-{
-    union {
-        const char *given;
-        char *wanted;
-    } same = {.given = text};
-
-    arguments->list[arguments->count] = same.wanted;
-    arguments->count++;
-}
-
-static void add_option(struct arguments *arguments, const char *name, const char *value)
+static void add_option(struct sim_words *arguments, const char *name, const char *value)
 {
     if (value != NULL && value[0] != '\0') {
-        add(arguments, name);
-        add(arguments, value);
+        sim_words_add(arguments, name);
+        sim_words_add(arguments, value);
     }
 }
 
-static void add_flag(struct arguments *arguments, const char *name, bool given)
+static void add_flag(struct sim_words *arguments, const char *name, bool given)
 {
     if (given) {
-        add(arguments, name);
+        sim_words_add(arguments, name);
     }
 }
 
@@ -51,7 +32,7 @@ static const char *either(const char *given, const char *otherwise)
 }
 
 /* Devices with names are many on one computer: each takes a port that is free. */
-static void collect(struct arguments *arguments, const struct sim_options *options,
+static void collect(struct sim_words *arguments, const struct sim_options *options,
         const struct sim_place *place)
 {
     const struct sim_device *const device = &options->device;
@@ -148,7 +129,7 @@ static enum aloft_exit tell_end(struct cli *cli, int ended)
 }
 
 static enum aloft_exit run(struct cli *cli, struct aloft_signals *signals,
-        const struct sim_place *place, const struct arguments *arguments,
+        const struct sim_place *place, const struct sim_words *arguments,
         bool power_cut)
 {
     fflush(cli->out); // what provisioning told, before the device speaks
@@ -188,7 +169,7 @@ static enum aloft_exit run_on_host(struct cli *cli, const struct sim_options *op
 {
     static const int list[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, 0};
     struct aloft_signals signals;
-    struct arguments arguments;
+    struct sim_words arguments;
 
     if (aloft_signals_open(&signals, list) != ALOFT_OK) {
         return cli_fail(cli, ALOFT_ERR_IO, "start", "no descriptor for signals");

@@ -29,7 +29,10 @@ static const char *const lx106_words[] = {"-M", "lx60-nommu", "-cpu", "lx106", "
 static const struct sim_board_machine machines[] = {
         [SIM_BOARD_CORTEX_M3] = {.program = "qemu-system-arm",
                 .package = "qemu-system-arm",
-                .words = cortex_m3_words},
+                .words = cortex_m3_words,
+                .main_at = 0x21010000,
+                .main_sectors = 256,
+                .sector_size = 4096},
         [SIM_BOARD_RV32] = {.program = "qemu-system-riscv32",
                 .package = "qemu-system-misc",
                 .words = rv32_words,
@@ -37,7 +40,10 @@ static const struct sim_board_machine machines[] = {
         [SIM_BOARD_LX106] = {.program = "qemu-system-xtensa",
                 .package = "qemu-system-misc",
                 .words = lx106_words,
-                .boot_in_flash = true},
+                .boot_in_flash = true,
+                .main_at = 0x98010000,
+                .main_sectors = 32,
+                .sector_size = 65536},
 };
 
 const struct sim_board_machine *sim_board_machine(enum sim_board board)

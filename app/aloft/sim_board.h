@@ -30,6 +30,9 @@ struct sim_board_machine {
     const char *const *words;
     bool boot_in_flash; /**< The boot stage stands in the first partition. */
     uint32_t rom_size;  /**< Bytes of the chip with the boot stage; 0: has none. */
+    uint32_t main_at; /**< Where the processor sees the partition that is copied to. */
+    uint32_t main_sectors; /**< Of that partition; 0: nothing is copied. */
+    uint32_t sector_size;
 };
 
 /** The boot stage, as a program of the emulator. */

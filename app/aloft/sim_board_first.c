@@ -7,6 +7,7 @@
 
 #include "aloft/file.h"
 #include "password.h"
+#include "sim_board_cut.h"
 
 /* As the reference firmware reads them: app/board_device/settings.h. */
 #define SETTINGS_SIZE 1024u
@@ -14,7 +15,8 @@
 /* What else the table of `aloft sim` has is a matter of simulated devices. */
 static const char *const for_boards[] = {"name", "board", "image", "key",
         "require-signature", "address", "espota-port", "http-port", "http-open",
-        "password-file", "poll", "poll-interval", "mac", "hostname", "status"};
+        "password-file", "poll", "poll-interval", "mac", "hostname", "status",
+        "power-cut"};
 
 static bool is_for_boards(const char *name)
 {
@@ -88,17 +90,23 @@ static bool is_installed(const char *name)
     return false;
 }
 
-enum aloft_exit sim_board_check(
+static enum aloft_exit check_cut(
         struct cli *cli, const struct sim_options *options, enum sim_board board)
+{
+    struct sim_board_cut cut;
+    const enum aloft_exit exit =
+            sim_board_cut_open(cli, options->device.power_cut, board, &cut);
+
+    sim_board_cut_close(&cut);
+    return exit;
+}
+
+static enum aloft_exit check_installed(struct cli *cli, enum sim_board board)
 {
     const struct sim_board_machine *const machine = sim_board_machine(board);
     const char *const name = sim_board_names[board];
     char path[PATH_MAX];
-    const enum aloft_exit exit = check_options(cli, options);
 
-    if (exit != ALOFT_EXIT_OK) {
-        return exit;
-    }
     if (!is_installed(machine->program)) {
         cli_fail(cli, ALOFT_ERR_NOT_FOUND, "start", "there is no %s to emulate %s",
                 machine->program, name);
@@ -115,6 +123,17 @@ enum aloft_exit sim_board_check(
         return cli_fail_as(cli, ALOFT_EXIT_FAILED, "images");
     }
     return ALOFT_EXIT_OK;
+}
+
+enum aloft_exit sim_board_check(
+        struct cli *cli, const struct sim_options *options, enum sim_board board)
+{
+    enum aloft_exit exit = check_options(cli, options);
+
+    if (exit == ALOFT_EXIT_OK) {
+        exit = check_cut(cli, options, board);
+    }
+    return exit == ALOFT_EXIT_OK ? check_installed(cli, board) : exit;
 }
 
 /* Appends one line; false when `value` cannot stand in one, or there is no room. */

@@ -1,16 +1,13 @@
-/* An emulated board while it is on: the emulator, and the board's serial line. */
+/* An emulated board while it is on, and its serial line. */
 #include "sim_board.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,10 +15,10 @@
 #include "aloft/decimal.h"
 #include "aloft/file.h"
 #include "aloft/signals.h"
+#include "sim_board_cut.h"
+#include "sim_emulator.h"
 
-#define WORDS_MAX   40u
-#define LINE_SIZE   256u
-#define EXIT_NO_RUN 127
+#define LINE_SIZE 256u
 
 /* What the firmware of the boards says: app/board_device/main.c. */
 #define SAYS_VERSION "device: version "
@@ -32,10 +29,9 @@ struct board {
     struct cli *cli;
     const struct sim_options *options;
     const struct sim_place *place;
-    const char *address; // where its ports are, on this computer
-    uint32_t espota_port;
-    uint32_t http_port;
-    pid_t emulator;
+    struct sim_board_cut cut;
+    struct sim_emulator emulator;
+    pid_t process; // of the emulator
     int serial;
     char line[LINE_SIZE]; // that it is saying
     size_t len;
@@ -84,117 +80,21 @@ static enum aloft_exit find_ports(struct cli *cli, struct board *board)
     const struct sim_device *const device = &board->options->device;
     struct aloft_peer peer;
 
-    board->address = device->address != NULL ? device->address : "127.0.0.1";
-    if (strchr(board->address, '.') == NULL ||
-            aloft_address_parse(board->address, 0, &peer) != ALOFT_OK) {
-        cli_usage(cli, "%s is no address of IPv4", board->address);
+    board->emulator.address = device->address != NULL ? device->address : "127.0.0.1";
+    if (strchr(board->emulator.address, '.') == NULL ||
+            aloft_address_parse(board->emulator.address, 0, &peer) != ALOFT_OK) {
+        cli_usage(cli, "%s is no address of IPv4", board->emulator.address);
         cli_why(cli, "the emulator forwards ports of such addresses only");
         return cli->failure.exit;
     }
-    enum aloft_exit exit =
-            find_port(cli, device->espota_port, &peer, SOCK_DGRAM, &board->espota_port);
+    enum aloft_exit exit = find_port(
+            cli, device->espota_port, &peer, SOCK_DGRAM, &board->emulator.espota_port);
 
     if (exit == ALOFT_EXIT_OK) {
-        exit = find_port(cli, device->http_port, &peer, SOCK_STREAM, &board->http_port);
+        exit = find_port(
+                cli, device->http_port, &peer, SOCK_STREAM, &board->emulator.http_port);
     }
     return exit;
-}
-
-/* The boot stage as a whole chip, which is empty behind it. */
-static enum aloft_status make_rom(const struct sim_place *place)
-{
-    const uint32_t size = sim_board_machine(place->board)->rom_size;
-    char from[PATH_MAX];
-    char to[PATH_MAX + sizeof(SIM_BOARD_ROM)];
-    uint8_t *bytes = NULL;
-    size_t len = 0;
-
-    if (size == 0) {
-        return ALOFT_OK;
-    }
-    if (!sim_board_file(place->board, "boot.bin", from)) {
-        return ALOFT_ERR_NOT_FOUND;
-    }
-    snprintf(to, sizeof(to), "%s/" SIM_BOARD_ROM, place->folder);
-    enum aloft_status status = aloft_file_read(from, size, &bytes, &len);
-
-    if (status == ALOFT_OK) {
-        status = aloft_file_write(to, bytes, len, 0644);
-        free(bytes);
-    }
-    return status == ALOFT_OK && truncate(to, size) != 0 ? ALOFT_ERR_IO : status;
-}
-
-/* exec() wants pointers to characters that it could change, and never does. */
-static char *unchanged(const char *text)
-{
-    union {
-        const char *given;
-        char *wanted;
-    } same = {.given = text};
-
-    return same.wanted;
-}
-
-/* The child's side of fork(). Does not return. */
-static void become(const struct board *board, int serial, const sigset_t *mask)
-{
-    const struct sim_board_machine *const machine =
-            sim_board_machine(board->place->board);
-    char *words[WORDS_MAX] = {unchanged(machine->program), unchanged("-display"),
-            unchanged("none"), unchanged("-monitor"), unchanged("none"),
-            unchanged("-serial"), unchanged("stdio")};
-    size_t count = 7;
-    char boot[PATH_MAX];
-    char net[256];
-    const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-
-    snprintf(net, sizeof(net),
-            "user,id=n0,hostfwd=udp:%s:%u-:8266,hostfwd=tcp:%s:%u-:80", board->address,
-            (unsigned)board->espota_port, board->address, (unsigned)board->http_port);
-    if (!sim_board_file(board->place->board, "boot.elf", boot)) {
-        _exit(EXIT_NO_RUN);
-    }
-    for (size_t i = 0; machine->words[i] != NULL && count < WORDS_MAX - 1; i++) {
-        const char *word = machine->words[i];
-
-        word = strcmp(word, SIM_BOARD_BOOT) == 0 ? boot : word;
-        word = strcmp(word, SIM_BOARD_NET) == 0 ? net : word;
-        words[count++] = unchanged(word);
-    }
-    dup2(nothing, STDIN_FILENO);
-    dup2(serial, STDOUT_FILENO);
-    dup2(serial, STDERR_FILENO); // its own words, in order with those of the board
-    if (chdir(board->place->folder) == 0) {
-        sigprocmask(SIG_SETMASK, mask, NULL);
-        execvp(machine->program, words);
-    }
-    _exit(EXIT_NO_RUN);
-}
-
-static enum aloft_status power_on(struct board *board, const sigset_t *mask)
-{
-    const pid_t self = getpid();
-    int ends[2];
-
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        return ALOFT_ERR_IO;
-    }
-    board->emulator = fork();
-    if (board->emulator == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (getppid() != self) {
-            _exit(EXIT_NO_RUN); // it died before we could ask to be told
-        }
-        become(board, ends[1], mask);
-    }
-    close(ends[1]);
-    if (board->emulator < 0) {
-        close(ends[0]);
-        return ALOFT_ERR_MEMORY;
-    }
-    board->serial = ends[0];
-    return ALOFT_OK;
 }
 
 /* For the other commands; what cannot be told is not worth stopping for. */
@@ -204,8 +104,9 @@ static void tell(const struct board *board, const char *state)
     json_t *const object = json_pack("{s:i, s:s, s:i, s:s, s:s, s:s, s:i, s:i}",
             "schema", 1, "state", state, "pid", (int)getpid(), "hostname",
             hostname != NULL ? hostname : board->options->name, "version",
-            board->version, "address", board->address, "espota_port",
-            (int)board->espota_port, "http_port", (int)board->http_port);
+            board->version, "address", board->emulator.address, "espota_port",
+            (int)board->emulator.espota_port, "http_port",
+            (int)board->emulator.http_port);
     char *const text = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
 
     if (text == NULL || aloft_file_write(board->place->status, text, strlen(text),
@@ -233,9 +134,9 @@ static void understand(struct board *board)
     } else if (begins_with(board->line, SAYS_ADDRESS)) {
         tell(board, "running");
         cli_note(board->cli, "sim: %s runs %s, espota udp %s:%u, http://%s:%u/",
-                board->options->name, board->version, board->address,
-                (unsigned)board->espota_port, board->address,
-                (unsigned)board->http_port);
+                board->options->name, board->version, board->emulator.address,
+                (unsigned)board->emulator.espota_port, board->emulator.address,
+                (unsigned)board->emulator.http_port);
     }
 }
 
@@ -281,31 +182,36 @@ static bool listen_to_board(struct board *board)
     return len > 0 || (len < 0 && errno == EINTR);
 }
 
-/* Returns the signal that asked to end, or 0 when the emulator has ended by itself. */
-static int attend(struct board *board, struct aloft_signals *signals)
+/* What a board that was on ended by. */
+enum end {
+    END_SIGNAL,
+    END_POWER_CUT,
+    END_BY_ITSELF,
+};
+
+static enum end attend(struct board *board, struct aloft_signals *signals, int *asked)
 {
     struct pollfd slots[] = {{.fd = signals->fd, .events = POLLIN},
-            {.fd = board->serial, .events = POLLIN}};
+            {.fd = board->serial, .events = POLLIN},
+            {.fd = board->cut.ends[0], .events = POLLIN}}; // none: not looked at
 
     for (;;) {
-        (void)poll(slots, 2, -1); // whatever woke it, the loop looks at everything
-        const int asked = slots[0].revents != 0 ? aloft_signals_take(signals) : 0;
-
-        if (asked != 0) {
-            return asked;
+        (void)poll(slots, 3, -1); // whatever woke it, the loop looks at everything
+        *asked = slots[0].revents != 0 ? aloft_signals_take(signals) : 0;
+        if (*asked != 0) {
+            return END_SIGNAL;
         }
         if (slots[1].revents != 0 && !listen_to_board(board)) {
-            return 0;
+            return END_BY_ITSELF;
+        }
+        if (slots[2].revents != 0 && sim_board_cut_is_now(&board->cut)) {
+            return END_POWER_CUT;
         }
     }
 }
 
-static enum aloft_exit tell_end(struct cli *cli, int asked, int ended)
+static enum aloft_exit tell_end(struct cli *cli, int ended)
 {
-    if (asked != 0) {
-        cli_note(cli, "sim: power off");
-        return asked == SIGINT ? ALOFT_EXIT_INTERRUPTED : ALOFT_EXIT_TERMINATED;
-    }
     if (WIFEXITED(ended) && WEXITSTATUS(ended) == 0) {
         return ALOFT_EXIT_OK;
     }
@@ -316,43 +222,79 @@ static enum aloft_exit tell_end(struct cli *cli, int asked, int ended)
     return cli_fail_as(cli, ALOFT_EXIT_FAILED, "stopped");
 }
 
+/* Pulls the plug, unless the emulator has ended by itself. Returns how it ended. */
+static int power_off(const struct board *board, enum end end)
+{
+    int ended = 0;
+
+    if (end != END_BY_ITSELF) {
+        kill(board->process, SIGKILL);
+    }
+    while (waitpid(board->process, &ended, 0) < 0 && errno == EINTR) {
+    }
+    close(board->serial);
+    return ended;
+}
+
 static enum aloft_exit run(struct board *board, struct aloft_signals *signals)
 {
     struct cli *const cli = board->cli;
-    int ended = 0;
+    int asked = 0;
 
     fflush(cli->out); // what provisioning told, before the board speaks
-    if (make_rom(board->place) != ALOFT_OK ||
-            power_on(board, &signals->before) != ALOFT_OK) {
+    if (sim_emulator_start(&board->emulator, &signals->before, &board->process,
+                &board->serial) != ALOFT_OK) {
         return cli_fail(cli, ALOFT_ERR_IO, "start", "cannot start %s",
                 sim_board_machine(board->place->board)->program);
     }
-    const int asked = attend(board, signals);
+    sim_board_cut_started(&board->cut);
+    const bool armed = !board->cut.planned || sim_board_cut_arm(&board->cut);
+    const enum end end = armed ? attend(board, signals, &asked) : END_BY_ITSELF;
+    const int ended = power_off(board, end);
 
-    if (asked != 0) {
-        kill(board->emulator, SIGKILL); // the plug is pulled
+    switch (end) {
+    case END_SIGNAL:
+        cli_note(cli, "sim: power off");
+        return asked == SIGINT ? ALOFT_EXIT_INTERRUPTED : ALOFT_EXIT_TERMINATED;
+    case END_POWER_CUT:
+        cli_note(cli, "sim: the power has failed");
+        return ALOFT_EXIT_OK;
+    case END_BY_ITSELF:
+        return tell_end(cli, ended);
     }
-    while (waitpid(board->emulator, &ended, 0) < 0 && errno == EINTR) {
+    return ALOFT_EXIT_FAILED;
+}
+
+static enum aloft_exit switch_on(struct cli *cli, struct board *board)
+{
+    static const int list[] = {SIGINT, SIGTERM, SIGHUP, 0};
+    struct aloft_signals signals;
+
+    if (aloft_signals_open(&signals, list) != ALOFT_OK) {
+        return cli_fail(cli, ALOFT_ERR_IO, "start", "no descriptor for signals");
     }
-    close(board->serial);
-    return tell_end(cli, asked, ended);
+    const enum aloft_exit exit = run(board, &signals);
+
+    aloft_signals_close(&signals);
+    return exit;
 }
 
 enum aloft_exit sim_board_run(struct cli *cli, const struct sim_options *options,
         const struct sim_place *place)
 {
-    static const int list[] = {SIGINT, SIGTERM, SIGHUP, 0};
     struct board board = {.cli = cli, .options = options, .place = place};
-    struct aloft_signals signals;
     enum aloft_exit exit = find_ports(cli, &board);
 
+    if (exit == ALOFT_EXIT_OK) {
+        exit = sim_board_cut_open(
+                cli, options->device.power_cut, place->board, &board.cut);
+    }
     if (exit != ALOFT_EXIT_OK) {
         return exit;
     }
-    if (aloft_signals_open(&signals, list) != ALOFT_OK) {
-        return cli_fail(cli, ALOFT_ERR_IO, "start", "no descriptor for signals");
-    }
-    exit = run(&board, &signals);
-    aloft_signals_close(&signals);
+    board.emulator.place = place;
+    board.emulator.cut = &board.cut;
+    exit = switch_on(cli, &board);
+    sim_board_cut_close(&board.cut);
     return exit;
 }

@@ -104,7 +104,24 @@ class Sim(unittest.TestCase):
         self.assertIn("--name", self.aloft("sim", "--flash", "x", "--board", BOARD.name,
                                            code=2))
         self.assertIn("no address of IPv4", self.aloft(*new, "--address", "::1", code=2))
+        self.assertIn("--power-cut", self.aloft(*new, "--power-cut", "1000", code=2))
         self.assertIn("z80", self.aloft("sim", "--name", "new", "--board", "z80", code=2))
+
+    @unittest.skipIf(BOARD.name == "rv32", "its boot stage copies nothing")
+    def test_the_power_fails_in_the_middle_of_an_install(self):
+        self.switch_on("--board", BOARD.name, "--power-cut", "2")
+        self.await_word("sim: desk runs 1.0.0")
+        self.aloft("upload", BOARD.image("device-2.0.0.bin"), "sim:desk", "--no-wait")
+        self.assertEqual(self.process.wait(LIMIT), 0, self.said())
+        self.assertIn("sim: the power has failed", self.said())
+        self.switch_on()
+        self.await_word("sim: desk runs 2.0.0")
+        self.assertIn("boot: went on after a power cut", self.said())
+
+    @unittest.skipUnless(BOARD.name == "rv32", "others copy")
+    def test_a_board_that_does_not_copy_has_no_such_power_cut(self):
+        self.assertIn("copies nothing", self.aloft(
+            "sim", "--name", "desk", "--board", "rv32", "--power-cut", "1", code=2))
 
     def test_a_device_stays_what_it_is(self):
         self.switch_on("--board", BOARD.name)

@@ -235,7 +235,10 @@ static const char *const details[] = {
         "in QEMU. What it says on its serial line is shown. Two ports of it are "
         "forwarded, for espota and HTTP. It sees this computer as 10.0.2.2, and "
         "multicast DNS does not reach it. Its name, password, MAC address and update "
-        "server are settings in its flash, written when it is made.",
+        "server are settings in its flash, written when it is made. With --power-cut N "
+        "its "
+        "power fails when the boot stage begins to write sector N of the partition "
+        "main, in the middle of an install.",
         NULL,
 };
 

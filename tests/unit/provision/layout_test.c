@@ -140,7 +140,7 @@ static void built_in_layouts_are_good(void **state)
         assert_non_null(aloft_layout_find(&layout, "record"));
         count++;
     }
-    assert_int_equal(5, count);
+    assert_int_equal(8, count);
     assert_null(aloft_layout_builtin("no such layout"));
 }
 
