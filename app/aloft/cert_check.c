@@ -32,25 +32,6 @@ static enum aloft_status note_end(struct cert_trip *trip, size_t hop)
     return ALOFT_OK;
 }
 
-/* The roots as the device reads them: from PEM. */
-static enum aloft_status take_roots(
-        struct check *check, const struct aloft_certificates *roots)
-{
-    const struct cert_set set = {.items = roots->items, .count = roots->count};
-    char *text = NULL;
-    size_t len = 0;
-    FILE *file = open_memstream(&text, &len);
-    enum aloft_status status = ALOFT_ERR_MEMORY;
-
-    if (file != NULL) {
-        cert_write(file, CERT_FORM_PEM, &set);
-        status = fclose(file) == 0 ? aloft_bearssl_pem_read(&check->pem, text, len)
-                                   : ALOFT_ERR_MEMORY;
-    }
-    free(text);
-    return status;
-}
-
 static enum aloft_status set_up(
         struct check *check, const struct aloft_certificates *roots, int64_t at_s)
 {
@@ -62,7 +43,8 @@ static enum aloft_status set_up(
             .buffer = check->records,
             .buffer_size = sizeof check->records,
     };
-    const enum aloft_status status = take_roots(check, roots);
+    const enum aloft_status status =
+            cert_anchors(&check->pem, roots->items, roots->count);
 
     check->random = aloft_posix_random();
     check->time = (struct aloft_tls_time){.floor_s = at_s, .is_clock = true};

@@ -145,3 +145,21 @@ void cert_write(FILE *file, enum cert_form form, const struct cert_set *set)
         break;
     }
 }
+
+enum aloft_status cert_anchors(struct aloft_bearssl_pem *anchors,
+        const struct aloft_openssl_certificate *items, size_t count)
+{
+    const struct cert_set set = {.items = items, .count = count};
+    char *text = NULL;
+    size_t len = 0;
+    FILE *file = open_memstream(&text, &len);
+    enum aloft_status status = ALOFT_ERR_MEMORY;
+
+    if (file != NULL) {
+        cert_write(file, CERT_FORM_PEM, &set);
+        status = fclose(file) == 0 ? aloft_bearssl_pem_read(anchors, text, len)
+                                   : ALOFT_ERR_MEMORY;
+    }
+    free(text);
+    return status;
+}

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "aloft/bearssl_pem.h"
 #include "aloft/openssl_certificate.h"
 
 /** Bytes of a date as text: "2026-01-31T23:59:59Z". */
@@ -44,5 +45,13 @@ void cert_date(char text[CERT_DATE_SIZE], int64_t seconds);
  * within a function.
  */
 void cert_write(FILE *file, enum cert_form form, const struct cert_set *set);
+
+/**
+ * Makes anchors of certificates as a device does: from PEM.
+ *
+ * @return as aloft_bearssl_pem_read().
+ */
+ALOFT_CHECKED enum aloft_status cert_anchors(struct aloft_bearssl_pem *anchors,
+        const struct aloft_openssl_certificate *items, size_t count);
 
 #endif

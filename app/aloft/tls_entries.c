@@ -1,32 +1,9 @@
 #include "tls_entries.h"
 
-#include <stdlib.h>
-
-#include "aloft/bearssl_pem.h"
 #include "aloft/bytes.h"
 #include "aloft/document.h"
 #include "aloft/trust_store.h"
 #include "cert_files.h"
-
-/* The reader of roots takes text, as all others have them. */
-static enum aloft_status make_anchor(
-        struct aloft_bearssl_pem *pem, const struct aloft_openssl_certificate *root)
-{
-    const struct cert_set set = {.items = root, .count = 1};
-    char *text = NULL;
-    size_t len = 0;
-    FILE *file = open_memstream(&text, &len);
-    enum aloft_status status = ALOFT_ERR_MEMORY;
-
-    if (file != NULL) {
-        cert_write(file, CERT_FORM_PEM, &set);
-        if (fclose(file) == 0) {
-            status = aloft_bearssl_pem_read(pem, text, len);
-        }
-    }
-    free(text);
-    return status;
-}
 
 enum aloft_status tls_entries_write(FILE *file,
         const struct aloft_openssl_certificate *root, struct aloft_span host)
@@ -35,7 +12,7 @@ enum aloft_status tls_entries_write(FILE *file,
     uint8_t field[ALOFT_FIELD_HEAD_SIZE + TLS_ENTRY_MAX];
     uint8_t *const value = field + ALOFT_FIELD_HEAD_SIZE;
     size_t len = 0;
-    enum aloft_status status = make_anchor(&pem, root);
+    enum aloft_status status = cert_anchors(&pem, root, 1);
 
     if (status != ALOFT_OK) {
         return status;
