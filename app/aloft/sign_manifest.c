@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aloft/bearssl_digest.h"
+#include "aloft/certificate.h"
 #include "aloft/file.h"
 #include "aloft/openssl_checker.h"
 #include "keys.h"
@@ -27,6 +28,7 @@ static enum aloft_exit fail_addition(
         cli_hint(cli, "use fewer keys, or P-256 keys, which sign in 72 bytes");
         return exit;
     case ALOFT_ERR_FORMAT:
+    case ALOFT_ERR_TRUNCATED:
         return cli_fail(cli, status, "sign", "%s is no certificate", path);
     default:
         return cli_fail(cli, status, "sign", "cannot add %s", path);
@@ -62,6 +64,45 @@ static enum aloft_exit add_key(
     return status == ALOFT_OK ? ALOFT_EXIT_OK : fail_addition(cli, status, path);
 }
 
+/* The signatures so far; those by the key `key_id`, or all of them with NULL. */
+static size_t count_signatures(
+        const struct aloft_image_package *package, const uint8_t *key_id)
+{
+    struct aloft_manifest manifest;
+    struct aloft_document_signature signature;
+    size_t count = 0;
+
+    if (aloft_manifest_decode(&manifest, package->writer.buf, package->writer.len) !=
+            ALOFT_OK) {
+        return 0;
+    }
+    struct aloft_field_walk walk = aloft_document_endorsements(&manifest.document);
+
+    while (aloft_signature_next(&walk, &signature)) {
+        count += key_id == NULL ||
+                 memcmp(signature.key_id, key_id, ALOFT_KEY_ID_SIZE) == 0;
+    }
+    return count;
+}
+
+/* A certificate that helps nobody is found here, not by the devices. Where the
+ * signature is yet to come from elsewhere, nothing can be said. */
+static enum aloft_status check_certificate(
+        const struct aloft_image_package *package, const uint8_t *bytes, size_t len)
+{
+    struct aloft_certificate certificate;
+    uint8_t key_id[ALOFT_KEY_ID_SIZE];
+    const enum aloft_status status = aloft_certificate_open(&certificate, bytes, len);
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    aloft_key_id(&certificate.key, &aloft_bearssl_sha256, key_id);
+    return count_signatures(package, NULL) == 0 || count_signatures(package, key_id) > 0
+                   ? ALOFT_OK
+                   : ALOFT_ERR_CERTIFIED_KEY;
+}
+
 static enum aloft_exit add_certificate(
         struct cli *cli, struct aloft_image_package *package, const char *path)
 {
@@ -72,8 +113,11 @@ static enum aloft_exit add_certificate(
     if (exit != ALOFT_EXIT_OK) {
         return exit;
     }
-    const enum aloft_status status = aloft_image_package_certify(package, bytes, len);
+    enum aloft_status status = check_certificate(package, bytes, len);
 
+    if (status == ALOFT_OK) {
+        status = aloft_image_package_certify(package, bytes, len);
+    }
     free(bytes);
     return status == ALOFT_OK ? ALOFT_EXIT_OK : fail_addition(cli, status, path);
 }
@@ -178,29 +222,11 @@ static enum aloft_exit add_all(struct cli *cli, struct aloft_image_package *pack
     return exit;
 }
 
-static size_t count_signatures(const struct aloft_image_package *package)
-{
-    struct aloft_manifest manifest;
-    struct aloft_document_signature signature;
-    size_t count = 0;
-
-    if (aloft_manifest_decode(&manifest, package->writer.buf, package->writer.len) !=
-            ALOFT_OK) {
-        return 0;
-    }
-    struct aloft_field_walk walk = aloft_document_endorsements(&manifest.document);
-
-    while (aloft_signature_next(&walk, &signature)) {
-        count++;
-    }
-    return count;
-}
-
 static enum aloft_exit write_package(struct cli *cli,
         const struct sign_options *options, const struct aloft_image_package *package,
         size_t len, const char *path)
 {
-    const size_t count = count_signatures(package);
+    const size_t count = count_signatures(package, NULL);
     const bool has_trailer = options->stock_key != NULL;
     char what[96];
 

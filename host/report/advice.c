@@ -299,6 +299,10 @@ static const struct aloft_advice advices[] = {
                 "a new image is staged two sectors above the beginning of main, or "
                 "higher",
                 "make main larger, or add a stage"},
+        [ALOFT_ERR_CERTIFIED_KEY] = {"certified_key", ALOFT_EXIT_SIGNATURE,
+                "devices believe a certificate only about the key that stands in it",
+                "sign with the key that the certificate was made for; aloft trust "
+                "certify makes one for another key"},
         [ALOFT_ERR_CHANGED] = {"changed", ALOFT_EXIT_TRANSFER,
                 "parts of two files would have been put together",
                 "ask again: the new file is taken from its beginning"},

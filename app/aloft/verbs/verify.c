@@ -5,12 +5,15 @@
 #include "../cli.h"
 #include "../image_file.h"
 #include "../keys.h"
+#include "../verify_trust.h"
 #include "aloft/bearssl_verifier.h"
 #include "aloft/openssl_key.h"
 #include "aloft/signed_image.h"
 
 struct verify_options {
     struct cli_list keys;
+    const char *trust;
+    const char *target;
 };
 
 /* The check of a device that trusts this one key: its code, its arithmetic. */
@@ -38,14 +41,6 @@ static enum aloft_exit report_good(
     return ALOFT_EXIT_OK;
 }
 
-static enum aloft_exit fail_digest(struct cli *cli, const struct cli_image *image)
-{
-    cli_fail(cli, ALOFT_ERR_DIGEST, "verify",
-            "%s is not the image that its manifest tells of", image->path);
-    cli_hint(cli, "sign it again, or copy it from its source anew");
-    return cli_fail_as(cli, ALOFT_EXIT_SIGNATURE, "digest");
-}
-
 static enum aloft_exit report_bad(struct cli *cli, enum aloft_status status,
         const struct cli_image *image, const struct cli_list *keys)
 {
@@ -58,7 +53,7 @@ static enum aloft_exit report_bad(struct cli *cli, enum aloft_status status,
         return exit;
     }
     if (status == ALOFT_ERR_DIGEST) {
-        return fail_digest(cli, image);
+        return verify_fail_digest(cli, image);
     }
     if (status != ALOFT_ERR_SIGNATURE) {
         return cli_fail(cli, status, "verify", "cannot check %s", image->path);
@@ -101,10 +96,19 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
     const struct cli_list *keys =
             options->keys.count == 0 ? &default_keys : &options->keys;
     struct cli_image image;
+
+    if (options->trust != NULL && options->keys.count > 0) {
+        return cli_usage(cli, "--trust names the keys: --key adds nothing to it");
+    }
+    if (options->trust == NULL && options->target != NULL) {
+        return cli_usage(cli, "--target needs --trust");
+    }
     enum aloft_exit exit = cli_image_read(cli, arguments->operands[0], &image);
 
     if (exit == ALOFT_EXIT_OK) {
-        exit = verify(cli, keys, &image);
+        exit = options->trust == NULL
+                       ? verify(cli, keys, &image)
+                       : verify_by_store(cli, options->trust, options->target, &image);
         cli_image_free(&image);
     }
     return exit;
@@ -119,11 +123,23 @@ static const struct cli_option table[] = {
                 .kind = CLI_OPTION_LIST,
                 .offset = offsetof(struct verify_options, keys),
                 .completes = CLI_COMPLETES_FILES},
+        {.name = "trust",
+                .argument = "STORE",
+                .help = "judge as a device does that has this trust store",
+                .kind = CLI_OPTION_TEXT,
+                .offset = offsetof(struct verify_options, trust),
+                .completes = CLI_COMPLETES_FILES},
+        {.name = "target",
+                .argument = "NAME",
+                .help = "with --trust: a device that takes images for this target only",
+                .kind = CLI_OPTION_TEXT,
+                .offset = offsetof(struct verify_options, target)},
 };
 
 static const char *const examples[] = {
         "aloft verify app.bin.signed",
         "aloft verify app.bin.signed -k kitchen.pub -k old.pub",
+        "aloft verify app.bin.signed --trust fleet.trust --target kitchen",
         NULL,
 };
 
@@ -133,13 +149,18 @@ static const char *const details[] = {
         "signature "
         "at the end, where that is all there is. Ends with exit code 0 when one of the "
         "keys has signed exactly these bytes, else with 5.",
+        "With --trust it is judged as by a device that has this trust store: "
+        "thresholds, certificates and what is revoked count as well. What only the "
+        "device knows is left out: the version that it runs, its security counter and "
+        "its room.",
         NULL,
 };
 
 const struct cli_command cli_verify_command = {
         .name = "verify",
         .group = "Make",
-        .purpose = "Check the signature of an image against public keys",
+        .purpose =
+                "Check the signature of an image against public keys or a trust store",
         .synopsis = "FILE",
         .examples = examples,
         .details = details,

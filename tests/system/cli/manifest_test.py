@@ -114,6 +114,18 @@ class Sign(ManifestCase):
         self.write("none.cert", b"hello world")
         self.expect_error(10, "sign", "app.bin", "-k", "ec.key", "--cert", "none.cert")
 
+    def test_a_certificate_for_another_key_is_not_added(self):
+        self.expect(0, "trust", "certify", "ec.pub", "-k", "rsa.key", "--targets", "lamp*",
+                    "--days", "60", "-o", "ec.cert")
+        error = self.expect_json(5, "sign", "app.bin", "-k", "rsa.key", "--cert", "ec.cert",
+                                 "-o", "out")["error"]
+        self.assertEqual(error["code"], "certified_key")
+        self.assertFalse((self.folder / "out").exists())
+        self.expect(0, "sign", "app.bin", "-k", "rsa.key", "-k", "ec.key", "--cert", "ec.cert",
+                    "-o", "out")
+        self.expect(0, "sign", "app.bin", "--emit-tbs", "tbs", "--cert", "ec.cert", "-o",
+                    "waiting") # whose signature comes is not known yet
+
     def test_an_odd_version_needs_an_order(self):
         result = self.expect(0, "sign", "app.bin", "-k", "ec.key", "--image-version", "may")
         self.assertIn("--order", result.stderr)

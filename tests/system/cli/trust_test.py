@@ -175,5 +175,78 @@ class Mistakes(TrustCase):
                 self.expect(10 if name != "empty" else 7, "trust", "show", name)
 
 
+class Verify(TrustCase):
+    """Images judged by a store, as a device that has it would."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("app.bin", b"\xe9\x01\x02\x40" + bytes(5000))
+
+    def write(self, name, content):
+        (self.folder / name).write_bytes(content)
+
+    def read(self, name):
+        return (self.folder / name).read_bytes()
+
+    def sign(self, *options):
+        self.expect(0, "sign", "app.bin", "--force", "-o", "out", *options)
+
+    def refused(self, code, word, *options, store="fleet.trust"):
+        error = self.expect_json(code, "verify", "out", "--trust", store, *options)["error"]
+        self.assertEqual(error["code"], word)
+
+    def test_an_anchor_is_believed_and_a_stranger_is_not(self):
+        self.sign("-k", "release.key", "--target", "lamp", "--blocks", "1024")
+        value = self.expect_json(0, "verify", "out", "--trust", "fleet.trust")
+        self.assertEqual((value["trust"], value["trust_version"]), ("fleet.trust", 1))
+        self.expect(0, "verify", "out", "--trust", "fleet.trust", "--target", "lamp")
+        self.refused(6, "target_mismatch", "--target", "oven")
+        self.sign("-k", "other.key")
+        self.refused(5, "signature")
+
+    def test_what_was_changed_is_found(self):
+        self.sign("-k", "release.key", "--blocks", "1024")
+        for offset in (100, 5010):  # in the image, in the block list
+            content = bytearray(self.read("out"))
+            content[offset] ^= 1
+            self.write("out", bytes(content))
+            self.refused(5, "digest")
+
+    def test_revoked_keys_and_thresholds_count(self):
+        self.sign("-k", "release.key")
+        self.expect(0, "trust", "revoke", "fleet.trust", "release.pub", "-k", "spare.key",
+                    "-o", "next.trust")
+        self.refused(5, "revoked", store="next.trust")
+        self.expect(0, "trust", "create", "two.trust", "--anchor", "release.pub", "--anchor",
+                    "spare.pub", "--images-need", "2")
+        self.refused(5, "threshold", store="two.trust")
+        self.sign("-k", "release.key", "-k", "spare.key")
+        self.expect(0, "verify", "out", "--trust", "two.trust")
+
+    def test_a_certificate_lends_the_word_of_its_issuer(self):
+        self.expect(0, "trust", "certify", "other.pub", "-k", "release.key", "--targets",
+                    "lamp*", "--days", "60", "-o", "other.cert")
+        self.sign("-k", "other.key", "--cert", "other.cert", "--target", "lamp-2")
+        self.expect(0, "verify", "out", "--trust", "fleet.trust")
+        self.sign("-k", "other.key", "--cert", "other.cert", "--target", "oven")
+        self.refused(5, "certified_target")
+
+    def test_a_bare_trailer_only_where_the_store_says_so(self):
+        self.expect(0, "keygen", "-o", "rsa")
+        self.expect(0, "trust", "create", "strict.trust", "--anchor", "rsa.pub")
+        self.expect(0, "trust", "create", "loose.trust", "--anchor", "rsa.pub", "--trailers")
+        self.sign("-k", "rsa.key", "--format", "stock")
+        self.refused(5, "no_manifest", store="strict.trust")
+        self.expect(0, "verify", "out", "--trust", "loose.trust")
+        self.write("out", self.read("app.bin"))
+        self.refused(5, "unsigned", store="loose.trust")
+
+    def test_options_that_contradict_each_other(self):
+        self.sign("-k", "release.key")
+        self.expect_error(2, "verify", "out", "--trust", "fleet.trust", "-k", "release.pub")
+        self.expect_error(2, "verify", "out", "--target", "lamp")
+        self.expect_error(10, "verify", "out", "--trust", "none.trust")
+
+
 if __name__ == "__main__":
     unittest.main()
