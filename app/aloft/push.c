@@ -41,16 +41,18 @@ static bool is_of_kind(
  * believes the manifest about what it is; if the user does not, the device is to find
  * out.
  */
-static struct aloft_espota_documents find_documents(
-        const struct aloft_reader *file, enum aloft_update_kind kind)
+static struct aloft_espota_documents find_documents(const struct push *push)
 {
     struct aloft_espota_documents documents = {0};
     uint8_t buf[ALOFT_MANIFEST_SIZE_MAX];
     struct aloft_manifest_place place;
     struct aloft_manifest manifest;
 
-    if (aloft_manifest_load(&manifest, &place, file, buf, sizeof buf) == ALOFT_OK &&
-            is_of_kind(&manifest, kind)) {
+    if (push->is_document) {
+        documents.size = push->image->size;
+    } else if (aloft_manifest_load(&manifest, &place, &push->image->reader.base, buf,
+                       sizeof buf) == ALOFT_OK &&
+               is_of_kind(&manifest, push->kind)) {
         documents.offset = place.offset;
         documents.size = place.size;
         documents.list_offset = manifest.payload.size;
@@ -64,7 +66,7 @@ static struct aloft_espota_sender_config configure(
 {
     struct aloft_espota_sender_config config = {
             .image = &push->image->reader.base,
-            .documents = find_documents(&push->image->reader.base, push->kind),
+            .documents = find_documents(push),
             .kind = push->kind,
             .device_count = push->device_count,
             .port = aloft_link_listen_port(session->link),

@@ -42,13 +42,17 @@ static enum aloft_exit explain_refused(struct cli *cli, const char *host,
 {
     const enum aloft_status status = refusal_status(push->image, end->report.status);
     const bool words = end->words[0] != '\0';
-    const bool unseen = end->report.ahead && end->report.sent == 0;
+    const bool unseen =
+            !push->is_document && end->report.ahead && end->report.sent == 0;
     const enum aloft_exit exit =
-            cli_fail(cli, status, "verdict", "%s refused the image%s: %s", host,
+            cli_fail(cli, status, "verdict", "%s refused the %s%s: %s", host,
+                    push->is_document ? "trust store" : "image",
                     unseen ? ", of which nothing was sent" : "",
                     words ? end->words : aloft_status_text(status));
 
-    refusal_advise(cli, push->image, push->kind, status);
+    if (!push->is_document) {
+        refusal_advise(cli, push->image, push->kind, status);
+    }
     return exit;
 }
 

@@ -1,9 +1,62 @@
 /* push: a device takes a newer trust store. */
+#include <string.h>
+
 #include "device_api.h"
+#include "push.h"
+#include "push_explain.h"
+#include "target.h"
 #include "trust_file.h"
 #include "trust_verbs.h"
 
-static enum aloft_exit push(struct cli *cli, const char *target,
+#define ESPOTA "espota://"
+
+static enum aloft_exit report(struct cli *cli, const char *target, uint32_t version)
+{
+    fprintf(cli->out, "%s trusts whom version %u says\n", target, (unsigned)version);
+    cli_result_text(cli, "device", target);
+    cli_result_number(cli, "version", version);
+    return ALOFT_EXIT_OK;
+}
+
+/* For devices that do not speak HTTP. MD5 proofs are for stock devices, which have no
+ * trust stores. */
+static enum aloft_exit push_by_espota(struct cli *cli, const char *text,
+        const struct trust_file *file, const struct cli_password *password)
+{
+    struct cli_image image = {
+            .path = file->path, .bytes = file->bytes, .size = (uint32_t)file->len};
+    struct cli_addresses addresses;
+    struct cli_target target;
+    struct push_end end;
+    enum aloft_exit exit = cli_target_read(cli, text, &target);
+
+    if (exit == ALOFT_EXIT_OK) {
+        exit = cli_target_find(cli, target.host, target.port, &addresses);
+    }
+    if (exit != ALOFT_EXIT_OK) {
+        return exit;
+    }
+    aloft_memory_reader_init(&image.reader, image.bytes, image.size);
+    const struct push push = {
+            .image = &image,
+            .is_document = true,
+            .devices = addresses.peers,
+            .device_count = addresses.count,
+            .password = password->known ? password->text : NULL,
+            .timeout_ms = cli->globals.timeout_s * 1000u,
+            .trace = cli->globals.verbose > 1 ? stderr : NULL,
+    };
+    const enum aloft_status status = push_run(&push, &end);
+
+    if (status != ALOFT_OK) {
+        return cli_fail(cli, status, "invitation", "cannot begin with %s", text);
+    }
+    return end.report.outcome == ALOFT_ESPOTA_END_ACCEPTED
+                   ? report(cli, text, file->store.version)
+                   : push_explain(cli, text, &push, &end);
+}
+
+static enum aloft_exit push_by_http(struct cli *cli, const char *target,
         const struct trust_file *file, const struct cli_tls *tls,
         struct cli_password *password)
 {
@@ -17,11 +70,7 @@ static enum aloft_exit push(struct cli *cli, const char *target,
     if (exit != ALOFT_EXIT_OK) {
         return exit;
     }
-    fprintf(cli->out, "%s trusts whom version %u says\n", target,
-            (unsigned)info.trust_version);
-    cli_result_text(cli, "device", target);
-    cli_result_number(cli, "version", info.trust_version);
-    return ALOFT_EXIT_OK;
+    return report(cli, target, info.trust_version);
 }
 
 enum aloft_exit trust_push(struct cli *cli, const struct trust_options *options,
@@ -39,7 +88,10 @@ enum aloft_exit trust_push(struct cli *cli, const struct trust_options *options,
     }
     exit = cli_password_read(cli, options->password_file, &password);
     if (exit == ALOFT_EXIT_OK) {
-        exit = push(cli, operands[1], &file, &options->tls, &password);
+        exit = strncmp(operands[1], ESPOTA, strlen(ESPOTA)) == 0
+                       ? push_by_espota(cli, operands[1], &file, &password)
+                       : push_by_http(
+                                 cli, operands[1], &file, &options->tls, &password);
     }
     cli_password_wipe(&password);
     trust_file_free(&file);

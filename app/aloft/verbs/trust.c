@@ -170,8 +170,8 @@ static const char *const details[] = {
         "certify KEY issues a certificate, with which the owner of that public key can "
         "sign images in the place of the anchor that issues it: aloft sign --cert.",
         "push STORE DEVICE gives a store to a device, which takes it if it is newer "
-        "and "
-        "signed by enough of the anchors that the device trusts now.",
+        "and signed by enough of the anchors that the device trusts now. It goes over "
+        "HTTP, or over espota where DEVICE is espota://HOST.",
         NULL,
 };
 

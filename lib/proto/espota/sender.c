@@ -383,8 +383,8 @@ enum aloft_status aloft_espota_sender_init(struct aloft_espota_sender *sender,
     sender->invitation.size = config->image->size;
     memcpy(sender->invitation.md5, config->md5, sizeof config->md5);
     aloft_timer_start(&sender->limit, now_ms, sender->config.answer_ms);
-    if (config->documents.size > 0) {
-        sender->invitation.ahead = true;
+    sender->invitation.ahead = config->documents.size > 0;
+    if (sender->invitation.ahead && config->documents.size < config->image->size) {
         aloft_timer_start(&sender->ahead, now_ms, sender->config.ahead_ms);
     }
     sender_invite(sender, now_ms);

@@ -60,6 +60,23 @@ class Rotation(TrustCase):
         self.upload("new-key.bin")
         self.wait_for_image(sim, image)
 
+    def test_a_store_travels_over_espota_too(self):
+        sim = self.serve()
+        self.aloft("trust", "revoke", "fleet.trust", "release.pub", "--anchor",
+                   "fresh.pub", "-k", "spare.key")
+        said = self.aloft("trust", "push", "fleet.trust", self.espota, "--password-file",
+                          "secret").stdout
+        self.assertIn("trusts whom version 2 says", said)
+        self.assertEqual(self.version(), 2)
+        image = self.sign(self.V2(), "fresh", "new-key.bin")
+        self.upload("new-key.bin")
+        self.wait_for_image(sim, image)
+
+        self.espota = "espota://127.0.0.1:%d" % self.status()["espota_port"]
+        said = self.aloft("trust", "push", "fleet.trust", self.espota, "--password-file",
+                          "secret", code=6).stderr
+        self.assertIn("refused the trust store: ERROR[113]: older than", said)
+
     def test_what_the_old_key_has_signed_boots_on(self):
         sim = self.serve()
         image = (self.folder / "v1.bin").read_bytes()

@@ -342,6 +342,19 @@ static void a_trust_store_is_handed_over(void **state)
     assert_int_equal(pair->sim.ends[DEVICE].restarts, 0);
 }
 
+static void a_device_without_documents_is_never_sent_a_store(void **state)
+{
+    struct ahead_pair *pair = *state;
+    const struct sample store = pair->board.stored;
+    ahead_pair_use_document(pair, store.bytes, store.len);
+    pair->receiver_config.prelude = NULL;
+
+    const struct aloft_espota_report report = ahead_pair_talk(pair);
+
+    assert_int_equal(report.outcome, ALOFT_ESPOTA_END_NO_ANSWER);
+    assert_int_equal(pair->recorder.asked, 0);
+}
+
 static void a_trust_store_is_refused_with_its_reason(void **state)
 {
     struct ahead_pair *pair = *state;
@@ -383,6 +396,7 @@ int main(void)
             cmocka_unit_test(uploads_get_through_a_fifth_of_loss),
             ahead_test(split_at_every_byte_comes_to_the_same),
             ahead_test(a_trust_store_is_handed_over),
+            ahead_test(a_device_without_documents_is_never_sent_a_store),
             ahead_test(a_trust_store_is_refused_with_its_reason),
             ahead_test(a_document_of_no_kind_is_refused),
     };

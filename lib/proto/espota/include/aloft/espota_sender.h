@@ -74,8 +74,10 @@ enum aloft_espota_outcome {
 
 /** Parts of the image file that travel ahead of it (docs/spec/espota.md, 8). */
 struct aloft_espota_documents {
-    uint32_t offset;      /**< Of the document: a manifest, or a file that is one. */
-    uint32_t size;        /**< 0: none; the device gets the stock invitation at once. */
+    uint32_t offset; /**< Of the document: a manifest, or a file that is one. */
+    /** 0: none; the device gets the stock invitation at once. Of a document that is all
+     * of the file: the device never does, since it would take it for an image. */
+    uint32_t size;
     uint32_t list_offset; /**< Of the block list. */
     uint32_t list_size;   /**< 0: none. */
 };
