@@ -104,7 +104,8 @@
             "the shadow is not smaller than main, or has no use")                      \
     X(ALOFT_ERR_LAYOUT_ROOM, 83, "main is too small to stage an image in itself")      \
     X(ALOFT_ERR_CHANGED, 84, "the file on the server has changed meanwhile")           \
-    X(ALOFT_ERR_CERTIFIED_KEY, 85, "the certificate is for a key that did not sign this")
+    X(ALOFT_ERR_CERTIFIED_KEY, 85,                                                     \
+            "the certificate is for a key that did not sign this")
 
 enum aloft_status {
 #define ALOFT_STATUS_ENUM(name, number, text) name = (number),
