@@ -40,7 +40,9 @@ static enum aloft_exit explain_bad_answer(
 static enum aloft_exit explain_refused(struct cli *cli, const char *host,
         const struct push *push, const struct push_end *end)
 {
-    const enum aloft_status status = refusal_status(push->image, end->report.status);
+    const enum aloft_status status =
+            push->is_document ? end->report.status
+                              : refusal_status(push->image, end->report.status);
     const bool words = end->words[0] != '\0';
     const bool unseen =
             !push->is_document && end->report.ahead && end->report.sent == 0;
