@@ -28,6 +28,9 @@
 #define PROGRESS_MAGIC 0x31504261u
 #define PROGRESS_SIZE  32u
 #define PHASE_OFFSET   104u
+/* Of PROGRESS_SIZE bytes, from the beginning of a bank: those of the snapshot, and
+ * those that are read although none is used. */
+#define PLACES (SNAPSHOT_SIZE / PROGRESS_SIZE + 8u)
 
 /* Spreads one byte over generations, up to the middle. */
 #define GENERATION_STEP 0x00800101u
@@ -194,10 +197,12 @@ static void forge(uint8_t *at, uint32_t size, struct fuzz_input *input)
     aloft_put_le32(at + size - 4, aloft_crc32(ALOFT_CRC32_START, at, size - 4));
 }
 
-/* Somebody writes what he likes into the flash. Flickering bytes are steady then. */
+/* Somebody writes what he likes into the flash. Flickering bytes are steady then. Not
+ * far behind the end of a log, where it would be found when the log comes near. */
 static void scribble(struct bench *bench, struct fuzz_input *input)
 {
-    const uint32_t offset = fuzz_below(input, SIZE / PROGRESS_SIZE) * PROGRESS_SIZE;
+    const uint32_t bank = fuzz_below(input, SIZE / SECTOR) * SECTOR;
+    const uint32_t offset = bank + fuzz_below(input, PLACES) * PROGRESS_SIZE;
     const unsigned how = fuzz_below(input, 3);
     const uint32_t size = how == 0 ? SNAPSHOT_SIZE : PROGRESS_SIZE;
     uint8_t *at = bench->ram->bytes + offset;

@@ -3,6 +3,9 @@
 #include "aloft/memory.h"
 #include "boot_record_bank.h"
 
+/* Bytes of a log that are blank: there is nothing behind them. */
+#define BLANK_AT_END (8 * ALOFT_LOG_ENTRY_SIZE)
+
 uint32_t aloft_boot_bank_size(const struct aloft_area *record)
 {
     const uint32_t half = record->size / ALOFT_BOOT_RECORD_BANKS;
@@ -23,13 +26,14 @@ static bool is_blank(const struct aloft_area *bank, const uint32_t *words)
 }
 
 /* Reads the log. A torn entry may stand between whole ones, and may read as if nothing
- * were there: so all places are looked at. */
+ * were there: so a few blank places are not the end. */
 static void read_log(struct aloft_bank *bank)
 {
     uint32_t entry[ALOFT_LOG_ENTRY_WORDS];
     uint32_t next = bank->end;
 
-    while (bank->area.size - next >= ALOFT_LOG_ENTRY_SIZE) {
+    while (bank->area.size - next >= ALOFT_LOG_ENTRY_SIZE &&
+            next - bank->end < BLANK_AT_END) {
         const enum aloft_status status = aloft_boot_entry_read(
                 &bank->area, next, ALOFT_LOG_ENTRY_MAGIC, entry, ALOFT_LOG_ENTRY_WORDS);
 
