@@ -250,13 +250,6 @@ class Cut(UploadCase):
         self.wait_for_image(sim, self.new)
         self.assertLess(proxy.passed, len(self.new) + 200000)
 
-    def test_a_connection_that_breaks_always_is_given_up(self):
-        self.run_device()
-        proxy = self.through({n: 400 for n in range(4, 100)})
-        error = self.upload("--no-wait", code=7, target=f"http://127.0.0.1:{proxy.at}")
-        self.assertEqual(error["code"], "lost")
-        self.assertEqual(self.tell("info")["version"], "1.0.0")
-
     def test_ctrl_c_tells_the_device(self):
         self.run_device()
         for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
