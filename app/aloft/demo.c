@@ -187,6 +187,14 @@ static bool listen_to_program(struct demo *demo)
     return true;
 }
 
+/* Whether a whole line has these words. */
+static bool has_line_with(const char *text, const char *words)
+{
+    const char *const at = strstr(text, words);
+
+    return at != NULL && strchr(at, '\n') != NULL;
+}
+
 /* Waits until the program started last has printed `words` since the last time that was
  * asked. */
 static bool hear(struct demo *demo, const char *words)
@@ -195,7 +203,7 @@ static bool hear(struct demo *demo, const char *words)
         const bool alive = listen_to_program(demo);
 
         demo->text[demo->text_len] = '\0';
-        if (strstr(demo->text, words) != NULL) {
+        if (has_line_with(demo->text, words)) {
             demo->text_len = 0;
             return true;
         }
@@ -261,7 +269,8 @@ static int tell_in_folder(struct demo *demo, const struct demo_chapter *chapter)
     bool told = false;
 
     signal(SIGINT, SIG_DFL);
-    told = run(demo, demo_prepare) == 0;
+    told = run(demo, demo_prepare) == 0 &&
+           (chapter->prepare == NULL || run(demo, chapter->prepare) == 0);
     if (!told) {
         printf("demo: could not prepare keys and images\n");
     }
@@ -335,6 +344,9 @@ static int tell_all(struct demo *demo)
     for (size_t i = 0; i < demo_chapter_count; i++) {
         int code = 0;
 
+        if (demo_chapters[i].prepare != NULL) {
+            continue; // needs what may not be here
+        }
         if (i > 0) {
             wait_for_key(demo);
         }

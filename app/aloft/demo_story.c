@@ -182,20 +182,27 @@ static const struct demo_step powercut_steps[] = {
                 .command = "aloft status sim:kitchen"},
 };
 
+#define CHAPTER(word, words, list)                                              \
+    {                                                                           \
+        .name = (word), .title = (words), .steps = (list), .count = COUNT(list) \
+    }
+
 const struct demo_chapter demo_chapters[] = {
-        {"sign", "a key, an image, a signature", sign_steps, COUNT(sign_steps)},
-        {"push", "upload to a device, and see it run", push_steps, COUNT(push_steps)},
-        {"pull", "a device fetches its update", pull_steps, COUNT(pull_steps)},
-        {"refuse", "what a device does not take", refuse_steps, COUNT(refuse_steps)},
-        {"powercut", "the power fails while an update is copied", powercut_steps,
-                COUNT(powercut_steps)},
-        {"downgrade", "an old hole does not come back", downgrade_steps,
-                COUNT(downgrade_steps)},
-        {"trust", "a key leaks, and the devices go on", demo_trust_steps,
-                COUNT(demo_trust_steps)},
-        {"https", "an authority expires, and no device is lost", demo_https_steps,
-                COUNT(demo_https_steps)},
-        {"rollback", "a bad update goes back by itself", rollback_steps,
-                COUNT(rollback_steps)},
+        CHAPTER("sign", "a key, an image, a signature", sign_steps),
+        CHAPTER("push", "upload to a device, and see it run", push_steps),
+        CHAPTER("pull", "a device fetches its update", pull_steps),
+        CHAPTER("refuse", "what a device does not take", refuse_steps),
+        CHAPTER("powercut", "the power fails while an update is copied",
+                powercut_steps),
+        CHAPTER("downgrade", "an old hole does not come back", downgrade_steps),
+        CHAPTER("trust", "a key leaks, and the devices go on", demo_trust_steps),
+        CHAPTER("https", "an authority expires, and no device is lost",
+                demo_https_steps),
+        CHAPTER("rollback", "a bad update goes back by itself", rollback_steps),
+        {.name = "boards",
+                .title = "the whole story on a microcontroller",
+                .steps = demo_boards_steps,
+                .count = COUNT(demo_boards_steps),
+                .prepare = demo_boards_prepare},
 };
 const size_t demo_chapter_count = COUNT(demo_chapters);

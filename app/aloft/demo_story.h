@@ -27,6 +27,9 @@ struct demo_chapter {
     const char *title;
     const struct demo_step *steps;
     size_t count;
+    /** What it begins with beside `demo_prepare`; such a chapter needs more than
+     * others, and is told only when it is named. NULL: nothing. */
+    const char *prepare;
 };
 
 extern const struct demo_chapter demo_chapters[];
@@ -37,6 +40,10 @@ extern const size_t demo_chapter_count;
 extern const struct demo_step demo_trust_steps[DEMO_TRUST_STEPS];
 #define DEMO_HTTPS_STEPS 13u
 extern const struct demo_step demo_https_steps[DEMO_HTTPS_STEPS];
+
+#define DEMO_BOARDS_STEPS 16u
+extern const struct demo_step demo_boards_steps[DEMO_BOARDS_STEPS];
+extern const char demo_boards_prepare[];
 
 /** What every chapter begins with, not shown; only its errors are: keys, images. */
 extern const char *const demo_prepare;

@@ -1,8 +1,18 @@
 #include "refusal.h"
 
+#include "aloft/manifest.h"
+
+static bool is_signed(const struct cli_image *image)
+{
+    struct aloft_manifest_place place;
+
+    return cli_image_signed_size(image) != 0 ||
+           aloft_manifest_locate(&place, &image->reader.base) == ALOFT_OK;
+}
+
 enum aloft_status refusal_status(const struct cli_image *image, enum aloft_status told)
 {
-    if (told == ALOFT_ERR_SIGNATURE && cli_image_signed_size(image) == 0) {
+    if (told == ALOFT_ERR_SIGNATURE && !is_signed(image)) {
         return ALOFT_ERR_UNSIGNED;
     }
     return told == ALOFT_OK ? ALOFT_ERR_REFUSED : told;

@@ -34,12 +34,13 @@ static const char *const details[] = {
         "The chapters are sign, push, pull, refuse, powercut, downgrade, trust, https "
         "and "
         "rollback; "
-        "without one, all are told.",
+        "without one, all of these are told. Chapter boards needs QEMU and firmware "
+        "for an emulated board: ./run demo boards sees to both.",
         NULL,
 };
 
 static const char *const chapters[] = {"sign", "push", "pull", "refuse", "powercut",
-        "downgrade", "trust", "https", "rollback", NULL};
+        "downgrade", "trust", "https", "rollback", "boards", NULL};
 
 const struct cli_command cli_demo_command = {
         .name = "demo",
