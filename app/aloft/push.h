@@ -33,7 +33,7 @@ struct push_watcher {
 struct push {
     const struct cli_image *image;
     enum aloft_update_kind kind;
-    bool is_document; /**< The file is a trust store. */
+    bool is_document;                 /**< The file is a trust store. */
     const struct aloft_peer *devices; /**< Where the device may listen. */
     size_t device_count;              /**< At most ALOFT_ESPOTA_DEVICES_MAX. */
     struct aloft_peer local; /**< Where it is to connect to; zeroed: anywhere here. */

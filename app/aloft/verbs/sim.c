@@ -217,7 +217,6 @@ static const struct sim_options defaults = {.first = {.layout = "sim"}};
 
 static const char *const examples[] = {
         "aloft sim --name kitchen --image firmware-1.0.0.bin",
-        "aloft sim --flash flash.bin --password-file secret",
         "aloft sim --name desk --board cortex_m3 --http-port 8080",
         "aloft sim --flash flash.bin --poll http://127.0.0.1:8000/ --poll-interval 5",
         NULL,
