@@ -112,6 +112,27 @@ static void the_bar_tells_bytes_rate_and_time_left(void **state)
     capture_close(&f.out);
 }
 
+static void a_transfer_that_goes_on_says_where_and_counts_what_comes(void **state)
+{
+    struct fixture f;
+
+    (void)state; // this test needs none
+    begin(&f, ALOFT_PROGRESS_AUTO, &file);
+    aloft_progress_phase(&f.progress, "uploading the rest", 0);
+    aloft_progress_bytes(&f.progress, 8192, 10240, 0);
+    assert_string_equal(capture_text(&f.out),
+            "uploading the rest\n"
+            "uploading the rest: 80 % (8192 of 10240 bytes)\n");
+    capture_close(&f.out);
+
+    begin(&f, ALOFT_PROGRESS_BAR, &terminal);
+    aloft_progress_phase(&f.progress, "send", 0);
+    aloft_progress_bytes(&f.progress, 81920, 102400, 0);
+    aloft_progress_bytes(&f.progress, 92160, 102400, 1000);
+    assert_non_null(strstr(capture_text(&f.out), "10.0 KiB/s  ETA 0:01"));
+    capture_close(&f.out);
+}
+
 static void a_phase_without_bytes_leaves_no_line(void **state)
 {
     struct fixture f;
@@ -179,6 +200,7 @@ int main(void)
             cmocka_unit_test(a_slow_transfer_gives_a_sign_of_life_each_ten_seconds),
             cmocka_unit_test(the_bar_is_drawn_at_most_ten_times_a_second),
             cmocka_unit_test(the_bar_tells_bytes_rate_and_time_left),
+            cmocka_unit_test(a_transfer_that_goes_on_says_where_and_counts_what_comes),
             cmocka_unit_test(a_phase_without_bytes_leaves_no_line),
             cmocka_unit_test(a_full_bar_tells_how_long_it_took),
             cmocka_unit_test(events_are_one_object_a_line),
