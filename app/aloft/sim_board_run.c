@@ -192,10 +192,11 @@ enum end {
 static enum end attend(struct board *board, struct aloft_signals *signals, int *asked)
 {
     struct pollfd slots[] = {{.fd = signals->fd, .events = POLLIN},
-            {.fd = board->serial, .events = POLLIN},
-            {.fd = board->cut.ends[0], .events = POLLIN}}; // none: not looked at
+            {.fd = board->serial, .events = POLLIN}, {.events = POLLIN}};
 
     for (;;) {
+        slots[2].fd = board->cut.ends[0]; // -1 is not looked at
+        slots[2].revents = 0;
         (void)poll(slots, 3, -1); // whatever woke it, the loop looks at everything
         *asked = slots[0].revents != 0 ? aloft_signals_take(signals) : 0;
         if (*asked != 0) {
@@ -248,8 +249,10 @@ static enum aloft_exit run(struct board *board, struct aloft_signals *signals)
                 sim_board_machine(board->place->board)->program);
     }
     sim_board_cut_started(&board->cut);
-    const bool armed = !board->cut.planned || sim_board_cut_arm(&board->cut);
-    const enum end end = armed ? attend(board, signals, &asked) : END_BY_ITSELF;
+    if (board->cut.planned && !sim_board_cut_arm(&board->cut)) {
+        kill(board->process, SIGKILL); // it has ended, or is not what we know
+    }
+    const enum end end = attend(board, signals, &asked);
     const int ended = power_off(board, end);
 
     switch (end) {

@@ -136,6 +136,18 @@ class Sim(unittest.TestCase):
         self.assertEqual(sorted(path.name for path in self.device_folder.iterdir()),
                          ["board"])
 
+    def test_an_emulator_that_ends_is_told(self):
+        fake = self.folder / BOARD.program
+        fake.write_text("#!/bin/sh\necho no such machine >&2\nexit 3\n")
+        fake.chmod(0o755)
+        path = f"{self.folder}:{os.environ['PATH']}"
+        said = self.aloft("sim", "--name", "desk", "--board", BOARD.name, code=1, PATH=path)
+        self.assertIn("no such machine\n", said)
+        self.assertIn("the emulator has ended: code 3", said)
+        if BOARD.name != "rv32":
+            said = self.aloft("sim", "--name", "desk", "--power-cut", "1", code=1, PATH=path)
+            self.assertIn("the emulator has ended", said)
+
     def test_without_emulator_the_package_is_named(self):
         said = self.aloft("sim", "--name", "desk", "--board", BOARD.name, code=1,
                           PATH="/nowhere")
