@@ -37,3 +37,13 @@ function(aloft_board_image)
         COMMAND ${make_image} ${file}.elf ${file}.bin)
     add_dependencies(images ${target})
 endfunction()
+
+# aloft_board_install(<file>...)
+#
+# Files in images/ that an installed `aloft sim --board` needs: the component `boards`.
+function(aloft_board_install)
+    cmake_path(GET ALOFT_BOARD_FOLDER FILENAME board)
+    list(TRANSFORM ARGN PREPEND ${CMAKE_BINARY_DIR}/images/)
+    install(FILES ${ARGN} DESTINATION ${CMAKE_INSTALL_DATADIR}/aloft/boards/${board}
+        COMPONENT boards)
+endfunction()
