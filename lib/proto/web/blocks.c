@@ -43,6 +43,9 @@ enum web_answer web_blocks_begin(struct aloft_web_server *server)
 enum web_answer web_blocks_take(
         struct aloft_web_server *server, const uint8_t *data, size_t len)
 {
+    if (!web_transfer_goes_on(server)) {
+        return WEB_NO_UPLOAD; // nor is the engine's memory ours any more
+    }
     const enum aloft_status status =
             aloft_block_scan_take(&server->now.scan.scan, data, len);
 

@@ -52,6 +52,12 @@ void web_transfer_look(struct aloft_web_server *server)
     }
 }
 
+bool web_transfer_goes_on(struct aloft_web_server *server)
+{
+    web_transfer_look(server);
+    return server->upload.state == ALOFT_WEB_TRANSFER_OPEN;
+}
+
 void web_transfer_take_time(struct aloft_web_server *server)
 {
     if (aloft_timer_expired(&server->upload.timer, server->now_ms)) {
@@ -234,6 +240,9 @@ static enum aloft_status do_without_blocks(struct aloft_web_server *server)
 enum web_answer web_piece_take(
         struct aloft_web_server *server, const uint8_t *data, size_t len)
 {
+    if (!web_transfer_goes_on(server)) {
+        return WEB_NO_UPLOAD; // the engine may work for somebody else by now
+    }
     enum aloft_status status = do_without_blocks(server);
 
     if (status == ALOFT_OK) {

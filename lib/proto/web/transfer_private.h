@@ -25,6 +25,9 @@ bool web_update_is_open(const struct aloft_web_server *server);
 /* Finds out whether somebody else has ended the upload. Before each request. */
 void web_transfer_look(struct aloft_web_server *server);
 
+/* The same while the body of a request about it comes: whether it is still there. */
+bool web_transfer_goes_on(struct aloft_web_server *server);
+
 /* Gives up an upload of which nothing was heard for too long. */
 void web_transfer_take_time(struct aloft_web_server *server);
 

@@ -76,6 +76,28 @@ static void a_list_comes_when_it_is_wanted(void **state)
     assert_int_equal(transfer_piece(u, 100, 200), 200);
 }
 
+static void a_list_under_way_says_nothing_about_the_update_of_another(void **state)
+{
+    struct uploads *u = *state;
+    const struct aloft_update_offer offer = {.size = IMAGE_SIZE};
+    const struct transfer_request list = {.method = "PUT",
+            .path = "/blocks",
+            .names_upload = true,
+            .body = u->file + IMAGE_SIZE,
+            .len = LIST_SIZE};
+
+    transfer_publish(u);
+    assert_int_equal(transfer_begin_with_manifest(u), 201);
+    transfer_ask_in_part(u, &list, 10, 4096);
+    aloft_update_abort(&u->update);
+    assert_int_equal(aloft_update_begin(&u->update, &u->config, &offer), ALOFT_OK);
+    fixture_tell(&u->web, ALOFT_EVENT_BYTES, u->file + IMAGE_SIZE + LIST_SIZE - 10, 10);
+
+    assert_true(said(u, "\"no_upload\""));
+    assert_int_equal(aloft_update_received(&u->update), 0);
+    assert_int_equal(u->update.state, ALOFT_UPDATE_OPEN);
+}
+
 #define TEST(name) \
     cmocka_unit_test_setup_teardown(name, transfer_set_up, transfer_tear_down)
 
@@ -85,6 +107,7 @@ int main(void)
             TEST(a_transfer_goes_on_after_a_reset),
             TEST(a_list_that_nobody_signed_keeps_nothing),
             TEST(a_list_comes_when_it_is_wanted),
+            TEST(a_list_under_way_says_nothing_about_the_update_of_another),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -196,6 +196,35 @@ static void bytes_never_go_into_the_update_of_another(void **state)
     assert_int_equal(u->update.state, ALOFT_UPDATE_OPEN);
 }
 
+/* 500 bytes are to come; when all but 100 are there, somebody else takes the engine. */
+static void be_cut_short_by_another(struct uploads *u)
+{
+    const struct aloft_update_offer offer = {.size = 1000};
+    const struct transfer_request piece = {.method = "PUT",
+            .names_upload = true,
+            .has_range = true,
+            .body = u->file,
+            .len = 500};
+
+    assert_int_equal(transfer_begin(u, ""), 201);
+    transfer_ask_in_part(u, &piece, 100, 4096);
+    aloft_update_abort(&u->update);
+    assert_int_equal(aloft_update_begin(&u->update, &u->config, &offer), ALOFT_OK);
+}
+
+static void a_piece_under_way_stays_out_of_the_update_of_another(void **state)
+{
+    struct uploads *u = *state;
+
+    be_cut_short_by_another(u);
+    fixture_tell(&u->web, ALOFT_EVENT_BYTES, u->file + 400, 100);
+
+    assert_true(said(u, "HTTP/1.1 409 "));
+    assert_true(said(u, "\"no_upload\""));
+    assert_int_equal(aloft_update_received(&u->update), 0);
+    assert_int_equal(u->update.state, ALOFT_UPDATE_OPEN);
+}
+
 static void a_product_may_give_it_up(void **state)
 {
     struct uploads *u = *state;
@@ -426,6 +455,7 @@ int main(void)
             TEST(an_upload_that_nobody_cares_for_is_given_up),
             TEST(one_update_at_a_time),
             TEST(bytes_never_go_into_the_update_of_another),
+            TEST(a_piece_under_way_stays_out_of_the_update_of_another),
             TEST(a_product_may_give_it_up),
             TEST(who_gives_up_leaves_nothing),
             TEST(the_same_upload_may_be_begun_again),
