@@ -51,13 +51,18 @@ static err_t received(void *arg, struct tcp_pcb *pcb, struct pbuf *packet, err_t
     return ERR_OK;
 }
 
+/* If single bytes counted, a peer that takes one now and then would have the stream,
+ * and keep its machine from being told the time, for ever. */
 static err_t sent(void *arg, struct tcp_pcb *pcb, u16_t len)
 {
     struct aloft_lwip_stream *const stream = (struct aloft_lwip_stream *)arg;
 
     (void)pcb;
-    (void)len;
-    stream->since_ms = sys_now();
+    stream->taken += len;
+    if (stream->taken >= TCP_MSS) {
+        stream->taken = 0;
+        stream->since_ms = sys_now();
+    }
     return ERR_OK;
 }
 
@@ -193,6 +198,7 @@ void stream_send(struct aloft_lwip_stream *stream, const uint8_t *bytes, size_t 
     stream->out = bytes;
     stream->out_len = len;
     stream->since_ms = now_ms;
+    stream->taken = 0;
     stream_push(stream);
 }
 

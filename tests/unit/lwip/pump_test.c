@@ -256,6 +256,88 @@ static void peer_that_takes_nothing_is_given_up(void **state)
     assert_int_equal(ALOFT_ERR_TIMEOUT, bench->near.close_status);
 }
 
+/* The far end of a connection without a pump: its windows are the test's own. */
+struct miser {
+    struct tcp_pcb *listener;
+    struct tcp_pcb *pcb;
+    size_t bytes;
+};
+
+static err_t miser_takes(
+        void *arg, struct tcp_pcb *pcb, struct pbuf *packet, err_t error)
+{
+    (void)pcb;
+    (void)error;
+    if (packet != NULL) {
+        ((struct miser *)arg)->bytes += packet->tot_len;
+        pbuf_free(packet);
+    }
+    return ERR_OK;
+}
+
+static void miser_is_left(void *arg, err_t error)
+{
+    (void)error;
+    ((struct miser *)arg)->pcb = NULL;
+}
+
+static err_t miser_accepts(void *arg, struct tcp_pcb *pcb, err_t error)
+{
+    (void)error;
+    ((struct miser *)arg)->pcb = pcb;
+    tcp_recv(pcb, miser_takes);
+    tcp_err(pcb, miser_is_left);
+    return ERR_OK;
+}
+
+static void miser_listens(struct miser *miser)
+{
+    struct tcp_pcb *const pcb = tcp_new();
+
+    *miser = (struct miser){.listener = NULL};
+    assert_int_equal(ERR_OK, tcp_bind(pcb, IP_ADDR_ANY, PORT));
+    miser->listener = tcp_listen(pcb);
+    tcp_arg(miser->listener, miser);
+    tcp_accept(miser->listener, miser_accepts);
+}
+
+/* Has room for one more byte, and says so. */
+static void let_one_byte_in(struct miser *miser)
+{
+    struct tcp_pcb *const pcb = miser->pcb;
+
+    if (pcb != NULL) {
+        pcb->rcv_wnd = 1;
+        pcb->rcv_ann_wnd = 1;
+        pcb->rcv_ann_right_edge = pcb->rcv_nxt + 1;
+        tcp_ack_now(pcb);
+        assert_int_equal(ERR_OK, tcp_output(pcb));
+    }
+}
+
+static void peer_that_takes_single_bytes_is_given_up(void **state)
+{
+    struct bench *const bench = (struct bench *)*state;
+    struct miser miser;
+
+    miser_listens(&miser);
+    ask(&bench->near, ALOFT_ACTION_CONNECT, NULL, 0);
+    assert_true(reaches(bench, &bench->near.connects, 1));
+    ask(&bench->near, ALOFT_ACTION_BYTES, bench->pattern, BYTES_SIZE);
+    let_pass(bench, 10000);
+    const size_t at_first = miser.bytes;
+    for (unsigned i = 0; i < 10; i++) {
+        let_one_byte_in(&miser);
+        let_pass(bench, ALOFT_LWIP_STALL_MS / 5);
+    }
+
+    assert_in_range(miser.bytes - at_first, 1, 10);
+    assert_int_equal(1, bench->near.closes);
+    assert_int_equal(ALOFT_ERR_TIMEOUT, bench->near.close_status);
+    assert_null(miser.pcb);
+    assert_int_equal(ERR_OK, tcp_close(miser.listener));
+}
+
 static void names_without_a_server_are_not_found(void **state)
 {
     struct bench *const bench = (struct bench *)*state;
@@ -425,6 +507,7 @@ int main(void)
             TEST(nobody_listening_is_unreachable),
             TEST(connecting_in_vain_ends),
             TEST(peer_that_takes_nothing_is_given_up),
+            TEST(peer_that_takes_single_bytes_is_given_up),
             TEST(names_without_a_server_are_not_found),
             TEST(digits_are_no_name_to_ask_for),
             TEST(tls_is_never_done_in_the_clear),

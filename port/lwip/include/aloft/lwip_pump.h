@@ -28,7 +28,7 @@
 
 /** Time limits. */
 #define ALOFT_LWIP_CONNECT_MS 10000u /**< To find a name and open: UNREACHABLE. */
-#define ALOFT_LWIP_STALL_MS   30000u /**< No byte taken by the peer: TIMEOUT. */
+#define ALOFT_LWIP_STALL_MS   30000u /**< No packet full taken by the peer: TIMEOUT. */
 #define ALOFT_LWIP_LINGER_MS  2000u  /**< For the last bytes of a closed stream. */
 
 /** Connections that may wait while a link has one. */
@@ -57,7 +57,8 @@ struct aloft_lwip_stream {
     bool peer_done; /**< The peer has ended; what came before is still in `in`. */
     bool ended;     /**< Nothing more comes; told once `in` is used up. */
     enum aloft_status end_status;
-    uint32_t since_ms;  /**< When opening began, or the peer last took bytes. */
+    uint32_t since_ms;  /**< When opening began, or the peer last took a packet full. */
+    uint32_t taken;     /**< Bytes that the peer has taken since then. */
     const uint8_t *out; /**< Of the machine: what lwIP has not taken yet. */
     size_t out_len;
     struct pbuf *in;  /**< What the machine has not used yet. */
