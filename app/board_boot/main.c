@@ -10,7 +10,6 @@
 #include "aloft/board_site.h"
 #include "aloft/boot.h"
 #include "aloft/boot_journal.h"
-#include "aloft/boot_manifest.h"
 
 #define WORK_SIZE ALOFT_BOARD_SITE_WORK_SIZE
 
@@ -68,7 +67,7 @@ static void boot(const struct aloft_board_site *site, uint8_t *work,
                     {
                             .sha256 = &aloft_bearssl_sha256,
                             .verifier = aloft_board_site_verifier(site),
-                            .manifests = &aloft_boot_manifests_simple,
+                            .manifests = aloft_board_site_manifests(site),
                             .work = work,
                             .work_size = WORK_SIZE,
                     },

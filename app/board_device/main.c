@@ -50,11 +50,25 @@ enum aloft_status firmware_confirm(struct firmware *firmware)
     return status;
 }
 
+static enum aloft_status read_site(struct firmware *firmware)
+{
+    const enum aloft_status status = aloft_board_site_read(
+            &firmware->site, firmware->scratch, sizeof(firmware->scratch));
+
+    if (status == ALOFT_OK && firmware->site.trust.loaded) {
+        const enum aloft_status settled = aloft_trust_settle(&firmware->site.trust);
+
+        if (settled != ALOFT_OK) { // what was read counts all the same
+            tell("trust store", settled);
+        }
+    }
+    return status;
+}
+
 static enum aloft_status prepare(struct firmware *firmware)
 {
     struct aloft_boot_status running;
-    enum aloft_status status = aloft_board_site_read(
-            &firmware->site, firmware->scratch, sizeof(firmware->scratch));
+    enum aloft_status status = read_site(firmware);
 
     if (status == ALOFT_OK) {
         status = settings_read(&firmware->settings, &firmware->site.settings);

@@ -3,7 +3,9 @@
 #include "aloft/bearssl_digest.h"
 #include "aloft/board_print.h"
 #include "aloft/boot_app.h"
+#include "aloft/lwip_stack.h"
 #include "aloft/memory.h"
+#include "aloft/url.h"
 #include "firmware.h"
 
 /* How long to wait when an update from elsewhere is under way. */
@@ -28,6 +30,21 @@ static void collect_facts(struct poller *poller)
     facts->sdk_version = "aloft";
 }
 
+/* Where the server is, for a network that does not tell. */
+static enum aloft_status note_address(const struct settings *settings)
+{
+    struct aloft_url url;
+
+    if (settings->poll_address == NULL) {
+        return ALOFT_OK;
+    }
+    const enum aloft_status status =
+            aloft_url_parse(&url, aloft_span_of(settings->poll));
+
+    return status == ALOFT_OK ? aloft_lwip_host_add(url.host, settings->poll_address)
+                              : status;
+}
+
 enum aloft_status poller_open(struct firmware *firmware)
 {
     struct poller *const poller = &firmware->poller;
@@ -38,9 +55,17 @@ enum aloft_status poller_open(struct firmware *firmware)
         return ALOFT_OK;
     }
     collect_facts(poller);
-    aloft_lwip_pump_add(
-            &firmware->pump, &poller->link, &poller->client.exchange.machine);
+    aloft_lwip_pump_add(&firmware->pump, &poller->link, &poller->secure.client.machine);
     aloft_timer_start(&poller->timer, firmware_now_ms(), 0);
+    enum aloft_status status =
+            secure_init(&poller->secure, firmware, &poller->client.exchange.machine);
+
+    if (status == ALOFT_OK) {
+        status = note_address(&firmware->settings);
+    }
+    if (status != ALOFT_OK) {
+        return status;
+    }
     return aloft_boot_facts_md5(
             &firmware->site.layout, &aloft_bearssl_md5, poller->md5);
 }
@@ -70,7 +95,10 @@ static void ask(struct poller *poller)
             .mode = ALOFT_PULL_SKETCH,
             .ahead = poller->ahead,
             .ahead_size = sizeof(poller->ahead),
+            .tls_available = true,
     };
+
+    secure_refresh(&poller->secure, firmware);
     const enum aloft_status status =
             aloft_pull_client_start(&poller->client, &config, firmware_now_ms());
 

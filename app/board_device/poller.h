@@ -12,6 +12,7 @@
 #include "aloft/lwip_pump.h"
 #include "aloft/pull_client.h"
 #include "aloft/timer.h"
+#include "secure.h"
 
 struct firmware;
 
@@ -19,6 +20,7 @@ struct firmware;
 struct poller {
     struct firmware *firmware; /**< Borrowed. */
     struct aloft_pull_client client;
+    struct secure secure; /**< Around the client. */
     struct aloft_pull_device facts;
     struct aloft_lwip_link link;
     struct aloft_timer timer; /**< Until it asks. */
@@ -30,7 +32,8 @@ struct poller {
 /**
  * Gets ready to ask, if the settings name a server. Reads the running image.
  *
- * @return ALOFT_OK; what the boot record or the flash says.
+ * @return ALOFT_OK; ALOFT_ERR_FORMAT for a URL that is none; what aloft_lwip_host_add()
+ *         says about its address; what the boot record or the flash says.
  */
 ALOFT_CHECKED enum aloft_status poller_open(struct firmware *firmware);
 

@@ -40,6 +40,8 @@ static bool set(struct settings *settings, struct aloft_span key, const char *va
         settings->password = value;
     } else if (aloft_span_is(key, "poll")) {
         settings->poll = value;
+    } else if (aloft_span_is(key, "poll-address")) {
+        settings->poll_address = value;
     } else if (aloft_span_is(key, "http-open")) {
         settings->http_open = is_yes(value);
     } else if (aloft_span_is(key, "poll-interval")) {

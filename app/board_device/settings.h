@@ -6,7 +6,8 @@
  *     hostname=kitchen
  *     password=secret
  *     mac=52:54:00:12:34:56
- *     poll=http://updates.lan/kitchen.bin
+ *     poll=https://updates.lan/kitchen.bin
+ *     poll-address=192.168.1.20
  *     poll-interval=3600
  *     http-open=yes
  */
@@ -25,8 +26,9 @@
 /** Texts are terminated and point into `lines`: it must not be moved. */
 struct settings {
     const char *hostname;
-    const char *password; /**< NULL: none. */
-    const char *poll;     /**< URL of an update server; NULL: does not ask. */
+    const char *password;     /**< NULL: none. */
+    const char *poll;         /**< URL of an update server; NULL: does not ask. */
+    const char *poll_address; /**< Of the host in it; NULL: the network knows. */
     uint32_t poll_interval_s;
     uint8_t mac[6];
     bool http_open; /**< Takes orders over HTTP without a password. */

@@ -4,12 +4,12 @@
 #include "aloft/board.h"
 #include "aloft/memory.h"
 
-enum aloft_status updates_init(
-        struct updates *updates, const struct aloft_board_site *site)
+enum aloft_status updates_init(struct updates *updates, struct aloft_board_site *site)
 {
     const struct aloft_slot_target_config slot = {.layout = &site->layout};
 
     memset(updates, 0, sizeof(*updates));
+    aloft_board_site_choose(site, ALOFT_TRUST_IMAGES);
     aloft_board_site_accept(site, &updates->acceptance);
     updates->config = (struct aloft_update_config){
             .firmware = &updates->target.base,

@@ -20,11 +20,12 @@ struct updates {
 };
 
 /**
- * Gets ready for updates of the board that `site` tells of, which is borrowed.
+ * Gets ready for updates of the board that `site` tells of, which is borrowed. Its keys
+ * are those for new images from then on.
  *
  * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for a layout that cannot be made safe.
  */
 ALOFT_CHECKED enum aloft_status updates_init(
-        struct updates *updates, const struct aloft_board_site *site);
+        struct updates *updates, struct aloft_board_site *site);
 
 #endif

@@ -25,6 +25,7 @@ list(APPEND p256 ec/ec_p256_m31)
 list(APPEND integers int/i15_ninv15 int/i31_ninv31)
 set(tls codec/dec16be codec/dec64be codec/enc16be codec/enc64be codec/pemdec
     hash/ghash_ctmul32 hash/multihash hash/sha2big mac/hmac mac/hmac_ct rand/hmac_drbg
+    rand/sysrng
     ssl/prf ssl/prf_sha256 ssl/ssl_client ssl/ssl_engine ssl/ssl_hashes ssl/ssl_hs_client
     ssl/ssl_rec_chapol ssl/ssl_rec_gcm
     symcipher/aes_common symcipher/aes_small_ctr symcipher/aes_small_enc

@@ -57,11 +57,46 @@ static bool read_keys(struct aloft_board_site *site, const struct aloft_area *ar
     return aloft_key_set_decode(&site->keys, bytes, len) == ALOFT_OK;
 }
 
+static bool read_trust(struct aloft_board_site *site, const struct aloft_area *area)
+{
+    const enum aloft_status status =
+            area->size == 0 ? ALOFT_ERR_NOT_FOUND
+                            : aloft_trust_load(&site->trust, area, site->encoded_store,
+                                      sizeof site->encoded_store);
+
+    return status == ALOFT_OK || status == ALOFT_ERR_NOT_FOUND;
+}
+
+/* Damage must not open the door: what cannot be read trusts nobody. */
+static enum aloft_status find_trust(struct aloft_board_site *site, const uint8_t *table)
+{
+    struct aloft_area keys;
+    struct aloft_area trust;
+    enum aloft_status status =
+            aloft_boot_area_find(&keys, &site->flash, table, TABLE_SIZE, "keys");
+
+    if (status == ALOFT_OK) {
+        status = aloft_boot_area_find(&trust, &site->flash, table, TABLE_SIZE, "trust");
+    }
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    site->keys_sound = read_keys(site, &keys) && read_trust(site, &trust);
+    if (!site->keys_sound) {
+        memset(&site->keys, 0, sizeof site->keys);
+    }
+    aloft_board_site_choose(site, ALOFT_TRUST_INSTALLED);
+    aloft_bearssl_verifier_init(&site->by_keys, &site->keys, &aloft_bearssl_rsa_i15,
+            &aloft_bearssl_p256_i15);
+    aloft_trust_verifier_init(&site->by_store, &site->trust.store,
+            &site->by_keys.checker.base, ALOFT_TRUST_INSTALLED);
+    aloft_boot_manifests_init(&site->manifests, &site->by_store.base);
+    return ALOFT_OK;
+}
+
 enum aloft_status aloft_board_site_read(
         struct aloft_board_site *site, uint8_t *work, size_t size)
 {
-    struct aloft_area keys;
-
     memset(site, 0, sizeof *site);
     aloft_board_flash_init(&site->flash);
     if (size < TABLE_SIZE) {
@@ -72,19 +107,25 @@ enum aloft_status aloft_board_site_read(
         status = aloft_boot_layout_find(&site->layout, &site->flash, work, TABLE_SIZE);
     }
     if (status == ALOFT_OK) {
-        status = aloft_boot_area_find(&keys, &site->flash, work, TABLE_SIZE, "keys");
-    }
-    if (status == ALOFT_OK) {
         status = aloft_boot_area_find(
                 &site->settings, &site->flash, work, TABLE_SIZE, "settings");
     }
-    if (status != ALOFT_OK) {
-        return status;
+    return status == ALOFT_OK ? find_trust(site, work) : status;
+}
+
+void aloft_board_site_choose(struct aloft_board_site *site, unsigned purpose)
+{
+    if (site->trust.loaded && aloft_trust_store_keys(&site->trust.store, purpose,
+                                      &aloft_bearssl_sha256, &site->keys) != ALOFT_OK) {
+        memset(&site->keys, 0, sizeof site->keys);
+        site->keys.signature_required = true;
     }
-    site->keys_sound = read_keys(site, &keys);
-    aloft_bearssl_verifier_init(&site->by_keys, &site->keys, &aloft_bearssl_rsa_i15,
-            &aloft_bearssl_p256_i15);
-    return ALOFT_OK;
+}
+
+const struct aloft_boot_manifests *aloft_board_site_manifests(
+        const struct aloft_board_site *site)
+{
+    return site->trust.loaded ? &site->manifests : &aloft_boot_manifests_simple;
 }
 
 const struct aloft_verifier *aloft_board_site_verifier(
@@ -101,6 +142,10 @@ void aloft_board_site_accept(
     struct aloft_boot_status status;
 
     aloft_acceptance_init(acceptance);
+    if (site->trust.loaded) {
+        acceptance->store = &site->trust.store;
+        acceptance->latest = site->trust.store.signed_time;
+    }
     acceptance->keys = asks ? &site->keys : NULL;
     acceptance->checker = &site->by_keys.checker.base;
     acceptance->target = aloft_span_of(aloft_board_name);

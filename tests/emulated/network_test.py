@@ -10,12 +10,16 @@ import unittest
 
 import qemu
 
+sys.path.insert(0, str(qemu.ROOT / "tests" / "interop" / "tls"))
+from authority import Authority  # noqa: E402
+
 VERSIONS = ("1.0.0", "2.0.0", "3.0.0", "4.0.0", "9.0.0")
 BOARD = qemu.require(sys.argv[1], "boot", *(f"device-{v}" for v in VERSIONS))
 ALOFT = os.path.join(os.environ["ALOFT_BIN"], "aloft")
 LIMIT = 120  # seconds
 PASSWORD = "open sesame"
 MAC = "52:54:00:AA:BB:01"
+SERVER = "updates.test"
 REFUSED, WENT_BACK = 5, 8
 
 
@@ -40,6 +44,9 @@ class Network(unittest.TestCase):
             cls.aloft("sign", BOARD.image(f"device-{version}.bin"), "-k",
                       cls.keys / "maker.key", "--image-version", version, "--target",
                       BOARD.name, "--blocks", "4096", "-o", cls.signed[version])
+        cls.authority = Authority(cls.scratch.name)
+        cls.authority.issue("server", "intermediate", host=SERVER)
+        cls.authority.chain("server", "server", "intermediate")
 
     @classmethod
     def aloft(cls, *arguments, code=0):
@@ -58,16 +65,30 @@ class Network(unittest.TestCase):
         self.serve_port = free_port(socket.SOCK_STREAM)
         (self.folder / "secret").write_text(PASSWORD + "\n")
 
-    def device(self, *more):
+    def key_set(self):
+        return "--key", self.keys / "maker.pub", "--require-signature"
+
+    def store(self, root):
+        """A trust store that believes servers which that root vouches for."""
+        self.aloft("trust", "create", self.folder / "trust", "--anchor",
+                   self.keys / "maker.pub", "--tls-host", SERVER, "--tls-anchor",
+                   self.authority.path(f"{root}.pem"))
+        return "--trust", self.folder / "trust"
+
+    def asking(self):
+        """Settings of a board that asks an update server which has a name."""
+        return (f"poll=https://{SERVER}:{self.serve_port}/update",
+                "poll-address=10.0.2.2", "poll-interval=1")
+
+    def device(self, *more, trust=None):
         """A board on the desk: it runs version 1.0.0, and has an address."""
         settings = ("hostname=kitchen", f"password={PASSWORD}", f"mac={MAC}", *more)
         (self.folder / "settings").write_text("".join(line + "\n" for line in settings))
         flash = self.folder / "flash.bin"
         boot = ("--boot", BOARD.image("boot.bin")) if BOARD.boot_in_flash else ()
         self.aloft("provision", qemu.ROOT / "layouts" / f"{BOARD.name}.ini",
-                   "-i", self.signed["1.0.0"], "--key", self.keys / "maker.pub",
-                   "--require-signature", "--settings", self.folder / "settings",
-                   "-o", flash, *boot)
+                   "-i", self.signed["1.0.0"], *(trust or self.key_set()),
+                   "--settings", self.folder / "settings", "-o", flash, *boot)
         self.espota = free_port(socket.SOCK_DGRAM)
         self.http = free_port(socket.SOCK_STREAM)
         session = qemu.Session(BOARD, flash,
@@ -88,21 +109,25 @@ class Network(unittest.TestCase):
         return self.upload(file, f"http://127.0.0.1:{self.http}", code)
 
     @contextlib.contextmanager
-    def server(self, version):
+    def server(self, version, *more):
         """An update server with this version for the board."""
         folder = self.folder / "served"
-        (folder / "bin").mkdir(parents=True)
+        (folder / "bin").mkdir(parents=True, exist_ok=True)
         (folder / "bin" / f"{version}.bin").write_bytes(
             pathlib.Path(self.signed[version]).read_bytes())
         (folder / "devices.ini").write_text(f"[{MAC}]\nversion = {version}\n")
         process = subprocess.Popen([ALOFT, "serve", str(folder), "--address", "127.0.0.1",
-                                    "--port", str(self.serve_port)],
+                                    "--port", str(self.serve_port), *more],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             yield
         finally:
             process.kill()
             process.wait()
+
+    def https_server(self, version):
+        return self.server(version, "--tls-cert", self.authority.path("server.chain.pem"),
+                           "--tls-key", self.authority.path("server.key"))
 
     def tampered(self, version):
         content = bytearray(pathlib.Path(self.signed[version]).read_bytes())
@@ -121,8 +146,29 @@ class Network(unittest.TestCase):
             session.expect("device: at ")
             session.expect("the server has nothing new")
 
+    def test_an_update_comes_by_https(self):
+        session = self.device(*self.asking(), trust=self.store("root"))
+        with self.https_server("2.0.0"):
+            session.expect("version 2.0.0 on")
+            session.expect("device: at ")
+            session.expect("the server has nothing new")
+        with self.server("3.0.0"):
+            session.expect("asked in vain: ")
+
+    def test_a_server_that_proves_nothing_is_not_asked(self):
+        session = self.device(*self.asking(), trust=self.store("other"))
+        with self.https_server("2.0.0"):
+            said = session.expect("no trusted authority stands behind")
+        self.assertIn("asked in vain", said)
+        self.assertIn("1.0.0", self.aloft("status", f"127.0.0.1:{self.http}"))
+
     def test_what_nobody_signed_is_refused(self):
-        session = self.device()
+        for trust in (self.key_set(), self.store("root")):
+            with self.subTest(trust[0]):
+                self.refuses_what_nobody_signed(trust)
+
+    def refuses_what_nobody_signed(self, trust):
+        session = self.device(trust=trust)
         for send in (self.over_espota, self.over_http):
             send(self.tampered("2.0.0"), code=REFUSED)
             send(BOARD.image("device-2.0.0.bin"), code=REFUSED)

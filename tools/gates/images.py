@@ -4,6 +4,7 @@ IMAGES = {
     "boot": "boot stage",
     "boot_small": "boot stage of 4096 bytes",
     "probe_1": "application with updates over the serial line",
+    "device-1.0.0": "reference firmware",
 }
 
 COLUMNS = ("flash", "loaded", "zeroed")
@@ -14,9 +15,14 @@ INTRODUCTION = """\
 Whole programs for the boards of `port/board`, linked as they run there, memory functions and
 arithmetic included: `app/board_boot`, which takes its layout from the partition table, checks
 RSA, P-256 and manifests, and takes an image over the serial line in recovery; the one of 4096 bytes,
-whose flash driver is in ROM; and `tests/emulated/probe`. `flash` is what stands there, `loaded` what
-of it is copied to RAM (code that runs while the flash is busy, and data), `zeroed` is RAM as
-well. The stack is not counted. On rv32 all of an application is copied to RAM.
+whose flash driver is in ROM; `tests/emulated/probe`; and `app/board_device`, with lwIP, espota,
+the page and its uploads, mDNS, and update servers by HTTP and HTTPS (records of 1024 bytes).
+`flash` is what stands there, `loaded` what of it is copied to RAM (code that runs while the flash
+is busy, and data), `zeroed` is RAM as well. On rv32 all of an application is copied to RAM.
+
+The stack is not counted; the linker refuses a program that leaves too little of it: 12288 bytes
+for the reference firmware, 8192 for the others. On lx106 that is out of 80 KB, as on the ESP8266,
+and out of 16 KB for a boot stage.
 """
 
 

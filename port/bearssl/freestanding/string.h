@@ -10,6 +10,14 @@
 
 #include "aloft/memory.h"
 
-size_t strlen(const char *text);
+static inline size_t strlen(const char *text)
+{
+    size_t len = 0;
+
+    while (text[len] != '\0') {
+        len++;
+    }
+    return len;
+}
 
 #endif

@@ -12,6 +12,7 @@ uint64_t __umulsidi3(uint32_t a, uint32_t b);
 uint64_t __muldi3(uint64_t a, uint64_t b);
 uint64_t __udivdi3(uint64_t value, uint64_t divisor);
 uint64_t __umoddi3(uint64_t value, uint64_t divisor);
+int64_t __divdi3(int64_t value, int64_t divisor);
 
 /* Bit by bit. By zero: all bits set, and the value is left. */
 static uint32_t divide(uint32_t value, uint32_t divisor, uint32_t *rest)
@@ -56,6 +57,11 @@ static uint64_t divide_long(uint64_t value, uint64_t divisor, uint64_t *rest)
 static uint32_t magnitude(int32_t value)
 {
     return value < 0 ? 0 - (uint32_t)value : (uint32_t)value;
+}
+
+static uint64_t magnitude_long(int64_t value)
+{
+    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 }
 
 uint32_t __udivsi3(uint32_t value, uint32_t divisor)
@@ -124,4 +130,13 @@ uint64_t __umoddi3(uint64_t value, uint64_t divisor)
 
     (void)divide_long(value, divisor, &rest); // as above
     return rest;
+}
+
+int64_t __divdi3(int64_t value, int64_t divisor)
+{
+    uint64_t rest;
+    const uint64_t quotient =
+            divide_long(magnitude_long(value), magnitude_long(divisor), &rest);
+
+    return (int64_t)((value ^ divisor) < 0 ? 0 - quotient : quotient);
 }

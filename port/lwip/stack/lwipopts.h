@@ -27,6 +27,7 @@
 #define LWIP_DHCP                 1
 #define DHCP_DOES_ARP_CHECK       0
 #define LWIP_DNS                  1
+#define DNS_LOCAL_HOSTLIST        1 // for aloft_lwip_host_add()
 #define LWIP_IGMP                 1
 #define IP_REASSEMBLY             0
 #define IP_FRAG                   0
@@ -49,9 +50,13 @@
 #define MEMP_NUM_TCP_PCB_LISTEN 2
 #define MEMP_NUM_TCP_SEG        16
 #define MEMP_NUM_IGMP_GROUP     3
+#define MEMP_NUM_LOCALHOSTLIST  1
 #define PBUF_POOL_SIZE          10
 #define PBUF_POOL_BUFSIZE       1540
 #define ETH_PAD_SIZE            2
+
+#define DNS_LOCAL_HOSTLIST_IS_DYNAMIC  1
+#define DNS_LOCAL_HOSTLIST_MAX_NAMELEN 63
 
 #define TCP_MSS           1460
 #define TCP_WND           (4 * TCP_MSS)

@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 #include "aloft/platform.h"
+#include "aloft/span.h"
+#include "aloft/status.h"
 
 /** Both are borrowed for ever. */
 struct aloft_lwip_platform {
@@ -21,6 +23,16 @@ struct aloft_lwip_platform {
 
 /** Starts lwIP. Once, before anything else of this port. */
 void aloft_lwip_start(const struct aloft_lwip_platform *platform);
+
+/**
+ * Makes one host known without asking for it: networks of test benches have no names.
+ * `address` is four numbers with dots. After aloft_lwip_start().
+ *
+ * @return ALOFT_OK; ALOFT_ERR_ADDRESS when it is no address; ALOFT_ERR_TOO_LONG for a
+ *         name of more than 63 characters; ALOFT_ERR_MEMORY when there is one already.
+ */
+ALOFT_CHECKED enum aloft_status aloft_lwip_host_add(
+        struct aloft_span name, const char *address);
 
 /** For lwIP. */
 uint32_t aloft_lwip_random_word(void);
