@@ -29,6 +29,9 @@ function(aloft_board_image)
         -L${CMAKE_SOURCE_DIR}/port/board/cortex_m -T ${I_RUNS}.ld
         -Wl,--gc-sections -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
         -Wl,--defsym=STACK_ROOM=${I_STACK})
+    if(CMAKE_SYSTEM_PROCESSOR STREQUAL rv32) # libgcc is found by no longer name
+        target_link_options(${target} PRIVATE -march=rv32imc)
+    endif()
     set(make_image ${CMAKE_OBJCOPY} -O binary --gap-fill 0xFF)
     if(I_RUNS STREQUAL slot AND CMAKE_SYSTEM_PROCESSOR STREQUAL lx106)
         set(make_image python3 ${CMAKE_SOURCE_DIR}/tools/boards/esp_image.py)
