@@ -33,10 +33,11 @@ static void report(const struct aloft_boot_result *result)
 /* Waits for an image over the serial line, and starts anew once it is staged. Without
  * a site there is no place to put it. */
 static _Noreturn void rescue(
-        const struct aloft_board_site *site, enum aloft_status why, uint8_t *work)
+        struct aloft_board_site *site, enum aloft_status why, uint8_t *work)
 {
     enum aloft_status status = ALOFT_ERR_NO_IMAGE;
 
+    aloft_board_site_choose(site, ALOFT_TRUST_IMAGES);
     aloft_board_print("boot: nothing can be started: ");
     aloft_board_print(aloft_status_text(why));
     aloft_board_print("\nboot: recovery: waits for an image over the serial line\n");

@@ -88,6 +88,7 @@ int main(void)
         tell("site", status);
         return 1;
     }
+    aloft_board_site_choose(&site, ALOFT_TRUST_IMAGES);
     for (;;) {
         obey(&site, aloft_board_get(), work);
         aloft_board_wait();

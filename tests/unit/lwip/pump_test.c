@@ -10,7 +10,6 @@
 
 #include "../posix/fake_machine.h"
 #include "aloft/lwip_pump.h"
-#include "aloft/lwip_stack.h"
 #include "bad_wire.h"
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/tcp.h"
@@ -361,26 +360,6 @@ static void digits_are_no_name_to_ask_for(void **state)
     assert_true(reaches(bench, &bench->near.connects, 1));
 }
 
-static void one_host_is_known_without_asking(void **state)
-{
-    struct bench *const bench = (struct bench *)*state;
-    const struct aloft_span name = aloft_span_of("bench.example");
-    char long_name[65];
-
-    memset(long_name, 'a', sizeof(long_name) - 1);
-    long_name[sizeof(long_name) - 1] = '\0';
-    assert_int_equal(ALOFT_ERR_TOO_LONG,
-            aloft_lwip_host_add(aloft_span_of(long_name), "10.0.0.1"));
-    assert_int_equal(ALOFT_ERR_ADDRESS, aloft_lwip_host_add(name, "10.0.0.x"));
-    assert_int_equal(ALOFT_OK, aloft_lwip_host_add(name, "10.0.0.1"));
-    assert_int_equal(ALOFT_ERR_MEMORY, aloft_lwip_host_add(name, "10.0.0.2"));
-
-    listen_far(bench);
-    ask(&bench->near, ALOFT_ACTION_CONNECT, NULL, 0);
-    bench->near.actions[0].host = "bench.example";
-    assert_true(reaches(bench, &bench->near.connects, 1));
-}
-
 static void tls_is_never_done_in_the_clear(void **state)
 {
     struct bench *const bench = (struct bench *)*state;
@@ -531,7 +510,6 @@ int main(void)
             TEST(peer_that_takes_single_bytes_is_given_up),
             TEST(names_without_a_server_are_not_found),
             TEST(digits_are_no_name_to_ask_for),
-            TEST(one_host_is_known_without_asking),
             TEST(tls_is_never_done_in_the_clear),
             TEST(datagrams_are_answered_to_their_sender),
             TEST(ports_are_given_once),
