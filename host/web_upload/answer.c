@@ -241,6 +241,8 @@ static void take_check(struct aloft_web_upload *upload)
 
     if (!ours) {
         web_upload_end(upload, ALOFT_WEB_UPLOAD_END_UNSURE, ALOFT_ERR_TIMEOUT);
+    } else if (reply->failed) {
+        refuse(upload);
     } else if (reply->staged) {
         web_upload_end(upload, ALOFT_WEB_UPLOAD_END_STAGED, ALOFT_OK);
     } else {
@@ -253,7 +255,8 @@ static void take_upload(struct aloft_web_upload *upload)
 {
     const struct aloft_web_upload_reply *reply = &upload->reply;
 
-    if (reply->failed && upload->phase != ALOFT_WEB_UPLOAD_CANCEL) {
+    if (reply->failed && upload->phase != ALOFT_WEB_UPLOAD_CANCEL &&
+            upload->phase != ALOFT_WEB_UPLOAD_CHECK) { // which may be of another upload
         refuse(upload);
         return;
     }

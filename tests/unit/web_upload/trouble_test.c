@@ -131,6 +131,29 @@ static void a_commit_whose_answer_got_lost_is_not_repeated_blindly(void **state)
     fixture_free(f);
 }
 
+static void a_failure_of_others_says_nothing_about_a_lost_commit(void **state)
+{
+    (void)state; // the tests share nothing
+    struct fixture *f = fixture_new(1000);
+
+    f->link.delay_ms = 5;
+    f->peer.says = "HTTP/1.1 200 OK\r\n\r\n{\"schema\":1,\"upload\":{\"id\":\"ff\","
+                   "\"kind\":\"firmware\",\"size\":7,\"offset\":0,\"blocks\":0,"
+                   "\"state\":\"failed\",\"status\":14,\"message\":\"silent\"}}";
+    f->peer.says_to = PEER_ASK;
+    f->peer.says_times = 1;
+    fixture_start(f);
+    while (!f->peer.staged) {
+        assert_true(link_sim_step(&f->link, 60000));
+    }
+    link_sim_cut(&f->link);
+    fixture_finish(f);
+
+    assert_int_equal(f->peer.orders[PEER_ASK], 1);
+    assert_int_equal(f->report.outcome, ALOFT_WEB_UPLOAD_END_UNSURE);
+    fixture_free(f);
+}
+
 static void a_commit_that_never_arrived_is_repeated(void **state)
 {
     (void)state; // the tests share nothing
@@ -313,6 +336,7 @@ int main(void)
             cmocka_unit_test(who_is_not_there_is_not_waited_for),
             cmocka_unit_test(who_has_gone_away_is_waited_for),
             cmocka_unit_test(a_commit_whose_answer_got_lost_is_not_repeated_blindly),
+            cmocka_unit_test(a_failure_of_others_says_nothing_about_a_lost_commit),
             cmocka_unit_test(a_commit_that_never_arrived_is_repeated),
             cmocka_unit_test(a_commit_that_nobody_can_have_heard_is_gone_on_with),
             cmocka_unit_test(a_commit_that_is_known_to_have_worked_is_success),
