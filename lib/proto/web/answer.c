@@ -276,7 +276,6 @@ static bool tells_info(const struct aloft_web_server *server)
 
 void web_answer_begin(struct aloft_web_server *server, enum web_answer what)
 {
-    struct aloft_web_device *web_device = server->config.device;
     struct aloft_web_answer *answer = &server->now.answer;
 
     memset(answer, 0, sizeof *answer);
@@ -287,7 +286,7 @@ void web_answer_begin(struct aloft_web_server *server, enum web_answer what)
         web_guard_nonce(&server->guard, server->now_ms, answer->nonce);
     }
     if (tells_info(server)) {
-        web_device->ops->info(web_device, &answer->info);
+        web_info_ask(server);
     }
     if (web_page_is_wanted(server)) {
         answer->body_len = server->config.page->gzip_len;

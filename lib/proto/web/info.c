@@ -42,6 +42,16 @@ static uint32_t room(const struct aloft_web_server *server, enum aloft_update_ki
                    : aloft_update_room(server->config.update_config, kind);
 }
 
+void web_info_ask(struct aloft_web_server *server)
+{
+    struct aloft_web_device *web_device = server->config.device;
+    struct aloft_web_answer *answer = &server->now.answer;
+
+    web_device->ops->info(web_device, &answer->info);
+    answer->firmware_room = room(server, ALOFT_UPDATE_FIRMWARE);
+    answer->files_room = room(server, ALOFT_UPDATE_FILE_SYSTEM);
+}
+
 static uint32_t manifest_room(const struct aloft_web_server *server)
 {
     const uint32_t lent = server->config.body_size;
@@ -66,10 +76,10 @@ static const char *password_text(const struct aloft_web_server *server)
 static void tell_rooms(
         const struct aloft_web_server *server, struct aloft_json_writer *json)
 {
-    aloft_json_writer_number(
-            json, "firmware_room", room(server, ALOFT_UPDATE_FIRMWARE));
-    aloft_json_writer_number(
-            json, "files_room", room(server, ALOFT_UPDATE_FILE_SYSTEM));
+    const struct aloft_web_answer *answer = &server->now.answer;
+
+    aloft_json_writer_number(json, "firmware_room", answer->firmware_room);
+    aloft_json_writer_number(json, "files_room", answer->files_room);
     aloft_json_writer_number(json, "manifest_room", manifest_room(server));
 }
 

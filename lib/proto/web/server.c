@@ -294,6 +294,10 @@ static void say(struct aloft_web_server *server, struct aloft_action *action)
 
     send(action, out->window, len);
     out->sent += (uint32_t)len;
+    if (len == 0) { // it came out shorter than it was announced: the rest never comes
+        server->state = ALOFT_WEB_SERVER_CLOSING;
+        return;
+    }
     if (out->sent == out->len) {
         server->state = web_page_is_wanted(server) && !server->request.wants_head
                                 ? ALOFT_WEB_SERVER_PAGE

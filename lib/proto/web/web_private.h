@@ -136,6 +136,9 @@ void web_answer_begin(struct aloft_web_server *server, enum web_answer what);
 /* Makes the next stretch of the answer; returns how many characters it has. */
 size_t web_answer_next(struct aloft_web_server *server);
 
+/* Asks the device about itself, for the answer that begins. */
+void web_info_ask(struct aloft_web_server *server);
+
 /* Writes what the device tells about itself: members of an open object. */
 void web_info_tell(
         const struct aloft_web_server *server, struct aloft_json_writer *json);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "aloft/boot_record.h"
 #include "aloft/text.h"
 #include "transfer_fixture.h"
 
@@ -413,6 +414,48 @@ static void requests_that_do_not_fit_change_nothing(void **state)
     assert_int_equal(transfer_commit(u), 202);
 }
 
+/* Takes at most `most` stretches of an answer. True when it has ended. */
+static bool listen(struct uploads *u, unsigned most, struct aloft_text *heard)
+{
+    struct aloft_action action = {.kind = ALOFT_ACTION_BYTES};
+
+    while (most > 0 && action.kind == ALOFT_ACTION_BYTES &&
+            aloft_machine_next(&u->web.server.machine, &action)) {
+        if (action.kind == ALOFT_ACTION_BYTES) {
+            aloft_text_append_bytes(heard, (const char *)action.data, action.len);
+        }
+        most--;
+    }
+    return action.kind == ALOFT_ACTION_CLOSE;
+}
+
+static void tell(struct uploads *u, enum aloft_event_kind kind, const char *text)
+{
+    const struct aloft_event event = {
+            .kind = kind, .data = (const uint8_t *)text, .len = strlen(text)};
+
+    assert_int_equal(aloft_machine_take(&u->web.server.machine, &event), event.len);
+}
+
+static void what_is_told_stays_the_same_until_it_is_told(void **state)
+{
+    struct uploads *u = *state;
+    const struct aloft_boot_state on_trial = {
+            .main.size = 5000, .on_trial = true, .trials_left = 1};
+    char heard[4096];
+    struct aloft_text text;
+
+    aloft_text_init(&text, heard, sizeof heard);
+    tell(u, ALOFT_EVENT_CONNECTED, "");
+    tell(u, ALOFT_EVENT_BYTES, "GET /api/v1/info HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_false(listen(u, 1, &text));
+    assert_int_equal(aloft_boot_record_write(&u->layout.record, &on_trial), ALOFT_OK);
+
+    assert_true(listen(u, 20, &text));
+    assert_non_null(strstr(heard, "\"firmware_room\":32768,"));
+    assert_string_equal(heard + text.len - 2, "}\n");
+}
+
 static void a_restart_waits_for_the_end_of_an_upload(void **state)
 {
     static const char request[] =
@@ -463,6 +506,7 @@ int main(void)
             TEST(what_is_no_image_ends_the_upload),
             TEST(a_manifest_is_judged_before_anything_is_erased),
             TEST(requests_that_do_not_fit_change_nothing),
+            TEST(what_is_told_stays_the_same_until_it_is_told),
             TEST(a_restart_waits_for_the_end_of_an_upload),
             TEST(a_device_without_uploads_knows_nothing_of_them),
     };

@@ -115,6 +115,8 @@ struct aloft_web_answer {
     uint32_t sent;
     char nonce[ALOFT_WEB_NONCE_DIGITS];
     struct aloft_web_info info; /**< As the device told it when the answer began. */
+    uint32_t firmware_room;     /**< The same of the room for images. */
+    uint32_t files_room;
     char window[ALOFT_WEB_WINDOW_SIZE];
 };
 
