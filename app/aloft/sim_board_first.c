@@ -13,7 +13,7 @@
 #define SETTINGS_SIZE 1024u
 
 /* What else the table of `aloft sim` has is a matter of simulated devices. */
-static const char *const for_boards[] = {"name", "board", "image", "key",
+static const char *const for_boards[] = {"name", "board", "image", "key", "trust",
         "require-signature", "address", "espota-port", "http-port", "http-open",
         "password-file", "poll", "poll-interval", "mac", "hostname", "status",
         "power-cut"};
@@ -43,9 +43,6 @@ static const char *reason(const char *name)
 {
     if (strcmp(name, "layout") == 0) {
         return "every board has the layout of its own name";
-    }
-    if (strcmp(name, "trust") == 0) {
-        return "its layout has no place for a trust store: give it a --key";
     }
     if (strcmp(name, "no-mdns") == 0) {
         return "its multicast DNS does not leave the emulator anyway";

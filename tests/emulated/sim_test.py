@@ -87,6 +87,16 @@ class Sim(unittest.TestCase):
         with urllib.request.urlopen(url, timeout=LIMIT) as answer:
             self.assertIn("text/html", answer.headers["Content-Type"])
 
+    def test_a_trust_store_says_what_it_takes(self):
+        self.aloft("keygen", "-o", "maker")
+        self.aloft("sign", BOARD.image("device-1.0.0.bin"), "-k", "maker.key", "--target",
+                   BOARD.name, "--image-version", "1.0.0", "-o", "signed.bin")
+        self.aloft("trust", "create", "store", "--anchor", "maker.pub")
+        self.switch_on("--board", BOARD.name, "--trust", "store", "--image", "signed.bin",
+                       "--http-open")
+        self.await_word("sim: desk runs 1.0.0")
+        self.aloft("upload", BOARD.image("device-2.0.0.bin"), "sim:desk", "--force", code=5)
+
     def test_a_pulled_plug_and_one_device_for_one_flash(self):
         self.switch_on("--board", BOARD.name)
         self.await_word("sim: desk runs 1.0.0")
