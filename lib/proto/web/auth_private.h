@@ -61,7 +61,7 @@ void web_guard_check(struct aloft_web_guard *guard,
         const struct aloft_web_secret *secret, struct aloft_span value,
         struct aloft_web_request *request, uint32_t now_ms);
 
-/* A good proof is acted on, and so used up. */
+/* A good proof has come: it is used up. */
 void web_guard_use(
         struct aloft_web_guard *guard, const struct aloft_web_request *request);
 

@@ -62,14 +62,11 @@ static void act(struct aloft_web_server *server)
     answer(server, what);
 }
 
-/* The head is read, and found to be good: from here on the proof is used up. */
+/* The head is read, and found to be good. */
 static enum web_answer begin_route(struct aloft_web_server *server)
 {
     const struct aloft_web_route *route = server->request.route;
 
-    if (server->request.proof == ALOFT_WEB_PROOF_GOOD) {
-        web_guard_use(&server->guard, &server->request);
-    }
     web_transfer_look(server);
     return route->begin == NULL ? WEB_OK : route->begin(server);
 }
@@ -93,6 +90,10 @@ static void take_end_of_head(struct aloft_web_server *server)
     const struct aloft_http_head *head = &server->now.request;
     enum web_answer verdict = web_check(server);
 
+    if (server->request.proof == ALOFT_WEB_PROOF_GOOD) {
+        /* Also when something else is wrong: who saw it must not use it for his own. */
+        web_guard_use(&server->guard, &server->request);
+    }
     server->body_chunked = head->chunked;
     server->body_left = head->length;
     server->request.expects = server->request.expects && head->minor > 0;

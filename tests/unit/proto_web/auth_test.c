@@ -326,7 +326,7 @@ static void nonsense_is_no_wrong_password(void **state)
     assert_int_equal(order(&f, nonce.digits), 200);
 }
 
-static void a_refused_order_does_not_use_the_proof_up(void **state)
+static void a_refused_order_uses_the_proof_up(void **state)
 {
     (void)state; // the tests share nothing
     struct fixture f;
@@ -337,7 +337,11 @@ static void a_refused_order_does_not_use_the_proof_up(void **state)
                                                .path = "/api/v1/nothing"}),
             404);
 
-    assert_int_equal(order(&f, nonce.digits), 200);
+    assert_int_equal(order(&f, nonce.digits), 401);
+    assert_true(fixture_said(&f, "stale=true"));
+    assert_int_equal(fixture_order(&f, &(struct fixture_proof){.nonce = nonce.digits,
+                                               .count = "00000002"}),
+            200);
 }
 
 int main(void)
@@ -359,7 +363,7 @@ int main(void)
             cmocka_unit_test(guessing_is_slowed_down),
             cmocka_unit_test(pauses_have_an_end),
             cmocka_unit_test(nonsense_is_no_wrong_password),
-            cmocka_unit_test(a_refused_order_does_not_use_the_proof_up),
+            cmocka_unit_test(a_refused_order_uses_the_proof_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
