@@ -162,94 +162,6 @@ static void an_upload_that_nobody_cares_for_is_given_up(void **state)
     assert_int_equal(transfer_begin(u, ""), 201);
 }
 
-static void one_update_at_a_time(void **state)
-{
-    struct uploads *u = *state;
-    const struct aloft_update_offer offer = {.size = 1000};
-
-    assert_int_equal(aloft_update_begin(&u->update, &u->config, &offer), ALOFT_OK);
-    assert_int_equal(transfer_begin(u, ""), 409);
-    assert_true(said(u, "\"busy\""));
-    assert_int_equal(
-            transfer_ask(u, &(struct transfer_request){.method = "DELETE"}), 409);
-    assert_true(said(u, "\"busy\""));
-    assert_int_equal(u->update.state, ALOFT_UPDATE_OPEN);
-
-    aloft_update_abort(&u->update);
-    assert_int_equal(transfer_begin(u, ""), 201);
-    assert_int_equal(
-            aloft_update_begin(&u->update, &u->config, &offer), ALOFT_ERR_BUSY);
-    assert_int_equal(transfer_begin(u, ""), 409);
-}
-
-static void bytes_never_go_into_the_update_of_another(void **state)
-{
-    struct uploads *u = *state;
-    const struct aloft_update_offer offer = {.size = 1000};
-
-    assert_int_equal(transfer_begin(u, ""), 201);
-    aloft_update_abort(&u->update);
-    assert_int_equal(aloft_update_begin(&u->update, &u->config, &offer), ALOFT_OK);
-
-    assert_int_equal(transfer_piece(u, 0, 500), 409);
-    assert_true(said(u, "\"no_upload\""));
-    assert_int_equal(aloft_update_received(&u->update), 0);
-    assert_int_equal(u->update.state, ALOFT_UPDATE_OPEN);
-}
-
-/* 500 bytes are to come; when all but 100 are there, somebody else takes the engine. */
-static void be_cut_short_by_another(struct uploads *u)
-{
-    const struct aloft_update_offer offer = {.size = 1000};
-    const struct transfer_request piece = {.method = "PUT",
-            .names_upload = true,
-            .has_range = true,
-            .body = u->file,
-            .len = 500};
-
-    assert_int_equal(transfer_begin(u, ""), 201);
-    transfer_ask_in_part(u, &piece, 100, 4096);
-    aloft_update_abort(&u->update);
-    assert_int_equal(aloft_update_begin(&u->update, &u->config, &offer), ALOFT_OK);
-}
-
-static void a_piece_under_way_stays_out_of_the_update_of_another(void **state)
-{
-    struct uploads *u = *state;
-
-    be_cut_short_by_another(u);
-    fixture_tell(&u->web, ALOFT_EVENT_BYTES, u->file + 400, 100);
-
-    assert_true(said(u, "HTTP/1.1 409 "));
-    assert_true(said(u, "\"no_upload\""));
-    assert_int_equal(aloft_update_received(&u->update), 0);
-    assert_int_equal(u->update.state, ALOFT_UPDATE_OPEN);
-}
-
-static void a_product_may_give_it_up(void **state)
-{
-    struct uploads *u = *state;
-
-    assert_int_equal(transfer_begin(u, ""), 201);
-    aloft_web_server_abort_upload(&u->web.server);
-
-    assert_int_equal(aloft_update_error(&u->update), ALOFT_ERR_ABORTED);
-    assert_int_equal(transfer_piece(u, 0, 500), 409);
-}
-
-static void who_gives_up_leaves_nothing(void **state)
-{
-    struct uploads *u = *state;
-
-    assert_int_equal(transfer_begin(u, ""), 201);
-    assert_int_equal(
-            transfer_ask(u, &(struct transfer_request){.method = "DELETE"}), 200);
-    assert_true(said(u, "{\"schema\":1,\"upload\":null}\n"));
-    assert_int_equal(u->update.state, ALOFT_UPDATE_FAILED);
-    assert_int_equal(
-            transfer_ask(u, &(struct transfer_request){.method = "DELETE"}), 200);
-}
-
 static void the_same_upload_may_be_begun_again(void **state)
 {
     struct uploads *u = *state;
@@ -496,11 +408,6 @@ int main(void)
             TEST(what_came_before_a_cut_counts),
             TEST(a_silent_piece_ends_and_the_upload_stays),
             TEST(an_upload_that_nobody_cares_for_is_given_up),
-            TEST(one_update_at_a_time),
-            TEST(bytes_never_go_into_the_update_of_another),
-            TEST(a_piece_under_way_stays_out_of_the_update_of_another),
-            TEST(a_product_may_give_it_up),
-            TEST(who_gives_up_leaves_nothing),
             TEST(the_same_upload_may_be_begun_again),
             TEST(what_is_not_as_announced_is_refused),
             TEST(what_is_no_image_ends_the_upload),
