@@ -65,8 +65,7 @@ static const struct demo_step push_steps[] = {
                 .command = SIM_PASSWORD,
                 .wait_for = "runs 1.0.0"},
         {.kind = DEMO_RUN,
-                .say = "Push version 2 over the protocol of the Arduino tools, with a "
-                       "password.",
+                .say = "Push version 2, with a password.",
                 .command = "aloft upload v2.bin sim:kitchen --password-file password"},
         {.kind = DEMO_WAIT,
                 .say = "Meanwhile on the device:",
