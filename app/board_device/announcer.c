@@ -1,9 +1,9 @@
-/* Lets the device be found by name and by service. */
+#include "announcer.h"
+
 #include "aloft/board.h"
 #include "aloft/mdns_codec.h"
 #include "aloft/memory.h"
 #include "aloft/text.h"
-#include "firmware.h"
 
 /* What does not fit is still a hint. */
 static void join(char *buf, size_t size, const char *key, const char *value)
@@ -26,9 +26,9 @@ static const char *state_of(const struct firmware *firmware)
                                                         : "state=running";
 }
 
-static void describe(struct firmware *firmware)
+static void describe(struct announcer *announcer)
 {
-    struct announcer *const announcer = &firmware->announcer;
+    const struct firmware *const firmware = announcer->firmware;
 
     join(announcer->version, sizeof(announcer->version), "version=", firmware_version);
     join(announcer->target, sizeof(announcer->target), "target=", aloft_board_name);
@@ -46,6 +46,7 @@ static void describe(struct firmware *firmware)
             "_aloft._tcp", FIRMWARE_HTTP_PORT, announcer->aloft, 3};
     announcer->services[2] =
             (struct aloft_mdns_service){"_http._tcp", FIRMWARE_HTTP_PORT, NULL, 0};
+    announcer->on_trial = firmware->on_trial;
 }
 
 /* An address, and the part of it that all hosts of this network share. */
@@ -58,20 +59,21 @@ static struct aloft_mdns_address place_of(const struct firmware *firmware)
     return place;
 }
 
-enum aloft_status announcer_open(struct firmware *firmware)
+static enum aloft_status open(struct firmware_part *part, struct firmware *firmware)
 {
     const struct aloft_peer all = aloft_mdns_everybody();
-    struct announcer *const announcer = &firmware->announcer;
+    struct announcer *const announcer = (struct announcer *)part;
     const struct aloft_mdns_announcer_config config = {
             .hostname = firmware->settings.hostname,
             .services = announcer->services,
-            .service_count = 3,
+            .service_count = announcer->has_page ? 3 : 1,
             .random = &firmware->random,
             .buf = announcer->buf,
             .buf_size = sizeof(announcer->buf),
     };
 
-    describe(firmware);
+    announcer->firmware = firmware;
+    describe(announcer);
     const enum aloft_status status =
             aloft_mdns_announcer_init(&announcer->machine, &config);
 
@@ -82,16 +84,31 @@ enum aloft_status announcer_open(struct firmware *firmware)
     return aloft_lwip_link_join(&announcer->link, &all);
 }
 
-void announcer_move(struct firmware *firmware)
+/* Announces the device anew when it is at another address, or its state is another. */
+static void proceed(struct firmware_part *part)
 {
-    const struct aloft_mdns_address place = place_of(firmware);
+    struct announcer *const announcer = (struct announcer *)part;
+    const struct firmware *const firmware = announcer->firmware;
+    const uint32_t now_ms = firmware_now_ms();
 
-    aloft_mdns_announcer_start(&firmware->announcer.machine, firmware_now_ms());
-    aloft_mdns_announcer_move(&firmware->announcer.machine, &place, firmware_now_ms());
+    if (memcmp(announcer->address, firmware->address, sizeof(announcer->address)) !=
+            0) {
+        const struct aloft_mdns_address place = place_of(firmware);
+
+        memcpy(announcer->address, firmware->address, sizeof(announcer->address));
+        aloft_mdns_announcer_start(&announcer->machine, now_ms);
+        aloft_mdns_announcer_move(&announcer->machine, &place, now_ms);
+    }
+    if (announcer->on_trial != firmware->on_trial) {
+        describe(announcer);
+        aloft_mdns_announcer_change(&announcer->machine, now_ms);
+    }
 }
 
-void announcer_change(struct firmware *firmware)
+void announcer_init(struct announcer *announcer, bool has_page)
 {
-    describe(firmware);
-    aloft_mdns_announcer_change(&firmware->announcer.machine, firmware_now_ms());
+    static const struct firmware_part_ops ops = {.open = open, .proceed = proceed};
+
+    announcer->part.ops = &ops;
+    announcer->has_page = has_page;
 }

@@ -1,7 +1,7 @@
 /**
  * @file firmware.h
- * The reference firmware of the emulated boards: updates over espota, from a browser or
- * the tool, and from a server; found by name.
+ * The reference firmware of the emulated boards: what every product of it has, and the
+ * contract of the parts that one has and another has not. product_*.c choose.
  */
 #ifndef ALOFT_BOARD_DEVICE_FIRMWARE_H
 #define ALOFT_BOARD_DEVICE_FIRMWARE_H
@@ -11,13 +11,8 @@
 
 #include "aloft/board_net.h"
 #include "aloft/board_site.h"
-#include "aloft/espota_ahead.h"
-#include "aloft/espota_receiver.h"
 #include "aloft/lwip_pump.h"
-#include "aloft/mdns_announcer.h"
 #include "aloft/platform.h"
-#include "aloft/web_server.h"
-#include "poller.h"
 #include "settings.h"
 #include "updates.h"
 
@@ -28,33 +23,27 @@
 /** Bytes of the longest manifest that comes ahead. */
 #define FIRMWARE_DOCUMENT_SIZE 2048u
 
-struct uploads {
-    struct aloft_espota_receiver receiver;
-    struct aloft_espota_ahead ahead;
-    struct aloft_lwip_link link;
-    uint8_t document[FIRMWARE_DOCUMENT_SIZE];
+struct firmware;
+struct firmware_part;
+
+struct firmware_part_ops {
+    /**
+     * Once, when there is a network interface: adds its machine to the pump. `firmware`
+     * is borrowed for ever. What it returns other than ALOFT_OK ends the start.
+     */
+    enum aloft_status (*open)(struct firmware_part *part, struct firmware *firmware);
+    /** In each turn of the loop from the first address on. NULL: its machine does all.
+     */
+    void (*proceed)(struct firmware_part *part);
 };
 
-struct web {
-    struct aloft_web_device base;
-    struct firmware *firmware;
-    struct aloft_web_server server;
-    struct aloft_lwip_link link;
-    uint8_t body[FIRMWARE_DOCUMENT_SIZE];
+/** What a product has or has not: a way for updates to come, or to be found. */
+struct firmware_part {
+    const struct firmware_part_ops *ops;
 };
 
-struct announcer {
-    struct aloft_mdns_announcer machine;
-    struct aloft_lwip_link link;
-    char version[64];
-    char target[32];
-    const char *arduino[4];
-    const char *aloft[3];
-    struct aloft_mdns_service services[3];
-    uint8_t buf[512];
-};
-
-/** Holds pointers into itself once started: it must not be moved. */
+/** What all parts share. Holds pointers into itself once started: it must not be moved.
+ */
 struct firmware {
     struct aloft_board_site site;
     struct settings settings;
@@ -62,26 +51,20 @@ struct firmware {
     struct aloft_random random;
     struct aloft_board_net net;
     struct aloft_lwip_pump pump;
-    struct uploads uploads;
-    struct web web;
-    struct poller poller;
-    struct announcer announcer;
+    struct firmware_part *const *parts; /**< In the order in which they are opened. */
+    unsigned part_count;
     bool on_trial;
     bool reached; /**< There has been an address. */
     uint8_t address[4];
     uint8_t scratch[ALOFT_BOARD_SITE_WORK_SIZE]; /**< While it starts. */
 };
 
-/** Each of these adds its machine to the pump. `firmware` is borrowed. */
-ALOFT_CHECKED enum aloft_status uploads_open(struct firmware *firmware);
-ALOFT_CHECKED enum aloft_status web_open(struct firmware *firmware);
-ALOFT_CHECKED enum aloft_status announcer_open(struct firmware *firmware);
-
-/** Announces the device at its address, which is another one than before. */
-void announcer_move(struct firmware *firmware);
-
-/** Announces that its state has changed. */
-void announcer_change(struct firmware *firmware);
+/**
+ * Runs the firmware with these parts, for ever. Both are borrowed. When it cannot
+ * start, it says so and ends by aloft_board_exit().
+ */
+_Noreturn void firmware_run(struct firmware *firmware,
+        struct firmware_part *const *parts, unsigned part_count);
 
 /** Makes the running image stay, if it works: it has been reached by the network. */
 ALOFT_CHECKED enum aloft_status firmware_confirm(struct firmware *firmware);

@@ -6,7 +6,6 @@
 #include "aloft/lwip_stack.h"
 #include "aloft/memory.h"
 #include "aloft/url.h"
-#include "firmware.h"
 
 /* How long to wait when an update from elsewhere is under way. */
 #define BUSY_PAUSE_MS 1000u
@@ -45,9 +44,9 @@ static enum aloft_status note_address(const struct settings *settings)
                               : status;
 }
 
-enum aloft_status poller_open(struct firmware *firmware)
+static enum aloft_status open(struct firmware_part *part, struct firmware *firmware)
 {
-    struct poller *const poller = &firmware->poller;
+    struct poller *const poller = (struct poller *)part;
 
     poller->firmware = firmware;
     aloft_pull_client_init(&poller->client);
@@ -129,8 +128,10 @@ static void look(struct poller *poller)
     ask_later(poller, poller->firmware->settings.poll_interval_s * 1000u);
 }
 
-void poller_proceed(struct poller *poller)
+static void proceed(struct firmware_part *part)
 {
+    struct poller *const poller = (struct poller *)part;
+
     if (poller->asking) {
         look(poller);
     }
@@ -142,4 +143,11 @@ void poller_proceed(struct poller *poller)
         return;
     }
     ask(poller);
+}
+
+void poller_init(struct poller *poller)
+{
+    static const struct firmware_part_ops ops = {.open = open, .proceed = proceed};
+
+    poller->part.ops = &ops;
 }

@@ -12,12 +12,12 @@
 #include "aloft/lwip_pump.h"
 #include "aloft/pull_client.h"
 #include "aloft/timer.h"
+#include "firmware.h"
 #include "secure.h"
 
-struct firmware;
-
-/** Holds pointers into itself: it must not be moved. */
+/** Holds pointers into itself once opened: it must not be moved. */
 struct poller {
+    struct firmware_part part;
     struct firmware *firmware; /**< Borrowed. */
     struct aloft_pull_client client;
     struct secure secure; /**< Around the client. */
@@ -30,14 +30,10 @@ struct poller {
 };
 
 /**
- * Gets ready to ask, if the settings name a server. Reads the running image.
- *
- * @return ALOFT_OK; ALOFT_ERR_FORMAT for a URL that is none; what aloft_lwip_host_add()
- *         says about its address; what the boot record or the flash says.
+ * Its open gets ready to ask, if the settings name a server, and reads the running
+ * image: ALOFT_ERR_FORMAT for a URL that is none; what aloft_lwip_host_add() says about
+ * its address; what the boot record or the flash says.
  */
-ALOFT_CHECKED enum aloft_status poller_open(struct firmware *firmware);
-
-/** Asks when it is time to. Once there is an address; again and again. */
-void poller_proceed(struct poller *poller);
+void poller_init(struct poller *poller);
 
 #endif

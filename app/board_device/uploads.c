@@ -1,10 +1,10 @@
-/* Updates over espota, with or without a password. */
-#include "aloft/bearssl_digest.h"
-#include "firmware.h"
+#include "uploads.h"
 
-static enum aloft_status make_receiver(struct firmware *firmware)
+#include "aloft/bearssl_digest.h"
+
+static enum aloft_status make_receiver(
+        struct uploads *uploads, struct firmware *firmware)
 {
-    struct uploads *const uploads = &firmware->uploads;
     const char *const password = firmware->settings.password;
     struct aloft_espota_receiver_config config = {
             .update = &firmware->updates.update,
@@ -23,9 +23,9 @@ static enum aloft_status make_receiver(struct firmware *firmware)
     return aloft_espota_receiver_init(&uploads->receiver, &config);
 }
 
-enum aloft_status uploads_open(struct firmware *firmware)
+static enum aloft_status open(struct firmware_part *part, struct firmware *firmware)
 {
-    struct uploads *const uploads = &firmware->uploads;
+    struct uploads *const uploads = (struct uploads *)part;
     const struct aloft_espota_ahead_config ahead = {
             .memory = uploads->document,
             .size = sizeof(uploads->document),
@@ -33,11 +33,18 @@ enum aloft_status uploads_open(struct firmware *firmware)
     enum aloft_status status = aloft_espota_ahead_init(&uploads->ahead, &ahead);
 
     if (status == ALOFT_OK) {
-        status = make_receiver(firmware);
+        status = make_receiver(uploads, firmware);
     }
     if (status != ALOFT_OK) {
         return status;
     }
     aloft_lwip_pump_add(&firmware->pump, &uploads->link, &uploads->receiver.machine);
     return aloft_lwip_link_bind(&uploads->link, FIRMWARE_ESPOTA_PORT);
+}
+
+void uploads_init(struct uploads *uploads)
+{
+    static const struct firmware_part_ops ops = {.open = open};
+
+    uploads->part.ops = &ops;
 }

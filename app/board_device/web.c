@@ -1,14 +1,14 @@
-/* The device over HTTP: page, orders, uploads. */
+#include "web.h"
+
 #include "aloft/bearssl_digest.h"
 #include "aloft/board.h"
 #include "aloft/boot_app.h"
 #include "aloft/boot_facts.h"
 #include "aloft/update_page.h"
-#include "firmware.h"
 
 static struct firmware *firmware_of(struct aloft_web_device *base)
 {
-    return ((struct web *)base)->firmware;
+    return ((struct web_device *)base)->firmware;
 }
 
 static bool is_updating(const struct firmware *firmware)
@@ -57,12 +57,11 @@ static enum aloft_status judge_offer(
             aloft_update_room(&firmware->updates.config, ALOFT_UPDATE_FIRMWARE));
 }
 
-static enum aloft_status make_server(struct firmware *firmware)
+static enum aloft_status make_server(struct web *web, struct firmware *firmware)
 {
     const char *const password = firmware->settings.password;
-    struct web *const web = &firmware->web;
     struct aloft_web_server_config config = {
-            .device = &web->base,
+            .device = &web->device.base,
             .random = &firmware->random,
             .sha256 = &aloft_bearssl_sha256,
             .has_password = password != NULL,
@@ -81,7 +80,7 @@ static enum aloft_status make_server(struct firmware *firmware)
     return aloft_web_server_init(&web->server, &config);
 }
 
-enum aloft_status web_open(struct firmware *firmware)
+static enum aloft_status open(struct firmware_part *part, struct firmware *firmware)
 {
     static const struct aloft_web_device_ops ops = {
             .info = info,
@@ -89,15 +88,21 @@ enum aloft_status web_open(struct firmware *firmware)
             .rollback = rollback,
             .judge_offer = judge_offer,
     };
-    struct web *const web = &firmware->web;
+    struct web *const web = (struct web *)part;
 
-    web->base.ops = &ops;
-    web->firmware = firmware;
-    const enum aloft_status status = make_server(firmware);
+    web->device = (struct web_device){.base = {&ops}, .firmware = firmware};
+    const enum aloft_status status = make_server(web, firmware);
 
     if (status != ALOFT_OK) {
         return status;
     }
     aloft_lwip_pump_add(&firmware->pump, &web->link, &web->server.machine);
     return aloft_lwip_link_serve(&web->link, FIRMWARE_HTTP_PORT);
+}
+
+void web_init(struct web *web)
+{
+    static const struct firmware_part_ops ops = {.open = open};
+
+    web->part.ops = &ops;
 }

@@ -4,7 +4,9 @@ IMAGES = {
     "boot": "boot stage",
     "boot_small": "boot stage of 4096 bytes",
     "probe_1": "application with updates over the serial line",
-    "device-1.0.0": "reference firmware",
+    "espota-1.0.0": "firmware with espota",
+    "web-1.0.0": "firmware with espota and web",
+    "device-1.0.0": "firmware with espota, web and HTTPS",
 }
 
 COLUMNS = ("flash", "loaded", "zeroed")
@@ -15,13 +17,15 @@ INTRODUCTION = """\
 Whole programs for the boards of `port/board`, linked as they run there, memory functions and
 arithmetic included: `app/board_boot`, which takes its layout from the partition table, checks
 RSA, P-256 and manifests, and takes an image over the serial line in recovery; the one of 4096 bytes,
-whose flash driver is in ROM; `tests/emulated/probe`; and `app/board_device`, with lwIP, espota,
-the page and its uploads, mDNS, and update servers by HTTP and HTTPS (records of 1024 bytes).
+whose flash driver is in ROM; `tests/emulated/probe`; and the three products of `app/board_device`.
+They all have lwIP, signatures by RSA and P-256, manifests, trust stores and mDNS. The first takes
+updates over espota; the second has the page and its uploads as well; the third, which is the
+reference firmware, also asks update servers by HTTP and HTTPS (records of 1024 bytes).
 `flash` is what stands there, `loaded` what of it is copied to RAM (code that runs while the flash
 is busy, and data), `zeroed` is RAM as well. On rv32 all of an application is copied to RAM.
 
 The stack is not counted; the linker refuses a program that leaves too little of it: 12288 bytes
-for the reference firmware, 8192 for the others. On lx106 that is out of 80 KB, as on the ESP8266,
+for the firmware with a network, 8192 for the others. On lx106 that is out of 80 KB, as on the ESP8266,
 and out of 16 KB for a boot stage.
 """
 

@@ -1,14 +1,15 @@
 /*
- * The reference firmware of the emulated boards. One loop: frames come in, machines
- * have their turn, and the processor sleeps until something may have happened.
+ * One loop: frames come in, parts and machines have their turn, and the processor
+ * sleeps until something may have happened.
  */
+#include "firmware.h"
+
 #include "aloft/board.h"
 #include "aloft/board_clock.h"
 #include "aloft/board_print.h"
 #include "aloft/boot_app.h"
 #include "aloft/lwip_stack.h"
 #include "aloft/memory.h"
-#include "firmware.h"
 
 static struct aloft_board_clock the_clock; // lwIP asks for the time without a pointer
 
@@ -44,7 +45,6 @@ enum aloft_status firmware_confirm(struct firmware *firmware)
     if (status == ALOFT_OK) {
         firmware->on_trial = false;
         aloft_board_site_accept(&firmware->site, &firmware->updates.acceptance);
-        announcer_change(firmware);
         aloft_board_print("device: confirmed\n");
     }
     return status;
@@ -98,16 +98,10 @@ static enum aloft_status open_network(struct firmware *firmware)
     enum aloft_status status = aloft_board_net_start(
             &firmware->net, firmware->settings.mac, firmware->settings.hostname);
 
-    if (status == ALOFT_OK) {
-        status = uploads_open(firmware);
+    for (unsigned i = 0; i < firmware->part_count && status == ALOFT_OK; i++) {
+        status = firmware->parts[i]->ops->open(firmware->parts[i], firmware);
     }
-    if (status == ALOFT_OK) {
-        status = web_open(firmware);
-    }
-    if (status == ALOFT_OK) {
-        status = poller_open(firmware);
-    }
-    return status == ALOFT_OK ? announcer_open(firmware) : status;
+    return status;
 }
 
 static void tell_address(const uint8_t address[4])
@@ -132,7 +126,6 @@ static void look_for_address(struct firmware *firmware)
     memcpy(firmware->address, address, sizeof(address));
     firmware->reached = true;
     tell_address(address);
-    announcer_move(firmware);
     if (firmware->on_trial) {
         const enum aloft_status status = firmware_confirm(firmware);
 
@@ -142,12 +135,23 @@ static void look_for_address(struct firmware *firmware)
     }
 }
 
+static void proceed(const struct firmware *firmware)
+{
+    for (unsigned i = 0; i < firmware->part_count; i++) {
+        struct firmware_part *const part = firmware->parts[i];
+
+        if (part->ops->proceed != NULL) {
+            part->ops->proceed(part);
+        }
+    }
+}
+
 static void work(struct firmware *firmware)
 {
     aloft_board_net_poll(&firmware->net);
     look_for_address(firmware);
     if (firmware->reached) {
-        poller_proceed(&firmware->poller);
+        proceed(firmware);
     }
     if (aloft_lwip_pump_turn(&firmware->pump) == ALOFT_LWIP_RESTART) {
         aloft_board_reset();
@@ -161,11 +165,8 @@ static void work(struct firmware *firmware)
     }
 }
 
-int main(void)
+static void introduce(void)
 {
-    static struct firmware firmware;
-
-    aloft_board_clock_init(&the_clock);
     aloft_board_print("device: version ");
     aloft_board_print(firmware_version);
     aloft_board_print(" on ");
@@ -175,16 +176,25 @@ int main(void)
         aloft_board_print("device: crashes\n");
         aloft_board_reset();
     }
-    enum aloft_status status = prepare(&firmware);
+}
+
+_Noreturn void firmware_run(struct firmware *firmware,
+        struct firmware_part *const *parts, unsigned part_count)
+{
+    aloft_board_clock_init(&the_clock);
+    introduce();
+    firmware->parts = parts;
+    firmware->part_count = part_count;
+    enum aloft_status status = prepare(firmware);
 
     if (status == ALOFT_OK) {
-        status = open_network(&firmware);
+        status = open_network(firmware);
     }
     if (status != ALOFT_OK) {
         tell("cannot start", status);
         aloft_board_exit(1);
     }
     for (;;) {
-        work(&firmware);
+        work(firmware);
     }
 }
