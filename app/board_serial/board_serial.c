@@ -2,6 +2,7 @@
 
 #include "aloft/bearssl_digest.h"
 #include "aloft/board.h"
+#include "aloft/board_clock.h"
 #include "aloft/board_print.h"
 #include "aloft/bytes.h"
 #include "aloft/slot_target.h"
@@ -19,17 +20,25 @@ static void pause(void)
     }
 }
 
-static void receive(uint8_t *bytes, size_t len)
+/* All `len` bytes, unless the host takes too long for them. */
+static enum aloft_status receive(uint8_t *bytes, size_t len)
 {
-    for (size_t i = 0; i < len; i++) {
-        int byte = aloft_board_get();
+    struct aloft_board_clock clock;
+    size_t done = 0;
 
-        while (byte < 0) {
+    aloft_board_clock_init(&clock);
+    while (done < len) {
+        const int byte = aloft_board_get();
+
+        if (byte >= 0) {
+            bytes[done++] = (uint8_t)byte;
+        } else if (aloft_board_clock_ms(&clock) > ALOFT_BOARD_SERIAL_PIECE_MS) {
+            return ALOFT_ERR_TIMEOUT;
+        } else {
             pause();
-            byte = aloft_board_get();
         }
-        bytes[i] = (uint8_t)byte;
     }
+    return ALOFT_OK;
 }
 
 /* Goes on to the end also when the update has failed: the host sends all the same. */
@@ -42,7 +51,11 @@ static enum aloft_status receive_image(struct aloft_update *update, uint32_t siz
         const uint32_t len = left < PIECE ? left : PIECE;
 
         aloft_board_put('+');
-        receive(piece, len);
+        const enum aloft_status received = receive(piece, len);
+        if (received != ALOFT_OK) {
+            aloft_update_abort(update);
+            return status == ALOFT_OK ? received : status;
+        }
         if (status == ALOFT_OK) {
             status = aloft_update_write(update, piece, len);
         }
@@ -57,11 +70,14 @@ static enum aloft_status take(
 {
     uint8_t encoded[SIZE_SIZE];
 
-    receive(encoded, sizeof encoded);
+    enum aloft_status status = receive(encoded, sizeof encoded);
+    if (status != ALOFT_OK) {
+        return status;
+    }
     const uint32_t size = aloft_le32(encoded);
     const struct aloft_update_offer offer = {
             .kind = ALOFT_UPDATE_FIRMWARE, .size = size};
-    enum aloft_status status = aloft_update_begin(update, config, &offer);
+    status = aloft_update_begin(update, config, &offer);
     if (status == ALOFT_OK) {
         status = receive_image(update, size);
     }

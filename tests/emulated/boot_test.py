@@ -160,6 +160,17 @@ class Boot(unittest.TestCase):
             self.assertEqual(self.send(session, probe(3)), "staged")
             self.assertIn("version 3", session.expect("app: version"))
 
+    @unittest.skipUnless(BOARD.name == "cortex_m3", "once is enough: it waits for long")
+    def test_a_host_that_falls_silent_does_not_keep_others_out(self):
+        self.device().off()
+        self.damage()
+        with qemu.Session(BOARD, self.flash, BOOT) as session:
+            session.expect("recovery")
+            session.put(b"u" + len(probe(3)).to_bytes(4, "little") + probe(3)[:1500])
+            session.expect("refused: the peer was silent too long")
+            self.assertEqual(self.send(session, probe(3)), "staged")
+            self.assertIn("version 3", session.expect("app: version"))
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1] + [word for word in sys.argv[2:] if word != "--small"])
