@@ -190,7 +190,7 @@ uint32_t link_due_ms(const struct aloft_lwip_link *link)
     const uint32_t machine_ms =
             must_wait(link) ? ALOFT_NEVER : aloft_machine_due_ms(link->machine, now_ms);
 
-    if (link->more || link->datagram_count > 0) {
+    if (link->more || (link->datagram_count > 0 && !must_wait(link))) {
         return 0;
     }
     return earlier(machine_ms, earlier(stream_due_ms(&link->stream, now_ms),
@@ -199,7 +199,7 @@ uint32_t link_due_ms(const struct aloft_lwip_link *link)
 
 bool link_take_restart(struct aloft_lwip_link *link)
 {
-    if (!link->restart || link->lingerer.pcb != NULL) {
+    if (!link->restart || !lingerer_has_said_all(&link->lingerer)) {
         return false;
     }
     link->restart = false;

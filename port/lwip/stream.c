@@ -298,8 +298,9 @@ void stream_check(struct aloft_lwip_stream *stream, uint32_t now_ms)
 {
     if (stream_due_ms(stream, now_ms) == 0) {
         end(stream, lateness(stream));
-    } else if (stream->peer_done && !stream->ended && stream->in == NULL) {
-        end(stream, ALOFT_OK);
+    } else if (stream->peer_done && !stream->ended && stream->in == NULL &&
+               stream->out_len == 0) {
+        end(stream, ALOFT_OK); // who has said all still hears the answer
     }
 }
 
@@ -312,22 +313,38 @@ static struct tcp_pcb *let_go(struct aloft_lwip_lingerer *lingerer)
     if (pcb != NULL) {
         tcp_arg(pcb, NULL);
         tcp_recv(pcb, NULL);
+        tcp_sent(pcb, NULL);
         tcp_err(pcb, NULL);
     }
     return pcb;
 }
 
+/* The peer may have ended before it has taken all; when both is done, the rest, which
+ * is to wait for stray packets, is lwIP's. */
+static void let_go_if_done(struct aloft_lwip_lingerer *lingerer)
+{
+    if (lingerer->pcb->state == TIME_WAIT) {
+        (void)let_go(lingerer); // lwIP frees it
+    }
+}
+
 static err_t forget(void *arg, struct tcp_pcb *pcb, struct pbuf *packet, err_t error)
 {
-    struct aloft_lwip_lingerer *const lingerer = (struct aloft_lwip_lingerer *)arg;
-
     (void)error;
     if (packet != NULL) {
         tcp_recved(pcb, packet->tot_len);
         pbuf_free(packet);
         return ERR_OK;
     }
-    (void)let_go(lingerer); // the peer has taken all and ended; lwIP sees to the rest
+    let_go_if_done((struct aloft_lwip_lingerer *)arg);
+    return ERR_OK;
+}
+
+static err_t taken(void *arg, struct tcp_pcb *pcb, u16_t len)
+{
+    (void)pcb;
+    (void)len;
+    let_go_if_done((struct aloft_lwip_lingerer *)arg);
     return ERR_OK;
 }
 
@@ -337,12 +354,25 @@ static void lost(void *arg, err_t error)
     ((struct aloft_lwip_lingerer *)arg)->pcb = NULL;
 }
 
+/* lwIP sends what is left by itself, unless it needs the memory for somebody else. */
+static void leave_to_lwip(struct aloft_lwip_lingerer *lingerer)
+{
+    struct tcp_pcb *const pcb = let_go(lingerer);
+
+    if (pcb != NULL) {
+        tcp_setprio(pcb, TCP_PRIO_MIN);
+        if (tcp_close(pcb) != ERR_OK) {
+            tcp_abort(pcb);
+        }
+    }
+}
+
 /* A connection closed while bytes from the peer are unread is reset, and the peer may
  * lose what was sent last: the very text that says why it was refused. */
 static void linger(
         struct aloft_lwip_lingerer *lingerer, struct tcp_pcb *pcb, uint32_t now_ms)
 {
-    lingerer_drop(lingerer);
+    leave_to_lwip(lingerer);
     if (tcp_shutdown(pcb, 0, 1) != ERR_OK) {
         tcp_abort(pcb);
         return;
@@ -351,13 +381,14 @@ static void linger(
     lingerer->since_ms = now_ms;
     tcp_arg(pcb, lingerer);
     tcp_recv(pcb, forget);
+    tcp_sent(pcb, taken);
     tcp_err(pcb, lost);
 }
 
 void stream_close(struct aloft_lwip_stream *stream,
         struct aloft_lwip_lingerer *lingerer, uint32_t now_ms)
 {
-    if (stream->state == ALOFT_LWIP_OPEN && stream->pcb != NULL && !stream->peer_done) {
+    if (stream->state == ALOFT_LWIP_OPEN && stream->pcb != NULL) {
         const uint16_t unread =
                 stream->in != NULL ? (uint16_t)(stream->in->tot_len - stream->in_used)
                                    : 0;
@@ -384,6 +415,11 @@ void stream_drop(struct aloft_lwip_stream *stream)
     }
     memset(stream, 0, sizeof(*stream));
     stream->asked = asked;
+}
+
+bool lingerer_has_said_all(const struct aloft_lwip_lingerer *lingerer)
+{
+    return lingerer->pcb == NULL || lingerer->pcb->state == FIN_WAIT_2;
 }
 
 uint32_t lingerer_due_ms(const struct aloft_lwip_lingerer *lingerer, uint32_t now_ms)

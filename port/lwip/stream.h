@@ -50,6 +50,9 @@ void stream_close(struct aloft_lwip_stream *stream,
 /** Closes at once and begins anew as NONE. */
 void stream_drop(struct aloft_lwip_stream *stream);
 
+/** Whether the peer has all that was sent; it may still speak itself. */
+bool lingerer_has_said_all(const struct aloft_lwip_lingerer *lingerer);
+
 /** Milliseconds until the peer has had its time, or ALOFT_NEVER. */
 uint32_t lingerer_due_ms(const struct aloft_lwip_lingerer *lingerer, uint32_t now_ms);
 

@@ -103,8 +103,7 @@ static err_t accepted(void *arg, struct tcp_pcb *pcb, err_t error)
     }
     put(place, pcb);
     if (!link->peer_begins) {
-        tcp_backlog_delayed(
-                pcb); // lwIP lets so many wait, and leaves others unanswered
+        tcp_backlog_delayed(pcb); // when all places are taken, others get no answer
     }
     return ERR_OK;
 }

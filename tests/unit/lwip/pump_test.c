@@ -280,6 +280,30 @@ static void machines_that_want_time_get_it(void **state)
     bench->near.wants_time = false;
 }
 
+/* Else the processor would not sleep until the stream goes on. */
+static void datagrams_that_must_wait_are_not_due(void **state)
+{
+    struct bench *const bench = (struct bench *)*state;
+    struct miser miser;
+
+    miser_listens(&miser);
+    assert_int_equal(ALOFT_OK, aloft_lwip_link_bind(&bench->near_link, PORT));
+    bench_ask(&bench->near, ALOFT_ACTION_CONNECT, NULL, 0);
+    assert_true(bench_reaches(bench, &bench->near.connects, 1));
+    bench_ask(&bench->near, ALOFT_ACTION_BYTES, bench->pattern, BYTES_SIZE);
+    bench_let_pass(bench, 1000);
+    bench_ask(&bench->far, ALOFT_ACTION_DATAGRAM, "hello", 5);
+    bench_let_pass(bench, 1000);
+
+    assert_int_equal(0, bench->near.datagrams);
+    assert_in_range(aloft_lwip_pump_due_ms(&bench->pump), 1, ALOFT_LWIP_STALL_MS);
+    assert_true(bench_reaches(bench, &bench->near.datagrams, 1));
+    assert_int_equal(1, bench->near.closes);
+    assert_non_null(miser.pcb); // nothing more was taken, a reset neither
+    tcp_abort(miser.pcb);
+    assert_int_equal(ERR_OK, tcp_close(miser.listener));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +323,7 @@ int main(void)
             TEST(datagrams_are_answered_to_their_sender),
             TEST(ports_are_given_once),
             TEST(machines_that_want_time_get_it),
+            TEST(datagrams_that_must_wait_are_not_due),
     };
 
     return cmocka_run_group_tests(tests, bench_start, bench_stop);

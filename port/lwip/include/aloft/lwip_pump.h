@@ -29,7 +29,8 @@
 /** Time limits. */
 #define ALOFT_LWIP_CONNECT_MS 10000u /**< To find a name and open: UNREACHABLE. */
 #define ALOFT_LWIP_STALL_MS   30000u /**< No packet full taken by the peer: TIMEOUT. */
-#define ALOFT_LWIP_LINGER_MS  2000u  /**< For the last bytes of a closed stream. */
+/** For the last bytes of a closed stream: lwIP sends them again after up to 3 s. */
+#define ALOFT_LWIP_LINGER_MS 5000u
 
 /** Connections that may wait while a link has one. */
 #define ALOFT_LWIP_WAITING 3u
