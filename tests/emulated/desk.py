@@ -44,10 +44,10 @@ class Desk(unittest.TestCase):
         cls.authority.chain("server", "server", "intermediate")
 
     @classmethod
-    def sign(cls, image, version):
+    def sign(cls, image, version, key="maker"):
         """Makes signed[version] of an image of the board."""
         cls.signed[version] = cls.keys / f"{version}.bin"
-        cls.aloft("sign", cls.board.image(f"{image}.bin"), "-k", cls.keys / "maker.key",
+        cls.aloft("sign", cls.board.image(f"{image}.bin"), "-k", cls.keys / f"{key}.key",
                   "--image-version", version, "--target", cls.board.name,
                   "--blocks", "4096", "-o", cls.signed[version])
 
@@ -83,33 +83,40 @@ class Desk(unittest.TestCase):
         return (f"poll=https://{SERVER}:{self.serve_port}/update",
                 "poll-address=10.0.2.2", "poll-interval=1")
 
-    def device(self, *more, trust=None):
-        """A board on the desk: it runs version 1.0.0, and has an address."""
-        settings = ("hostname=kitchen", f"password={PASSWORD}", f"mac={MAC}", *more)
+    def provision(self, trust=None, settings=()):
+        """The flash of a new board, with version 1.0.0 on it."""
         (self.folder / "settings").write_text("".join(line + "\n" for line in settings))
         flash = self.folder / "flash.bin"
         boot = ("--boot", self.board.image("boot.bin")) if self.board.boot_in_flash else ()
         self.aloft("provision", qemu.ROOT / "layouts" / f"{self.board.name}.ini",
                    "-i", self.signed["1.0.0"], *(trust or self.key_set()),
                    "--settings", self.folder / "settings", "-o", flash, *boot)
+        return flash
+
+    def device(self, *more, trust=None, options=()):
+        """A board on the desk: it runs version 1.0.0, and has an address. `more` are
+        settings, `options` the emulator's."""
+        settings = ("hostname=kitchen", f"password={PASSWORD}", f"mac={MAC}", *more)
+        flash = self.provision(trust, settings)
         self.espota = free_port(socket.SOCK_DGRAM)
         self.http = free_port(socket.SOCK_STREAM)
         session = qemu.Session(self.board, flash,
-                               more=self.board.network(self.espota, self.http))
+                               more=[*self.board.network(self.espota, self.http),
+                                     *options])
         self.addCleanup(session.off)
         session.expect("device: at 10.0.2.15")
         return session
 
-    def upload(self, file, target, code=0):
+    def upload(self, file, target, *more, code=0):
         return self.aloft("upload", file, target, "--password-file",
-                          self.folder / "secret", "--http-port", self.http,
+                          self.folder / "secret", "--http-port", self.http, *more,
                           "--force", code=code)  # the device is to find out, not the tool
 
     def over_espota(self, file, code=0):
-        return self.upload(file, f"espota://127.0.0.1:{self.espota}", code)
+        return self.upload(file, f"espota://127.0.0.1:{self.espota}", code=code)
 
     def over_http(self, file, code=0):
-        return self.upload(file, f"http://127.0.0.1:{self.http}", code)
+        return self.upload(file, f"http://127.0.0.1:{self.http}", code=code)
 
     @contextlib.contextmanager
     def server(self, version, *more):
@@ -128,6 +135,6 @@ class Desk(unittest.TestCase):
             process.kill()
             process.wait()
 
-    def https_server(self, version):
-        return self.server(version, "--tls-cert", self.authority.path("server.chain.pem"),
-                           "--tls-key", self.authority.path("server.key"))
+    def https_server(self, version, name="server"):
+        return self.server(version, "--tls-cert", self.authority.path(f"{name}.chain.pem"),
+                           "--tls-key", self.authority.path(f"{name}.key"))

@@ -1,5 +1,9 @@
 """What complete images for the emulated boards take, start-up and drivers included."""
 
+import json
+
+import libbuild
+
 IMAGES = {
     "boot": "boot stage",
     "boot_small": "boot stage of 4096 bytes",
@@ -9,24 +13,35 @@ IMAGES = {
     "device-1.0.0": "firmware with espota, web and HTTPS",
 }
 
-COLUMNS = ("flash", "loaded", "zeroed")
+COLUMNS = ("text", "in RAM", "data", "bss", "stack", "RAM")
+
+# Bytes of RAM for data and stack on the board that has least: as on the ESP8266.
+ROOM_BOARD = "lx106"
+ROOM = {"boot": 16384, "espota-1.0.0": 81920, "web-1.0.0": 81920, "device-1.0.0": 81920}
+
+STACKS = libbuild.ROOT / "tests" / "emulated" / "stacks.json"
 
 INTRODUCTION = """\
 ## Images of the emulated boards
 
 Whole programs for the boards of `port/board`, linked as they run there, memory functions and
-arithmetic included: `app/board_boot`, which takes its layout from the partition table, checks
-RSA, P-256 and manifests, and takes an image over the serial line in recovery; the one of 4096 bytes,
-whose flash driver is in ROM; `tests/emulated/probe`; and the three products of `app/board_device`.
-They all have lwIP, signatures by RSA and P-256, manifests, trust stores and mDNS. The first takes
-updates over espota; the second has the page and its uploads as well; the third, which is the
-reference firmware, also asks update servers by HTTP and HTTPS (records of 1024 bytes).
-`flash` is what stands there, `loaded` what of it is copied to RAM (code that runs while the flash
-is busy, and data), `zeroed` is RAM as well. On rv32 all of an application is copied to RAM.
+arithmetic included. Four of them are products: `app/board_boot`, the boot stage, which takes its
+layout from the partition table, checks RSA, P-256 and manifests, and takes an image over the
+serial line in recovery; and three of `app/board_device`, which all have lwIP, signatures by RSA
+and P-256, manifests, trust stores and mDNS. The first takes updates over espota; the second has the
+page and its uploads as well; the third, which is the reference firmware, also asks update servers
+by HTTP and HTTPS (records of 1024 bytes). The others are the boot stage of 4096 bytes, whose flash
+driver is in ROM, and `tests/emulated/probe`.
 
-The stack is not counted; the linker refuses a program that leaves too little of it: 12288 bytes
-for the firmware with a network, 8192 for the others. On lx106 that is out of 80 KB, as on the ESP8266,
-and out of 16 KB for a boot stage.
+`text` is code and constants; of it, `in RAM` is what runs there because the flash may be busy. On
+rv32 all of an application runs in RAM. `stack` is measured, not computed: it is painted when
+the program begins, and looked at when that restarts after each way of updating that the product
+has, with images signed by RSA and by P-256 (which goes deeper), a trust store, a password, and
+servers with certificates of both kinds; for the boot stage, an install and a rescue over the serial
+line (`tests/emulated/stack_test.py`). That is less than the worst that could ever be: an interrupt
+at the deepest place comes on top. So the linker refuses a program that leaves too little for the
+stack, 12288 bytes for the firmware with a network and 8192 for the others, and the test one that
+leaves less than 1024 bytes of these unused. `RAM` is `data`, `bss` and `stack`.
 """
 
 
@@ -34,16 +49,18 @@ def exists(build, name):
     return (build.folder / "images" / f"{name}.elf").exists()
 
 
-def measure(build, name):
-    """One figure for each of COLUMNS."""
+def measure(build, name, stack):
+    """One figure for each of COLUMNS; None for those that the stack is not known for."""
     size = dict(build.sections(build.folder / "images" / f"{name}.elf"))
-    loaded = size.get(".ramtext", 0) + size.get(".data", 0)
-    return size[".text"] + loaded, loaded, size.get(".bss", 0)
+    in_ram, data, bss = (size.get(part, 0) for part in (".ramtext", ".data", ".bss"))
+    all_ram = None if stack is None else data + bss + stack
+    return size[".text"] + in_ram, in_ram, data, bss, stack, all_ram
 
 
 def measure_all(build):
     """{image: figures}"""
-    return {name: measure(build, name) for name in IMAGES if exists(build, name)}
+    stacks = json.loads(STACKS.read_text())[build.preset]
+    return {name: measure(build, name, stacks.get(name)) for name in IMAGES if exists(build, name)}
 
 
 def rows(boards, measured):
@@ -54,3 +71,13 @@ def rows(boards, measured):
         for board in measured
         if name in measured[board]
     }
+
+
+def left(boards, measured):
+    """Yields a line for each product: what it leaves of the RAM where there is least."""
+    yield f"What is left of the RAM on {boards[ROOM_BOARD]}:"
+    yield ""
+    for name, room in ROOM.items():
+        if name in measured[ROOM_BOARD]:
+            unused = room - measured[ROOM_BOARD][name][-1]
+            yield f"- {IMAGES[name]}: {unused} of {room} bytes"

@@ -108,7 +108,7 @@ class SizesGate(unittest.TestCase):
         checks = {board: {name: (700,) for name in verifiers.VERIFIERS} for board in sizes.BOARDS}
         client = (900, 90, 80)
         tls = {board: {name: client for name in clients.CLIENTS} for board in sizes.BOARDS}
-        image = {board: {"boot": (image_size, 100, 10)} for board in sizes.BOARDS}
+        image = {board: {"boot": (image_size, 100, 10, 20, 30, 60)} for board in sizes.BOARDS}
         text = sizes.document(modules, measured, stages, checks, tls, image)
         return sizes.parse(text)
 

@@ -113,6 +113,7 @@ def document(modules, measured, stages, checks, tls, boards_images):
     lines += table("TLS client", clients.COLUMNS, clients.rows(BOARDS, tls))
     lines += ["", images.INTRODUCTION]
     lines += table("image", images.COLUMNS, images.rows(BOARDS, boards_images))
+    lines += ["", *images.left(BOARDS, boards_images)]
     lines += ["", MODULES_INTRODUCTION.rstrip()]
     for board, rows in modules.items():
         lines += ["", f"### {BOARDS[board]}", "", *table("module", COLUMNS, with_total(rows))]
