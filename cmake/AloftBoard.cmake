@@ -32,7 +32,8 @@ function(aloft_board_image)
     if(CMAKE_SYSTEM_PROCESSOR STREQUAL rv32) # libgcc is found by no longer name
         target_link_options(${target} PRIVATE -march=rv32imc)
     endif()
-    set(make_image ${CMAKE_OBJCOPY} -O binary --gap-fill 0xFF)
+    # No --gap-fill: it would fill up to where an empty .data stands in RAM.
+    set(make_image ${CMAKE_OBJCOPY} -O binary)
     if(I_RUNS STREQUAL slot AND CMAKE_SYSTEM_PROCESSOR STREQUAL lx106)
         set(make_image python3 ${CMAKE_SOURCE_DIR}/tools/boards/esp_image.py)
     endif()

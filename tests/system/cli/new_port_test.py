@@ -1,18 +1,16 @@
 """aloft new-port: the skeleton of a port, which compiles and links as it comes."""
 
+import pathlib
 import shutil
 import subprocess
+import tempfile
 import unittest
 
-from case import SOURCE, CliCase
+from case import ALOFT, SOURCE, CliCase
 
-BUILT = SOURCE / "build" / "cortex_m3"
-MAIN = BUILT / "app/board_boot/CMakeFiles/image_boot.dir/main.c.obj"
-HELPERS = BUILT / "port/board/CMakeFiles/board_helpers.dir/common/memory.c.obj"
 COMPILER = "arm-none-eabi-gcc"
-FLAGS = ("-mcpu=cortex-m3 -mthumb -Os -std=c11 -ffreestanding -ffunction-sections "
-         "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes "
-         "-Werror").split()
+FLASH = 0x08000000
+LIMIT = 600  # seconds
 
 
 class NewPort(CliCase):
@@ -41,27 +39,51 @@ class NewPort(CliCase):
         for name in ("", "a b", "../up", "-o" * 20, "k" * 32, "kitchen/"):
             self.expect(2, "new-port", "--", name)
 
-    def test_it_compiles_and_links_with_the_boot_stage(self):
-        if shutil.which(COMPILER) is None or not MAIN.exists():
-            self.skipTest("no images for cortex_m3 here")
-        self.expect(0, "new-port", "kitchen")
-        folder = self.folder / "kitchen"
-        headers = [f"-I{SOURCE / 'port/board/include'}", f"-I{folder}"]
-        headers += [f"-I{path}" for path in SOURCE.glob("lib/*/include")]
-        objects = []
-        shared = SOURCE / "port/board/cortex_m"
-        headers.append(f"-I{shared}")
-        for source in [*folder.glob("*.c"), *shared.glob("*.c")]:
-            objects.append(folder / f"{source.stem}.o")
-            subprocess.run([COMPILER, *FLAGS, *headers, "-c", source, "-o", objects[-1]],
-                           check=True)
-        archives = [*BUILT.glob("lib/*.a"), *BUILT.glob("port/**/*.a"),
-                    *BUILT.glob("app/*.a")]
-        subprocess.run(
-            [COMPILER, *FLAGS, "-nostartfiles", "-nolibc", "-L", folder, "-L", shared, "-T", "reset.ld",
-             "-Wl,--gc-sections", "-Wl,--fatal-warnings", "-Wl,--no-warn-rwx-segments",
-             "-Wl,--defsym=STACK_ROOM=8192", *objects, MAIN, HELPERS, "-Wl,--start-group",
-             *archives, "-Wl,--end-group", "-o", folder / "boot.elf"], check=True)
+
+class BuiltPort(CliCase):
+    """The skeleton, built as its README says: once for all tests, since it takes a
+    while."""
+
+    @classmethod
+    def setUpClass(cls):
+        if not (SOURCE / "build/deps/bearssl").exists() or shutil.which(COMPILER) is None:
+            raise unittest.SkipTest("nothing to build it with: ./run boards cortex_m3")
+        place = tempfile.TemporaryDirectory(prefix="aloft-port-")
+        cls.addClassCleanup(place.cleanup)
+        cls.port = pathlib.Path(place.name) / "kitchen"
+        cls.out = pathlib.Path(place.name) / "build"
+        cls.do(ALOFT, "new-port", "kitchen", "-o", cls.port)
+        cls.do("cmake", "--preset", "cortex_m3", "-B", cls.out,
+               f"-DALOFT_BOARD_FOLDER={cls.port}")
+
+    @staticmethod
+    def do(*command):
+        done = subprocess.run(command, cwd=SOURCE, capture_output=True, text=True,
+                              timeout=LIMIT, check=False)
+        if done.returncode != 0:
+            raise AssertionError(f"{command}:\n{done.stdout}{done.stderr}")
+
+    def image(self, name):
+        self.do("ninja", "-C", self.out, f"image_{name}")
+        return self.out / "images" / f"{name}.bin"
+
+    def test_its_images_stand_where_its_layout_says(self):
+        boot, probe = self.image("boot"), self.image("probe_1")
+        self.expect(0, "provision", self.port / "layout.ini", "--boot", boot,
+                    "-i", probe, "-o", "flash.bin")
+        flash = (self.folder / "flash.bin").read_bytes()
+        for file, address in ((boot, FLASH), (probe, FLASH + 0x10000)):
+            image = file.read_bytes()
+            entry = int.from_bytes(image[4:8], "little")
+            self.assertEqual(flash[address - FLASH:][:len(image)], image)
+            self.assertLess(entry - address, len(image))
+
+    def test_an_image_without_code_for_ram_does_not_reach_up_to_the_ram(self):
+        driver = self.port / "flash.c"
+        text = driver.read_text()
+        self.addCleanup(driver.write_text, text)
+        driver.write_text(text.replace(" ALOFT_RUNS_FROM_RAM", ""))
+        self.assertLess(self.image("probe_1").stat().st_size, 256 * 1024)
 
 
 if __name__ == "__main__":
