@@ -3,8 +3,9 @@
 set(ALOFT_BEARSSL_SOURCE ${CMAKE_SOURCE_DIR}/build/deps/bearssl
     CACHE PATH "BearSSL 0.6 as its author packed it: inc/, src/")
 if(NOT EXISTS ${ALOFT_BEARSSL_SOURCE}/src/inner.h)
+    string(REPLACE "-" "_" board ${CMAKE_SYSTEM_PROCESSOR})
     message(FATAL_ERROR "no BearSSL in ${ALOFT_BEARSSL_SOURCE}
-  try:  ./run setup")
+  try:  ./run boards ${board}")
 endif()
 
 set(digests codec/dec32be codec/dec32le codec/enc32be codec/enc32le

@@ -3,8 +3,9 @@
 set(ALOFT_LWIP_SOURCE ${CMAKE_SOURCE_DIR}/build/deps/lwip
     CACHE PATH "lwIP 2.1 as its authors packed it: src/")
 if(NOT EXISTS ${ALOFT_LWIP_SOURCE}/src/core/init.c)
+    string(REPLACE "-" "_" board ${CMAKE_SYSTEM_PROCESSOR})
     message(FATAL_ERROR "no lwIP in ${ALOFT_LWIP_SOURCE}
-  try:  ./run setup")
+  try:  ./run boards ${board}")
 endif()
 
 set(files core/def core/dns core/inet_chksum core/init core/ip core/mem core/memp core/netif
