@@ -18,6 +18,10 @@ enum aloft_exit cli_fail_to_read(
     if (status == ALOFT_ERR_IO) {
         cli_why(cli, "%s", strerror(why));
     }
+    if (status == ALOFT_ERR_SPACE) {
+        cli_why(cli, "it is larger than such a file can be");
+        cli_hint(cli, "look whether it is the right one, with: ls -l");
+    }
     return exit;
 }
 

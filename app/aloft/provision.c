@@ -169,12 +169,28 @@ static enum aloft_exit read_all(
     return exit;
 }
 
+/* The part that people give by mistake where there is no room for it, or not at all. */
+static void explain_boot(struct cli *cli, enum aloft_status status,
+        const struct provision_options *options)
+{
+    if (status == ALOFT_ERR_NOT_FOUND) {
+        cli_why(cli,
+                "layout %s has no partition called boot: it is elsewhere on such "
+                "devices, or within their images",
+                options->layout);
+        cli_hint(cli, "leave --boot out");
+    }
+    if (status == ALOFT_ERR_SPACE && options->boot == NULL) {
+        cli_why(cli, "without --boot it is that of simulated devices, aloft-boot");
+        cli_hint(cli, "name the one of the device with --boot FILE");
+    }
+}
+
 static enum aloft_exit fail_to_fill(struct cli *cli, const struct work *work,
         enum aloft_status status, const struct provision_options *options)
 {
-    const enum aloft_exit exit =
-            cli_fail(cli, status, "provision", "cannot make %s: %s, %s",
-                    options->output, work->result.part, aloft_status_text(status));
+    enum aloft_exit exit = cli_fail(cli, status, "provision", "cannot make %s: %s, %s",
+            options->output, work->result.part, aloft_status_text(status));
 
     if (status == ALOFT_ERR_SPACE) {
         cli_why(cli, "it is larger than its partition in layout %s", options->layout);
@@ -184,7 +200,10 @@ static enum aloft_exit fail_to_fill(struct cli *cli, const struct work *work,
         cli_why(cli, "layout %s lacks a partition, or no update could be made safe",
                 options->layout);
         cli_hint(cli, "docs/reference/layouts.md tells what a layout needs");
-        return cli_fail_as(cli, ALOFT_EXIT_USAGE, "layout");
+        exit = cli_fail_as(cli, ALOFT_EXIT_USAGE, "layout");
+    }
+    if (strcmp(work->result.part, ALOFT_FLASH_PART_BOOT) == 0) {
+        explain_boot(cli, status, options);
     }
     return exit;
 }

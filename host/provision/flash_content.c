@@ -208,7 +208,7 @@ static const struct step steps[] = {
         {"the partition table", write_table},
         {"the signature of the image", check_signature},
         {"the settings", write_settings},
-        {"the boot stage", write_boot},
+        {ALOFT_FLASH_PART_BOOT, write_boot},
         {"the image", write_image},
         {"the keys", write_keys},
         {"the trust store", write_trust},

@@ -64,6 +64,23 @@ class Provision(SimCase):
         self.assertIn("the image", error["message"])
         self.assertEqual(self.flash(), before)
 
+    def test_a_boot_stage_without_a_partition_is_refused(self):
+        csv = self.write("mine.csv", b"main,app,0,0,64K\nstage,app,0,,64K\nrecord,data,0,,12K\n")
+        error = self.provision(csv, "-i", self.image, code=2)["error"]
+        self.assertIn("the boot stage", error["message"])
+        self.assertIn("has no partition called boot", error["why"])
+        self.assertIn("leave --boot out", error["hint"])
+
+    def test_the_boot_stage_of_simulated_devices_is_not_for_boards(self):
+        error = self.aloft_json("provision", "lx106", "-i", self.image, "-o", "x", code=6)["error"]
+        self.assertIn("simulated devices", error["why"])
+        self.assertIn("--boot FILE", error["hint"])
+
+    def test_a_file_that_is_too_large_is_not_a_flash_that_is_too_small(self):
+        large = self.write("large.ini", bytes((1 << 20) + 1))
+        error = self.provision(large, code=6)["error"]
+        self.assertIn("larger than such a file can be", error["why"])
+
     def test_an_esp8266_sketch_file_brings_its_boot_stage(self):
         self.provision("esp8266-4m", "--boot=/dev/null", "--image", self.image)
         flash = self.flash()

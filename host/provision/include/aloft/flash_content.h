@@ -39,6 +39,9 @@ struct aloft_flash_content {
     const struct aloft_digest_ops *md5; /**< For the partition table. */
 };
 
+/** What `part` of a result says of the boot stage. */
+#define ALOFT_FLASH_PART_BOOT "the boot stage"
+
 /** What was written, for people and for JSON. */
 struct aloft_flash_result {
     struct aloft_boot_state state;
