@@ -63,6 +63,10 @@
 #define TCP_SND_BUF       (2 * TCP_MSS)
 #define TCP_SND_QUEUELEN  8
 #define LWIP_TCP_RTO_TIME 1000 // RFC 6298, 2.1
+#define TCP_TMR_INTERVAL  100  // for a second try in less than a second
 #define TCP_OVERSIZE      TCP_MSS
+/* Else lwIP 2.1.3 may append bytes to a packet that is sent again before others: they
+ * are lost, and the connection with them. */
+#define LWIP_NETIF_TX_SINGLE_PBUF 1
 
 #endif

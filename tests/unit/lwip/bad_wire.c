@@ -72,6 +72,9 @@ static err_t output(struct netif *interface, struct pbuf *packet, const ip4_addr
     struct bad_wire *const wire = (struct bad_wire *)interface->state;
 
     (void)to; // there is one host
+    if (wire->busy) {
+        return ERR_IF;
+    }
     put(wire, packet);
     if (happens(wire)) {
         put(wire, packet);

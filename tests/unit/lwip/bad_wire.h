@@ -21,7 +21,8 @@ struct bad_wire {
     uint32_t chance;  /**< State of the generator. */
     unsigned percent; /**< Of packets that are lost, doubled, and swapped, each. */
     unsigned lost;
-    bool cut; /**< Nothing comes through. */
+    bool cut;  /**< Nothing comes through. */
+    bool busy; /**< Nothing is taken to be sent, and whoever sends is told. */
 };
 
 /** Starts lwIP, once in a program, and the wire. */

@@ -47,6 +47,31 @@ static void nothing_is_lost_on_bad_wires(void **state)
     assert_true(bench->wire.lost > 100);
 }
 
+/* lwIP must not append to a packet that is sent again because later ones arrived. */
+static void what_comes_behind_a_second_try_is_not_misplaced(void **state)
+{
+    struct bench *const bench = (struct bench *)*state;
+
+    bench_connect(bench);
+    bench->wire.cut = true;
+    bench_ask(&bench->near, ALOFT_ACTION_BYTES, "one ", 4);
+    bench_turn(bench);
+    bench->wire.cut = false;
+    bench_ask(&bench->near, ALOFT_ACTION_BYTES, "two ", 4);
+    bench_ask(&bench->near, ALOFT_ACTION_BYTES, "three ", 6);
+    bench_ask(&bench->near, ALOFT_ACTION_BYTES, "four ", 5);
+    bench_ask(&bench->near, ALOFT_ACTION_BYTES, "five ", 5);
+    bench_let_pass(bench, 2 * STEP_MS);
+    bench->wire.busy = true; // when answers come that ask for the first one
+    bench_turn(bench);
+    bench_ask(&bench->near, ALOFT_ACTION_BYTES, "six", 3);
+    bench_turn(bench);
+    bench->wire.busy = false;
+
+    assert_true(bench_reaches(bench, &bench->far.bytes_len, 27));
+    assert_memory_equal("one two three four five six", bench->far_bytes, 27);
+}
+
 static void close_comes_behind_the_last_byte(void **state)
 {
     struct bench *const bench = (struct bench *)*state;
@@ -310,6 +335,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, bench_set_up, bench_tear_down)
             TEST(bytes_go_both_ways_whole),
             TEST(nothing_is_lost_on_bad_wires),
+            TEST(what_comes_behind_a_second_try_is_not_misplaced),
             TEST(close_comes_behind_the_last_byte),
             TEST(last_words_are_heard_by_who_still_speaks),
             TEST(restart_waits_for_the_last_byte),
