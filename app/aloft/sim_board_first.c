@@ -5,12 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "aloft/board_settings.h"
 #include "aloft/file.h"
 #include "password.h"
 #include "sim_board_cut.h"
 
-/* As the reference firmware reads them: app/board_device/settings.h. */
-#define SETTINGS_SIZE 1024u
+#define SETTINGS_SIZE ALOFT_BOARD_SETTINGS_SIZE
 
 /* What else the table of `aloft sim` has is a matter of simulated devices. */
 static const char *const for_boards[] = {"name", "board", "image", "key", "trust",
@@ -151,26 +151,58 @@ static bool add(char text[SETTINGS_SIZE], const char *key, const char *value)
     return value[0] != '\0' && len > 0 && (size_t)len < SETTINGS_SIZE - used;
 }
 
+static bool compose(char text[SETTINGS_SIZE], const struct sim_options *options,
+        const char *password)
+{
+    const struct sim_device *const device = &options->device;
+
+    return add(text, "hostname",
+                   device->hostname != NULL ? device->hostname : options->name) &&
+           add(text, "password", password) && add(text, "mac", device->mac) &&
+           add(text, "poll", device->poll) &&
+           add(text, "poll-interval", device->poll_interval) &&
+           add(text, "http-open", device->http_open ? "yes" : NULL);
+}
+
+/* With others a board would not start, and only its serial line would say so. */
+static bool are_understood(const char *text)
+{
+    struct aloft_board_settings settings;
+    const enum aloft_status status =
+            aloft_board_settings_decode(&settings, "", text, strlen(text));
+
+    explicit_bzero(&settings, sizeof(settings));
+    return status == ALOFT_OK;
+}
+
+static enum aloft_exit refuse_settings(struct cli *cli, bool fit)
+{
+    if (!fit) {
+        return cli_usage(cli,
+                "a board's settings are printable ASCII, in all less than %u bytes",
+                SETTINGS_SIZE);
+    }
+    cli_usage(cli, "a board does not understand one of these settings");
+    cli_why(cli,
+            "a host name is at most %u letters, digits, '-', '_' and '.'; a MAC "
+            "address "
+            "six pairs of digits; an interval 1 to %u seconds",
+            ALOFT_BOARD_HOSTNAME_MAX, ALOFT_BOARD_POLL_INTERVAL_MAX_S);
+    return cli->failure.exit;
+}
+
 static enum aloft_exit write_settings(struct cli *cli,
         const struct sim_options *options, const char *password, const char *path)
 {
-    const struct sim_device *const device = &options->device;
     char text[SETTINGS_SIZE] = "";
-    const bool good =
-            add(text, "hostname",
-                    device->hostname != NULL ? device->hostname : options->name) &&
-            add(text, "password", password) && add(text, "mac", device->mac) &&
-            add(text, "poll", device->poll) &&
-            add(text, "poll-interval", device->poll_interval) &&
-            add(text, "http-open", device->http_open ? "yes" : NULL);
+    const bool fit = compose(text, options, password);
+    const bool good = fit && are_understood(text);
     const enum aloft_status status =
             good ? aloft_file_write(path, text, strlen(text), 0600) : ALOFT_OK;
 
     explicit_bzero(text, sizeof(text));
     if (!good) {
-        return cli_usage(cli,
-                "a board's settings are printable ASCII, in all less than %u bytes",
-                SETTINGS_SIZE);
+        return refuse_settings(cli, fit);
     }
     return status == ALOFT_OK ? ALOFT_EXIT_OK
                               : cli_fail(cli, status, "write", "cannot write %s", path);

@@ -71,7 +71,8 @@ static enum aloft_status prepare(struct firmware *firmware)
     enum aloft_status status = read_site(firmware);
 
     if (status == ALOFT_OK) {
-        status = settings_read(&firmware->settings, &firmware->site.settings);
+        status = aloft_board_settings_read(
+                &firmware->settings, aloft_board_name, &firmware->site.settings);
     }
     if (status == ALOFT_OK) {
         status = aloft_boot_status_read(&firmware->site.layout, &running);

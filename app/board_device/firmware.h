@@ -10,10 +10,10 @@
 #include <stdint.h>
 
 #include "aloft/board_net.h"
+#include "aloft/board_settings.h"
 #include "aloft/board_site.h"
 #include "aloft/lwip_pump.h"
 #include "aloft/platform.h"
-#include "settings.h"
 #include "updates.h"
 
 #define FIRMWARE_ESPOTA_PORT 8266u
@@ -46,7 +46,7 @@ struct firmware_part {
  */
 struct firmware {
     struct aloft_board_site site;
-    struct settings settings;
+    struct aloft_board_settings settings;
     struct updates updates;
     struct aloft_random random;
     struct aloft_board_net net;

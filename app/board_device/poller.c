@@ -30,7 +30,7 @@ static void collect_facts(struct poller *poller)
 }
 
 /* Where the server is, for a network that does not tell. */
-static enum aloft_status note_address(const struct settings *settings)
+static enum aloft_status note_address(const struct aloft_board_settings *settings)
 {
     struct aloft_url url;
 

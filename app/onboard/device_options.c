@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "aloft/hex.h"
+#include "aloft/pull_facts.h"
 
 enum {
     OPTION_FLASH = 256,
@@ -143,20 +143,6 @@ static bool read_date(const char *text, int64_t *seconds)
     return end != NULL && *end == '\0';
 }
 
-/* Reads "02:00:5e:10:00:01". */
-static bool read_mac(const char *text, uint8_t mac[6])
-{
-    bool good = strlen(text) == 17;
-
-    for (size_t i = 0; good && i < 6; i++) {
-        const char *const digits = text + 3 * i;
-
-        good = (i == 5 || digits[2] == ':') &&
-               aloft_hex_decode(digits, 2, ALOFT_HEX_ANY, mac + i, 1) == ALOFT_OK;
-    }
-    return good;
-}
-
 /* Only what a host name may hold, so that it needs no quoting anywhere. */
 static bool read_hostname(const char *text, const char **hostname)
 {
@@ -231,7 +217,7 @@ static bool take_value(struct device_options *options, int option, const char *v
     case OPTION_CLOCK:
         return read_date(value, &options->clock_s);
     case OPTION_MAC:
-        return read_mac(value, options->mac);
+        return aloft_pull_mac_decode(value, options->mac) == ALOFT_OK;
     case OPTION_HOSTNAME:
         return read_hostname(value, &options->hostname);
     case OPTION_STATUS:

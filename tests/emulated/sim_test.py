@@ -140,9 +140,11 @@ class Sim(unittest.TestCase):
         self.assertIn(f"another kind: {BOARD.name}", self.aloft(
             "sim", "--name", "desk", "--board", OTHER, code=2))
 
-    def test_settings_that_are_no_lines_are_refused(self):
-        self.assertIn("printable", self.aloft(
-            "sim", "--name", "desk", "--board", BOARD.name, "--hostname", "a\nb", code=2))
+    def test_settings_that_no_board_understands_are_refused(self):
+        new = ("sim", "--name", "desk", "--board", BOARD.name)
+        self.assertIn("printable", self.aloft(*new, "--hostname", "a\nb", code=2))
+        self.assertIn("1 to 2000000 seconds", self.aloft(*new, "--poll-interval", "0",
+                                                         code=2))
         self.assertEqual(sorted(path.name for path in self.device_folder.iterdir()),
                          ["board"])
 
