@@ -44,7 +44,7 @@ enum aloft_status firmware_confirm(struct firmware *firmware)
 
     if (status == ALOFT_OK) {
         firmware->on_trial = false;
-        aloft_board_site_accept(&firmware->site, &firmware->updates.acceptance);
+        updates_confirmed(&firmware->updates, &firmware->site);
         aloft_board_print("device: confirmed\n");
     }
     return status;

@@ -2,7 +2,29 @@
 
 #include "aloft/bearssl_digest.h"
 #include "aloft/board.h"
+#include "aloft/boot_app.h"
+#include "aloft/boot_facts.h"
 #include "aloft/memory.h"
+
+/* An image without a manifest has no order, and any other is as new. */
+static void note_running(struct updates *updates, const struct aloft_board_site *site)
+{
+    struct aloft_manifest manifest;
+
+    if (aloft_boot_facts_manifest(&site->layout, &manifest, updates->work,
+                sizeof(updates->work)) == ALOFT_OK) {
+        aloft_acceptance_note_running(&updates->acceptance, &manifest);
+    }
+}
+
+void updates_confirmed(struct updates *updates, const struct aloft_board_site *site)
+{
+    struct aloft_boot_status status;
+
+    if (aloft_boot_status_read(&site->layout, &status) == ALOFT_OK) {
+        updates->acceptance.counter = status.counter;
+    }
+}
 
 enum aloft_status updates_init(struct updates *updates, struct aloft_board_site *site)
 {
@@ -11,6 +33,7 @@ enum aloft_status updates_init(struct updates *updates, struct aloft_board_site 
     memset(updates, 0, sizeof(*updates));
     aloft_board_site_choose(site, ALOFT_TRUST_IMAGES);
     aloft_board_site_accept(site, &updates->acceptance);
+    note_running(updates, site);
     updates->config = (struct aloft_update_config){
             .firmware = &updates->target.base,
             .sha256 = &aloft_bearssl_sha256,

@@ -20,8 +20,15 @@ struct updates {
 };
 
 /**
- * Gets ready for updates of the board that `site` tells of, which is borrowed. Its keys
- * are those for new images from then on.
+ * Asks for the security counter of the image that was confirmed. Not while an update is
+ * OPEN.
+ */
+void updates_confirmed(struct updates *updates, const struct aloft_board_site *site);
+
+/**
+ * Gets ready for updates of the board that `site` tells of, which is borrowed. Its
+ * keys are those for new images from then on, and no older image than the one that runs
+ * is taken.
  *
  * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for a layout that cannot be made safe.
  */

@@ -122,3 +122,33 @@ enum aloft_status aloft_boot_facts_md5(const struct aloft_boot_layout *layout,
     digits[ALOFT_BOOT_FACTS_MD5_SIZE - 1] = '\0';
     return ALOFT_OK;
 }
+
+/* The image that runs, for who reads images. */
+struct main_reader {
+    struct aloft_reader base;
+    const struct aloft_boot_layout *layout;
+};
+
+static enum aloft_status read_main(
+        const struct aloft_reader *reader, uint32_t offset, void *dst, size_t len)
+{
+    return aloft_boot_main_read(
+            ((const struct main_reader *)(const void *)reader)->layout, offset, dst,
+            len);
+}
+
+enum aloft_status aloft_boot_facts_manifest(const struct aloft_boot_layout *layout,
+        struct aloft_manifest *manifest, uint8_t *work, size_t size)
+{
+    static const struct aloft_reader_ops ops = {.read = read_main};
+    struct main_reader reader = {.base.ops = &ops, .layout = layout};
+    struct aloft_manifest_place place;
+    struct aloft_boot_status running;
+    const enum aloft_status status = aloft_boot_status_read(layout, &running);
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    reader.base.size = running.running.size;
+    return aloft_manifest_load(manifest, &place, &reader.base, work, size);
+}

@@ -91,6 +91,20 @@ enum aloft_status aloft_acceptance_judge(const struct aloft_acceptance *acceptan
     return ALOFT_OK;
 }
 
+void aloft_acceptance_note_time(struct aloft_acceptance *acceptance, uint64_t time)
+{
+    if (time > acceptance->latest) {
+        acceptance->latest = time;
+    }
+}
+
+void aloft_acceptance_note_running(
+        struct aloft_acceptance *acceptance, const struct aloft_manifest *manifest)
+{
+    acceptance->order = manifest->order;
+    aloft_acceptance_note_time(acceptance, manifest->build_time);
+}
+
 bool aloft_acceptance_takes_trailers(const struct aloft_acceptance *acceptance)
 {
     return acceptance->store != NULL ? acceptance->store->policy.takes_trailers

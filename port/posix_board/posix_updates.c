@@ -4,6 +4,7 @@
 
 #include "aloft/bearssl_digest.h"
 #include "aloft/boot_app.h"
+#include "aloft/boot_facts.h"
 
 /* Compressed images are for layouts that do not keep the old one. */
 static enum aloft_status take_compressed(
@@ -18,44 +19,28 @@ static enum aloft_status take_compressed(
             sizeof updates->unpacker_memory);
 }
 
-/* The image that runs, for who reads images. */
-struct main_reader {
-    struct aloft_reader base;
-    const struct aloft_boot_layout *layout;
-};
-
-static enum aloft_status read_main(
-        const struct aloft_reader *reader, uint32_t offset, void *dst, size_t len)
-{
-    return aloft_boot_main_read(
-            ((const struct main_reader *)(const void *)reader)->layout, offset, dst,
-            len);
-}
-
-static uint64_t later(uint64_t a, uint64_t b)
-{
-    return a > b ? a : b;
-}
-
 /* What the manifest of the running image says; one without has order 0. */
-static void note_running(struct aloft_posix_updates *updates,
-        const struct aloft_boot_layout *layout, const struct aloft_boot_status *status)
+static void note_running(
+        struct aloft_posix_updates *updates, const struct aloft_boot_layout *layout)
 {
-    static const struct aloft_reader_ops ops = {.read = read_main};
-    const struct main_reader reader = {
-            .base = {.ops = &ops, .size = status->running.size}, .layout = layout};
-    struct aloft_manifest_place place;
     struct aloft_manifest manifest;
 
-    updates->acceptance.counter = status->counter;
-    if (aloft_manifest_load(&manifest, &place, &reader.base, updates->work,
-                sizeof updates->work) == ALOFT_OK) {
+    if (aloft_boot_facts_manifest(
+                layout, &manifest, updates->work, sizeof updates->work) == ALOFT_OK) {
         memcpy(updates->running_sha256, manifest.payload.sha256,
                 sizeof updates->running_sha256);
         updates->running_known = true;
-        updates->acceptance.order = manifest.order;
-        updates->acceptance.latest =
-                later(updates->acceptance.latest, manifest.build_time);
+        aloft_acceptance_note_running(&updates->acceptance, &manifest);
+    }
+}
+
+void aloft_posix_updates_confirmed(
+        struct aloft_posix_updates *updates, const struct aloft_posix_board *board)
+{
+    struct aloft_boot_status status;
+
+    if (aloft_boot_status_read(&board->layout, &status) == ALOFT_OK) {
+        updates->acceptance.counter = status.counter;
     }
 }
 
@@ -63,15 +48,13 @@ static void ask_for_manifests(
         struct aloft_posix_updates *updates, struct aloft_posix_board *board)
 {
     struct aloft_acceptance *const acceptance = &updates->acceptance;
-    struct aloft_boot_status status;
 
     aloft_acceptance_init(acceptance);
     acceptance->checker = &board->checker.base;
     acceptance->target = aloft_span_of(ALOFT_POSIX_BOARD_TARGET);
     acceptance->trailers_too = true;
-    if (aloft_boot_status_read(&board->layout, &status) == ALOFT_OK) {
-        note_running(updates, &board->layout, &status);
-    }
+    note_running(updates, &board->layout);
+    aloft_posix_updates_confirmed(updates, board); // as it is after any confirmation
     updates->config.judge = &acceptance->base;
     aloft_posix_updates_trust(updates, board, false);
 }
@@ -87,7 +70,7 @@ void aloft_posix_updates_trust(struct aloft_posix_updates *updates,
     acceptance->keys =
             updates->config.verifier == &aloft_verifier_none ? NULL : &board->keys;
     if (board->trust.loaded) {
-        acceptance->latest = later(acceptance->latest, board->trust.store.signed_time);
+        aloft_acceptance_note_time(acceptance, board->trust.store.signed_time);
     }
 }
 
@@ -146,14 +129,4 @@ enum aloft_status aloft_posix_updates_init(struct aloft_posix_updates *updates,
         return status;
     }
     return take_files(updates, board);
-}
-
-void aloft_posix_updates_confirmed(
-        struct aloft_posix_updates *updates, const struct aloft_posix_board *board)
-{
-    struct aloft_boot_status status;
-
-    if (aloft_boot_status_read(&board->layout, &status) == ALOFT_OK) {
-        updates->acceptance.counter = status.counter;
-    }
 }

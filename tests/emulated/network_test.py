@@ -7,7 +7,7 @@ import qemu
 
 VERSIONS = ("1.0.0", "2.0.0", "3.0.0", "4.0.0", "9.0.0")
 BOARD = qemu.require(sys.argv[1], "boot", *(f"device-{v}" for v in VERSIONS))
-REFUSED, WENT_BACK = 5, 8
+REFUSED, OLDER, WENT_BACK = 5, 6, 8
 
 
 class Network(desk.Desk):
@@ -65,6 +65,18 @@ class Network(desk.Desk):
         self.assertIn("1.0.0", self.aloft("status", f"127.0.0.1:{self.http}"))
         self.assertIn("runs 2.0.0", self.over_http(self.signed["2.0.0"]))
         session.expect("version 2.0.0 on")
+
+    def test_what_is_older_is_refused(self):
+        session = self.device(f"poll=http://10.0.2.2:{self.serve_port}/update",
+                              "poll-interval=1")
+        self.assertIn("runs 2.0.0", self.over_http(self.signed["2.0.0"]))
+        for send in (self.over_espota, self.over_http):
+            self.assertIn("older", send(self.signed["1.0.0"], code=OLDER))
+        session.expect("device: at ")
+        with self.server("1.0.0"):
+            session.expect("asked in vain: older")
+        self.assertIn("2.0.0", self.aloft("status", f"127.0.0.1:{self.http}"))
+        self.assertIn("runs 3.0.0", self.over_espota(self.signed["3.0.0"]))
 
     @unittest.skipUnless(BOARD.keeps, "its layout does not keep the old image")
     def test_what_crashes_goes_back(self):

@@ -115,6 +115,34 @@ static void a_lower_order_can_be_allowed(void **state)
     assert_int_equal(judge(fixture), ALOFT_OK);
 }
 
+static void the_running_firmware_is_the_oldest_that_is_taken(void **state)
+{
+    struct fixture *const fixture = *state;
+    const struct aloft_manifest running = {.order = 31, .build_time = 1};
+    fixture->acceptance.latest = 5;
+
+    aloft_acceptance_note_running(&fixture->acceptance, &running);
+
+    fixture->said.order = 30;
+    assert_int_equal(judge(fixture), ALOFT_ERR_DOWNGRADE);
+    fixture->said.order = 31;
+    assert_int_equal(judge(fixture), ALOFT_OK);
+    assert_int_equal(fixture->acceptance.latest, 5);
+}
+
+static void it_is_no_earlier_than_what_was_built_or_signed(void **state)
+{
+    struct fixture *const fixture = *state;
+    const struct aloft_manifest running = {.order = 20, .build_time = 1000};
+
+    aloft_acceptance_note_running(&fixture->acceptance, &running);
+    assert_int_equal(fixture->acceptance.latest, 1000);
+    aloft_acceptance_note_time(&fixture->acceptance, 999);
+    assert_int_equal(fixture->acceptance.latest, 1000);
+    aloft_acceptance_note_time(&fixture->acceptance, 1001);
+    assert_int_equal(fixture->acceptance.latest, 1001);
+}
+
 static void a_lower_counter_cannot_be_allowed(void **state)
 {
     struct fixture *const fixture = *state;
@@ -216,6 +244,8 @@ int main(void)
             TEST(a_device_without_target_takes_all),
             TEST(a_lower_order_is_a_downgrade),
             TEST(a_lower_order_can_be_allowed),
+            TEST(the_running_firmware_is_the_oldest_that_is_taken),
+            TEST(it_is_no_earlier_than_what_was_built_or_signed),
             TEST(a_lower_counter_cannot_be_allowed),
             TEST(another_content_than_announced_is_refused),
             TEST(a_file_system_has_no_order),

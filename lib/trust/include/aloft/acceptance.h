@@ -45,6 +45,17 @@ struct aloft_acceptance {
 void aloft_acceptance_init(struct aloft_acceptance *acceptance);
 
 /**
+ * Takes note of the manifest of the firmware that runs: firmware of a lower order is
+ * refused from now on, and it is no earlier than when this one was built.
+ */
+void aloft_acceptance_note_running(
+        struct aloft_acceptance *acceptance, const struct aloft_manifest *manifest);
+
+/** Takes note of a time that somebody trusted has signed, Unix seconds: it is no
+ * earlier. */
+void aloft_acceptance_note_time(struct aloft_acceptance *acceptance, uint64_t time);
+
+/**
  * Judges an image by its manifest. `content` is what was announced, `room` how many
  * bytes there are for the image file. Blocks for one check of a signature for each
  * signature and certificate.
