@@ -11,11 +11,11 @@
 
 /**
  * Tries a device of at least two sectors, through the checked functions. Erases and
- * programs the first two; they are erased afterwards.
+ * programs the last two; they are erased afterwards.
  */
 void flash_suite(struct check *check, struct aloft_flash *flash);
 
-/** Leaves a pattern in the first sector, for flash_suite_persists(). */
+/** Leaves a pattern in the last sector but one, for flash_suite_persists(). */
 void flash_suite_leave(struct check *check, struct aloft_flash *flash);
 
 /** Finds the pattern again, after the device was closed and opened. */
