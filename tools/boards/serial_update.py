@@ -104,11 +104,17 @@ def update(arguments):
     return send(put, line.get, image)
 
 
+def explain(error):
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
 def main():
     try:
         said = update(parse())
     except (OSError, EOFError, termios.error) as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {explain(error)}", file=sys.stderr)
         print("  try:  see that the board waits for an image, and that line and speed are "
               "right", file=sys.stderr)
         return 1

@@ -1,6 +1,6 @@
 /**
  * @file nor.h
- * The rule of NOR flash, for drivers of emulated chips that do not keep it.
+ * The rule of NOR flash, for drivers of chips that do not refuse what breaks it.
  */
 #ifndef NOR_H
 #define NOR_H

@@ -16,7 +16,8 @@ static enum aloft_status read(
     return ALOFT_OK;
 }
 
-/* Fill in: `len` bytes in whole write units. Refuse to set bits that are 0. */
+/* Fill in: `len` bytes in whole write units. Refuse to set bits that are 0: a chip does
+ * or not, and nor_allows() of nor.h tells where it does not. */
 static enum aloft_status ALOFT_RUNS_FROM_RAM program(
         struct aloft_flash *flash, uint32_t offset, const void *src, size_t len)
 {
