@@ -98,6 +98,9 @@ static void count(struct round *round, enum aloft_exit exit)
     round->same_exit = round->failed == 0 || (round->same_exit && round->exit == exit);
     round->exit = exit;
     round->failed++;
+    if (exit == ALOFT_EXIT_INTERRUPTED || exit == ALOFT_EXIT_TERMINATED) {
+        round->stopped = exit;
+    }
 }
 
 /* Several targets: each is told on stderr, as it comes, and all in a table then. */
@@ -130,16 +133,10 @@ void round_take(struct round *round, size_t index, json_t *result)
     }
 }
 
-/* Somebody wants it to end, with whichever target that was told. */
-static bool is_stopped(const struct round *round)
-{
-    return round->failed > 0 && (round->exit == ALOFT_EXIT_INTERRUPTED ||
-                                        round->exit == ALOFT_EXIT_TERMINATED);
-}
-
 bool round_goes_on(const struct round *round)
 {
-    return !is_stopped(round) && (round->failed == 0 || round->deliveries->keep_going);
+    return round->stopped == ALOFT_EXIT_OK &&
+           (round->failed == 0 || round->deliveries->keep_going);
 }
 
 /* Events that follow are about this target. */
@@ -225,7 +222,7 @@ static enum aloft_exit conclude(const struct round *round)
     const size_t left = total - round->done - round->failed;
     const enum aloft_exit exit = print_table(round);
 
-    if (round->failed == 0) {
+    if (round->failed == 0 && left == 0) {
         return exit;
     }
     cli_fail(cli, ALOFT_ERR_REFUSED, "upload",
@@ -234,9 +231,9 @@ static enum aloft_exit conclude(const struct round *round)
     cli_why(cli, "see above");
     cli_hint(cli, left > 0 ? "go on behind a failure with --keep-going"
                            : "try again with the targets that failed");
-    if (is_stopped(round)) {
+    if (round->stopped != ALOFT_EXIT_OK) {
         cli_hint(cli, "see what runs there with: aloft status");
-        return cli_fail_as(cli, round->exit, "stopped");
+        return cli_fail_as(cli, round->stopped, "stopped");
     }
     if (round->done > 0) {
         return cli_fail_as(cli, ALOFT_EXIT_PARTIAL, "partial");

@@ -15,6 +15,8 @@ struct round {
     size_t failed;
     bool same_exit; /* All that failed did so with... */
     enum aloft_exit exit;
+    enum aloft_exit stopped; /* INTERRUPTED or TERMINATED once a signal wants an end;
+                                else OK. */
 };
 
 /* What came of one target: "target", "ok", "state", ..., "error". Owned by the caller;

@@ -241,7 +241,8 @@ static void pass_signal(struct yard *yard)
         }
     }
     if (number != 0) {
-        yard->next = yard->round->deliveries->targets->count;
+        yard->round->stopped =
+                number == SIGTERM ? ALOFT_EXIT_TERMINATED : ALOFT_EXIT_INTERRUPTED;
     }
 }
 

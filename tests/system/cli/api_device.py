@@ -12,13 +12,15 @@ class ApiDevice(Served):
     """Takes uploads without a password.
 
     hangs     it never answers a piece
+    holds     it answers none before release is set
     restarts  after a commit it is another start, and runs the new image
     """
 
-    def __init__(self, hangs=False, room=1 << 20):
+    def __init__(self, hangs=False, holds=False, room=1 << 20):
         self.info = {**INFO, "firmware_room": room, "files_room": 0, "manifest_room": 0,
                      "password": "none", "upload": None}
-        self.hangs, self.received, self.dropped = hangs, b"", 0
+        self.hangs, self.holds = hangs, holds
+        self.received, self.dropped = b"", 0
         self.upload, self.digest = None, None
         self.piece = threading.Event()
         self.release = threading.Event()
@@ -53,6 +55,8 @@ class ApiDevice(Served):
                 if outer.hangs:
                     outer.release.wait(30)
                     return
+                if outer.holds:
+                    outer.release.wait(30)
                 outer.received += self.rfile.read(int(self.headers["Content-Length"]))
                 outer.upload["offset"] = len(outer.received)
                 self.answer(200, {"upload": outer.upload})

@@ -1,5 +1,6 @@
 """upload to several targets: lists of them, several at once, failures and signals."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -99,6 +100,39 @@ class AtOnce(ManyCase):
                 self.assertEqual(process.returncode, code, err)
                 self.assertEqual((one.dropped, two.dropped), (1, 1))
                 self.assertEqual(last.received, b"")
+
+    def test_a_signal_counts_though_all_that_ran_ended_well(self):
+        """It comes in the moment in which they end, and others are left."""
+        with ApiDevice(holds=True) as one, ApiDevice(holds=True) as two, ApiDevice() as last:
+            process = subprocess.Popen(
+                [ALOFT, "upload", "app.bin", one.target, two.target, last.target,
+                 "--jobs=2", "--no-wait", "--json"],
+                cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.assertTrue(one.piece.wait(30) and two.piece.wait(30))
+            process.send_signal(signal.SIGSTOP)
+            one.release.set()
+            two.release.set()
+            self.wait_for_children(process)
+            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGCONT)
+            out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, err)
+        value = json.loads(out)
+        self.assertEqual([t["state"] for t in value["targets"]], ["accepted"] * 2)
+        self.assertIn("1 not tried", value["error"]["message"])
+
+    @staticmethod
+    def wait_for_children(process):
+        """Until all have ended; none is taken note of while their parent stands still."""
+        with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
+            children = file.read().split()
+        for child in children:
+            state = ""
+            while state != "Z":
+                with open(f"/proc/{child}/stat", encoding="ascii") as file:
+                    state = file.read().rpartition(")")[2].split()[0]
+                time.sleep(0.01)
 
     def test_a_password_is_not_asked_for_but_told_about(self):
         with FakeDevice(password="open sesame") as one, FakeDevice() as two:
