@@ -26,8 +26,10 @@ struct reading {
     struct cli_settings *settings;
     const char *path;
     enum cli_source source;
+    FILE *file;
+    unsigned line;        /* How many have been read. */
+    unsigned too_long;    /* Characters that the last one may have; 0: it is good. */
     enum aloft_exit exit; /* The first failure. */
-    int line;             /* Where it was, 0: nowhere. */
 };
 
 /* A copy that lives as long as `settings`, or NULL. */
@@ -157,6 +159,49 @@ static int take_setting(
     return reading->exit == ALOFT_EXIT_OK;
 }
 
+/* Called by inih for each line, of which it would take a long one for two. */
+static char *fetch_line(char *line, int size, void *user)
+{
+    struct reading *reading = user;
+
+    if (fgets(line, size, reading->file) == NULL) {
+        return NULL;
+    }
+    reading->line++;
+    if (strlen(line) + 1 == (size_t)size && line[size - 2] != '\n') {
+        reading->too_long = (unsigned)size - 2;
+        return NULL;
+    }
+    return line;
+}
+
+/* The first line that is no setting, 0 for none; -1 when it cannot be read. */
+static int parse(struct reading *reading)
+{
+    reading->file = fopen(reading->path, "re");
+    if (reading->file == NULL) {
+        return -1;
+    }
+    const int line = ini_parse_stream(fetch_line, reading, take_setting, reading);
+    const int why = errno;
+    const bool broken = ferror(reading->file) != 0;
+
+    (void)fclose(reading->file); // it was only read
+    errno = why;
+    return broken ? -1 : line;
+}
+
+static enum aloft_exit fail_long_line(const struct reading *reading)
+{
+    const enum aloft_exit exit =
+            cli_usage(reading->cli, "line %u of %s is longer than %u characters",
+                    reading->line, reading->path, reading->too_long);
+
+    cli_hint(reading->cli,
+            "a list goes on in the next line if that begins with a blank");
+    return exit;
+}
+
 static enum aloft_exit read_file(struct reading *reading, bool required)
 {
     struct cli *cli = reading->cli;
@@ -165,11 +210,14 @@ static enum aloft_exit read_file(struct reading *reading, bool required)
         return ALOFT_EXIT_OK;
     }
     errno = 0;
-    const int line = ini_parse(reading->path, take_setting, reading);
+    const int line = parse(reading);
 
     if (line < 0) {
         return cli_fail(cli, ALOFT_ERR_IO, "settings", "cannot read %s: %s",
                 reading->path, strerror(errno));
+    }
+    if (line == 0 && reading->too_long > 0) {
+        return fail_long_line(reading);
     }
     if (reading->exit == ALOFT_EXIT_OK && line > 0) {
         reading->exit = cli_usage(cli, "%s: this is no setting", reading->path);

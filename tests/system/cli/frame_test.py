@@ -126,6 +126,17 @@ class Settings(CliCase):
         self.assertIn('there is no setting "jsn"', result.stderr)
         self.assertIn("line 3 of aloft.ini", result.stderr)
 
+    def test_a_line_that_is_too_long_is_told_with_its_number(self):
+        (self.folder / "aloft.ini").write_text(
+            f"[group all]\ndevices = {'x' * 186}\n\n; {'y' * 400}\n[none]\n")
+        result = self.expect_error(2, "version")
+        self.assertIn("line 4 of aloft.ini is longer than 198 characters", result.stderr)
+
+    def test_a_list_goes_on_in_lines_that_begin_with_a_blank(self):
+        (self.folder / "aloft.ini").write_text(
+            "[group all]\ndevices = " + f"http://x{'x' * 180}\n  " * 9)
+        self.expect(0, "version")
+
     def test_a_misspelt_section_is_told(self):
         (self.folder / "aloft.ini").write_text("[verison]\n x = y\n")
         self.assertIn("[verison]", self.expect_error(2, "version").stderr)
