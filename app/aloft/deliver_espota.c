@@ -1,7 +1,4 @@
 /* An image on its way over espota. */
-#include <errno.h>
-#include <string.h>
-
 #include "aloft/address.h"
 #include "aloft/manifest.h"
 #include "deliver_private.h"
@@ -18,7 +15,6 @@ static struct push make_push(struct trip *trip)
             .devices = trip->addresses.peers,
             .device_count = trip->addresses.count,
             .local.port = (uint16_t)order->host_port,
-            .password = order->password.known ? order->password.text : NULL,
             .allow_md5 = order->allow_md5,
             .timeout_ms = cli->globals.timeout_s * 1000u,
             .trace = cli->globals.verbose > 1 ? stderr : NULL,
@@ -26,50 +22,15 @@ static struct push make_push(struct trip *trip)
     };
 }
 
-static enum aloft_exit fail_to_listen(
-        struct trip *trip, enum aloft_status status, int reason)
-{
-    if (status != ALOFT_ERR_ADDRESS) {
-        return cli_fail(trip->cli, status, "invitation", "cannot begin with %s",
-                trip->target.text);
-    }
-    const enum aloft_exit exit = cli_fail(trip->cli, status, "invitation",
-            "cannot listen at TCP port %u: %s", (unsigned)trip->order->host_port,
-            strerror(reason));
-
-    cli_hint(trip->cli, "choose another port with --host-port, or let one be chosen");
-    return exit;
-}
-
-/* Pushes once; `*end` tells how it went unless the exit code is not OK. */
-static enum aloft_exit push_once(struct trip *trip, struct push_end *end)
-{
-    const struct push push = make_push(trip);
-    const enum aloft_status status = push_run(&push, end);
-    const int reason = errno;
-
-    upload_view_end(&trip->view);
-    if (status != ALOFT_OK) {
-        return fail_to_listen(trip, status, reason);
-    }
-    if (end->report.outcome == ALOFT_ESPOTA_END_ACCEPTED) {
-        aloft_address_port_text(&end->report.device, trip->delivery->address);
-        return ALOFT_EXIT_OK;
-    }
-    return push_explain(trip->cli, trip->target.text, &push, end);
-}
-
-/* Pushes; when that fails for want of a password and somebody knows it, once more. */
 static enum aloft_exit push(struct trip *trip)
 {
-    struct cli_password *password = &trip->order->password;
+    struct push push = make_push(trip);
     struct push_end end;
-    enum aloft_exit exit = push_once(trip, &end);
+    const enum aloft_exit exit = push_with_password(
+            trip->cli, trip->target.text, &push, &trip->order->password, &end);
 
-    if (exit != ALOFT_EXIT_OK && end.report.outcome == ALOFT_ESPOTA_END_NO_PASSWORD &&
-            cli_password_ask(trip->cli, trip->target.text, password)) {
-        trip->cli->failed = false;
-        exit = push_once(trip, &end);
+    if (exit == ALOFT_EXIT_OK) {
+        aloft_address_port_text(&end.report.device, trip->delivery->address);
     }
     return exit;
 }

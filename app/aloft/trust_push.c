@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "device_api.h"
-#include "push.h"
 #include "push_explain.h"
 #include "target.h"
 #include "trust_file.h"
@@ -18,10 +17,9 @@ static enum aloft_exit report(struct cli *cli, const char *target, uint32_t vers
     return ALOFT_EXIT_OK;
 }
 
-/* For devices that do not speak HTTP. MD5 proofs are for stock devices, which have no
- * trust stores. */
+/* For devices that do not speak HTTP. */
 static enum aloft_exit push_by_espota(struct cli *cli, const char *text,
-        const struct trust_file *file, const struct cli_password *password)
+        const struct trust_file *file, struct cli_password *password)
 {
     struct cli_image image = {
             .path = file->path, .bytes = file->bytes, .size = (uint32_t)file->len};
@@ -37,23 +35,16 @@ static enum aloft_exit push_by_espota(struct cli *cli, const char *text,
         return exit;
     }
     aloft_memory_reader_init(&image.reader, image.bytes, image.size);
-    const struct push push = {
+    struct push push = {
             .image = &image,
             .is_document = true,
             .devices = addresses.peers,
             .device_count = addresses.count,
-            .password = password->known ? password->text : NULL,
             .timeout_ms = cli->globals.timeout_s * 1000u,
             .trace = cli->globals.verbose > 1 ? stderr : NULL,
     };
-    const enum aloft_status status = push_run(&push, &end);
-
-    if (status != ALOFT_OK) {
-        return cli_fail(cli, status, "invitation", "cannot begin with %s", text);
-    }
-    return end.report.outcome == ALOFT_ESPOTA_END_ACCEPTED
-                   ? report(cli, text, file->store.version)
-                   : push_explain(cli, text, &push, &end);
+    exit = push_with_password(cli, text, &push, password, &end);
+    return exit == ALOFT_EXIT_OK ? report(cli, text, file->store.version) : exit;
 }
 
 static enum aloft_exit push_by_http(struct cli *cli, const char *target,

@@ -70,6 +70,9 @@ static void look(struct push_watcher *watcher, const struct aloft_espota_report 
     }
     view->phase = phase;
     view->begun = true;
+    if (report->outcome != ALOFT_ESPOTA_END_NONE) {
+        upload_view_end(view);
+    }
 }
 
 static const char *http_phase_text(enum aloft_web_upload_phase phase)

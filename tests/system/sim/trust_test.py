@@ -1,9 +1,11 @@
 """A device with a trust store: keys rotate, are revoked, and strand nobody."""
 
+import os
+import pty
 import subprocess
 import unittest
 
-from device import BIN, DeviceCase
+from device import ALOFT, BIN, DeviceCase
 
 
 class TrustCase(DeviceCase):
@@ -24,11 +26,11 @@ class TrustCase(DeviceCase):
                    *(facts or ("--target", "sim")))
         return (self.folder / name).read_bytes()
 
-    def serve(self):
+    def serve(self, *options):
         """A running device with the store and version 1, signed by release.key."""
         image = self.sign(self.V1(), "release", "v1.bin")
         self.provision(image, "--trust", "fleet.trust", layout=self.LAYOUT)
-        sim = self.start("--password-file", "secret")
+        sim = self.start("--password-file", "secret", *options)
         status = self.wait_for_image(sim, image)
         self.url = "http://127.0.0.1:%d" % status["http_port"]
         self.espota = "espota://127.0.0.1:%d" % status["espota_port"]
@@ -76,6 +78,24 @@ class Rotation(TrustCase):
         said = self.aloft("trust", "push", "fleet.trust", self.espota, "--password-file",
                           "secret", code=6).stderr
         self.assertIn("refused the trust store: ERROR[113]: older than", said)
+
+    def test_a_person_is_asked_for_the_password(self):
+        self.serve()
+        self.aloft("trust", "add", "fleet.trust", "--text", "next", "-k", "spare.key")
+        for number, target in enumerate((self.espota, self.url), 2):
+            ours, theirs = pty.openpty()
+            with subprocess.Popen([ALOFT, "trust", "push", "fleet.trust", target],
+                                  cwd=self.folder, env=self.environment, stdin=theirs,
+                                  stdout=subprocess.DEVNULL, stderr=theirs) as process:
+                os.close(theirs)
+                told = b""
+                while b"password of" not in told:
+                    told += os.read(ours, 1024)
+                os.write(ours, b"open sesame\n")
+            os.close(ours)
+            self.assertEqual(process.returncode, 0)
+            self.assertEqual(self.version(), number)
+            self.aloft("trust", "add", "fleet.trust", "--text", "more", "-k", "spare.key")
 
     def test_what_the_old_key_has_signed_boots_on(self):
         sim = self.serve()
@@ -200,6 +220,13 @@ class Refusals(TrustCase):
         self.aloft("trust", "add", "strange.trust", "--text", "mine", "-k", "fresh.key")
         self.write("fleet.trust", (self.folder / "strange.trust").read_bytes())
         self.assertIn("no trusted key made this signature", self.push(code=5).stderr)
+
+    def test_a_device_that_wants_a_weak_proof(self):
+        self.serve("--auth", "md5")
+        said = self.aloft("trust", "push", "fleet.trust", self.espota, "--password-file",
+                          "secret", code=4).stderr
+        self.assertIn("wants the password proved with MD5", said)
+        self.assertIn("try:  send it over HTTP", said)
 
     def test_a_wrong_password(self):
         self.serve()
