@@ -69,7 +69,7 @@ struct entry_flash {
     bool violation;          /**< A program where nothing was erased. */
 };
 
-/** A blank record. False when memory is short. */
+/** A blank record. */
 void entry_flash_init(struct entry_flash *flash, struct entry_watcher *watcher);
 
 void entry_flash_done(struct entry_flash *flash);
