@@ -10,21 +10,10 @@
 #include "aloft/bearssl_digest.h"
 #include "aloft/file.h"
 #include "aloft/trust_store.h"
+#include "stamp.h"
 
 static const struct aloft_release_digests digests = {
         &aloft_bearssl_md5, &aloft_bearssl_sha256};
-
-static struct aloft_release_stamp stamp_of(const struct stat *stat)
-{
-    const struct aloft_release_stamp stamp = {
-            .size = (uint64_t)stat->st_size,
-            .modified_ns =
-                    (int64_t)stat->st_mtim.tv_sec * 1000000000 + stat->st_mtim.tv_nsec,
-            .inode = stat->st_ino,
-    };
-
-    return stamp;
-}
 
 /* A stream over the file behind `fd`, which stays open and the caller's. */
 static FILE *stream_over(int fd)
@@ -180,17 +169,7 @@ static void warm_all(struct folder *folder)
 /* Tells whether devices.ini is another one than last time. */
 static bool catalog_changed(struct folder *folder)
 {
-    struct aloft_release_stamp stamp = {0};
-    struct stat stat;
-
-    if (fstatat(folder->fd, "devices.ini", &stat, 0) == 0) {
-        stamp = stamp_of(&stat);
-    }
-    if (aloft_release_stamp_equal(&stamp, &folder->catalog_stamp)) {
-        return false;
-    }
-    folder->catalog_stamp = stamp;
-    return true;
+    return stamp_refresh(&folder->catalog_stamp, folder->fd, "devices.ini");
 }
 
 static FILE *open_catalog(const struct folder *folder)
@@ -276,18 +255,12 @@ static uint32_t read_trust_version(const struct folder *folder, int fd, uint64_t
 
 static void refresh_trust(struct folder *folder)
 {
-    struct aloft_release_stamp stamp = {0};
-    struct stat stat;
     uint64_t size = 0;
     int fd = -1;
 
-    if (fstatat(folder->fd, "devices.trust", &stat, 0) == 0) {
-        stamp = stamp_of(&stat);
-    }
-    if (aloft_release_stamp_equal(&stamp, &folder->trust_stamp)) {
+    if (!stamp_refresh(&folder->trust_stamp, folder->fd, "devices.trust")) {
         return;
     }
-    folder->trust_stamp = stamp;
     folder->trust_version = 0;
     if (folder_trust_open(folder, &fd, &size) == ALOFT_OK) {
         folder->trust_version = read_trust_version(folder, fd, size);

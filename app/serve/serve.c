@@ -2,38 +2,38 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 
 #include "aloft/clock.h"
-#include "aloft/file.h"
-#include "aloft/secret.h"
 #include "aloft/signals.h"
+#include "identity.h"
 #include "site.h"
 
 /* How long a signal may have to wait, and how old the server's idea of devices.ini may
    get, in milliseconds. */
 #define SIGNAL_MS  200u
 #define REFRESH_MS 1000u
-/* Bytes that a chain or a key in PEM may have. */
-#define PEM_MAX 65536u
-
 /* Descriptors of a connection, its file included, and of everything else. */
 #define DESCRIPTORS_EACH  2u
 #define DESCRIPTORS_OTHER 64u
 
-/* What TLS needs, in PEM; NULL: plain HTTP. */
-struct identity {
-    char *chain;
-    char *key;
-};
-
 /* When it was last looked at what. */
 struct times {
     uint32_t signals_ms;
-    uint32_t folder_ms;
+    uint32_t files_ms;
+};
+
+/* What takes part in serving. */
+struct serving {
+    const struct aloft_serve_options *options;
+    struct folder *folder;
+    struct identity_files identity;
+    struct aloft_http_server *server;
+    struct aloft_signals *signals;
+    struct times times;
+    struct aloft_serve_end *end;
 };
 
 static const char *plural(size_t count)
@@ -58,76 +58,84 @@ static void say_where(const struct aloft_serve_options *options,
     (void)fflush(options->out); // so
 }
 
-/* Between requests, but not between all of them: a look costs as much as a tenth of an
-   answer. */
-static void look_around(struct folder *folder, struct aloft_signals *signals,
-        struct times *times, struct aloft_serve_end *end)
+static void tell_mismatch(const struct identity_files *files, char *what, size_t size)
 {
-    const uint32_t now_ms = aloft_clock_ms();
+    (void)snprintf(what, size, "%s and %s are no chain and its key", files->chain,
+            files->key); // may be cut
+}
 
-    if (now_ms - times->signals_ms >= SIGNAL_MS) {
-        end->signal = aloft_signals_take(signals);
-        times->signals_ms = now_ms;
+static enum aloft_status read_and_renew(
+        const struct serving *serving, char *what, size_t size)
+{
+    const struct identity_files *files = &serving->identity;
+    struct identity identity;
+    enum aloft_status status = identity_read(files, &identity, what, size);
+
+    if (status == ALOFT_OK) {
+        status = aloft_http_server_renew(serving->server, identity.chain, identity.key);
+        if (status == ALOFT_ERR_KEY) {
+            tell_mismatch(files, what, size);
+        } else {
+            (void)snprintf(what, size, "%s", aloft_status_text(status)); // may be cut
+        }
     }
-    if (now_ms - times->folder_ms >= REFRESH_MS) {
-        folder_refresh(folder);
-        times->folder_ms = now_ms;
+    identity_forget(&identity);
+    return status;
+}
+
+/* A certificate that somebody has renewed. Its two files are replaced one after the
+   other, so what does not go together may do so in a moment. */
+static void renew(const struct serving *serving)
+{
+    const char *const chain = serving->identity.chain;
+    char what[320];
+
+    if (read_and_renew(serving, what, sizeof what) == ALOFT_OK) {
+        (void)fprintf(serving->options->log, "%s: read again\n",
+                chain); // where else to tell
+    } else {
+        (void)fprintf(serving->options->log, "%s\n%s: the one before stays in force\n",
+                what, chain); // so
     }
 }
 
-static enum aloft_status loop(struct aloft_http_server *server, struct folder *folder,
-        struct aloft_signals *signals, struct aloft_serve_end *end)
+/* Between requests, but not between all of them: a look costs as much as a tenth of an
+   answer. */
+static void look_around(struct serving *serving)
 {
-    struct times times = {aloft_clock_ms(), aloft_clock_ms()};
+    const uint32_t now_ms = aloft_clock_ms();
+    struct times *times = &serving->times;
 
+    if (now_ms - times->signals_ms >= SIGNAL_MS) {
+        serving->end->signal = aloft_signals_take(serving->signals);
+        times->signals_ms = now_ms;
+    }
+    if (now_ms - times->files_ms >= REFRESH_MS) {
+        folder_refresh(serving->folder);
+        if (identity_changed(&serving->identity)) {
+            renew(serving);
+        }
+        times->files_ms = now_ms;
+    }
+}
+
+static enum aloft_status loop(struct serving *serving)
+{
+    struct aloft_serve_end *end = serving->end;
+
+    serving->times = (struct times){aloft_clock_ms(), aloft_clock_ms()};
     while (end->signal == 0) {
-        const enum aloft_status status = aloft_http_server_run(server, SIGNAL_MS);
+        const enum aloft_status status =
+                aloft_http_server_run(serving->server, SIGNAL_MS);
 
         if (status != ALOFT_OK) {
             (void)snprintf(end->what, sizeof end->what, "%s",
                     "the operating system lets the server wait no more"); // fits
             return status;
         }
-        look_around(folder, signals, &times, end);
+        look_around(serving);
     }
     return ALOFT_OK;
-}
-
-static enum aloft_status read_pem(
-        const char *path, char **text, struct aloft_serve_end *end)
-{
-    uint8_t *bytes = NULL;
-    size_t len = 0;
-    const enum aloft_status status = aloft_file_read(path, PEM_MAX, &bytes, &len);
-
-    *text = (char *)bytes;
-    if (status != ALOFT_OK) {
-        (void)snprintf(end->what, sizeof end->what, "%s: %s", path,
-                status == ALOFT_ERR_IO ? strerror(errno)
-                                       : aloft_status_text(status)); // may be cut
-    }
-    return status;
-}
-
-static enum aloft_status read_identity(const struct aloft_serve_options *options,
-        struct identity *identity, struct aloft_serve_end *end)
-{
-    if (options->tls_cert == NULL) {
-        return ALOFT_OK;
-    }
-    const enum aloft_status status = read_pem(options->tls_cert, &identity->chain, end);
-
-    return status == ALOFT_OK ? read_pem(options->tls_key, &identity->key, end)
-                              : status;
-}
-
-static void forget(struct identity *identity)
-{
-    if (identity->key != NULL) {
-        aloft_wipe(identity->key, strlen(identity->key));
-    }
-    free(identity->key);
-    free(identity->chain);
 }
 
 /* Raises the limit as far as that many connections need. */
@@ -149,13 +157,13 @@ static enum aloft_status allow_connections(unsigned count, struct aloft_serve_en
     return ALOFT_ERR_SPACE;
 }
 
-static void tell_open_failure(const struct aloft_serve_options *options,
-        enum aloft_status status, struct aloft_serve_end *end)
+static void tell_open_failure(const struct serving *serving, enum aloft_status status)
 {
+    const struct aloft_serve_options *options = serving->options;
+    struct aloft_serve_end *end = serving->end;
+
     if (status == ALOFT_ERR_KEY) {
-        (void)snprintf(end->what, sizeof end->what,
-                "%s and %s are no chain and its key", options->tls_cert,
-                options->tls_key); // may be cut
+        tell_mismatch(&serving->identity, end->what, sizeof end->what);
         return;
     }
     (void)snprintf(end->what, sizeof end->what, "%s port %u: %s",
@@ -164,10 +172,10 @@ static void tell_open_failure(const struct aloft_serve_options *options,
                                    : aloft_status_text(status)); // may be cut
 }
 
-static enum aloft_status open_server(const struct aloft_serve_options *options,
-        const struct identity *identity, struct site *site,
-        struct aloft_http_server **server, struct aloft_serve_end *end)
+static enum aloft_status open_server(
+        struct serving *serving, const struct identity *identity, struct site *site)
 {
+    const struct aloft_serve_options *options = serving->options;
     const struct aloft_http_server_config config = {
             .handler = &site->base,
             .address = options->address,
@@ -177,38 +185,48 @@ static enum aloft_status open_server(const struct aloft_serve_options *options,
             .tls_chain = identity->chain,
             .tls_key = identity->key,
     };
-    enum aloft_status status = allow_connections(options->connections, end);
+    enum aloft_status status = allow_connections(options->connections, serving->end);
 
     if (status != ALOFT_OK) {
         return status;
     }
     errno = 0;
-    status = aloft_http_server_open(&config, server);
+    status = aloft_http_server_open(&config, &serving->server);
     if (status != ALOFT_OK) {
-        tell_open_failure(options, status, end);
+        tell_open_failure(serving, status);
     }
     return status;
 }
 
-static enum aloft_status serve_folder(const struct aloft_serve_options *options,
-        struct folder *folder, struct aloft_signals *signals,
-        struct aloft_serve_end *end)
+static enum aloft_status open_with_identity(struct serving *serving, struct site *site)
 {
-    struct aloft_http_server *server = NULL;
-    struct identity identity = {NULL, NULL};
-    struct site site;
-    enum aloft_status status = read_identity(options, &identity, end);
+    struct aloft_serve_end *end = serving->end;
+    struct identity identity;
 
-    site_init(&site, folder, options->access_log ? options->log : NULL);
+    (void)identity_changed(&serving->identity); // the first one is read in any case
+    enum aloft_status status =
+            identity_read(&serving->identity, &identity, end->what, sizeof end->what);
+
     if (status == ALOFT_OK) {
-        status = open_server(options, &identity, &site, &server, end);
+        status = open_server(serving, &identity, site);
     }
+    identity_forget(&identity);
+    return status;
+}
+
+static enum aloft_status serve_folder(struct serving *serving)
+{
+    const struct aloft_serve_options *options = serving->options;
+    struct site site;
+
+    site_init(&site, serving->folder, options->access_log ? options->log : NULL);
+    enum aloft_status status = open_with_identity(serving, &site);
+
     if (status == ALOFT_OK) {
-        say_where(options, folder, server);
-        status = loop(server, folder, signals, end);
+        say_where(options, serving->folder, serving->server);
+        status = loop(serving);
     }
-    aloft_http_server_close(server);
-    forget(&identity);
+    aloft_http_server_close(serving->server);
     return status;
 }
 
@@ -218,6 +236,13 @@ enum aloft_status aloft_serve(
     static const int list[] = {SIGINT, SIGTERM, 0};
     struct aloft_signals signals;
     struct folder folder;
+    struct serving serving = {
+            .options = options,
+            .folder = &folder,
+            .identity = {.chain = options->tls_cert, .key = options->tls_key},
+            .signals = &signals,
+            .end = end,
+    };
     enum aloft_status status;
 
     memset(end, 0, sizeof *end);
@@ -230,7 +255,7 @@ enum aloft_status aloft_serve(
     status = folder_open(
             &folder, options->folder, options->log, end->what, sizeof end->what);
     if (status == ALOFT_OK) {
-        status = serve_folder(options, &folder, &signals, end);
+        status = serve_folder(&serving);
         folder_close(&folder);
     }
     aloft_signals_close(&signals);

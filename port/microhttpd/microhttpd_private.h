@@ -33,9 +33,14 @@ struct connections {
 
 struct aloft_http_server {
     struct aloft_http_handler *handler;
+    unsigned connections_max;
+    unsigned connections_per_address;
     struct MHD_Daemon *daemon;
-    bool has_thread;      /* the library's own; only over TLS */
-    pthread_mutex_t turn; /* the program's, unless it waits for something to do */
+    int listener;               /* the daemon's own */
+    struct MHD_Daemon *leaving; /* the one before a renewal: greets nobody; or NULL */
+    int left_listener;          /* that was its own */
+    bool has_thread;            /* the library's own; only over TLS */
+    pthread_mutex_t turn;       /* the program's, unless it waits for something to do */
     struct connections connections;
     uint16_t port;
 };

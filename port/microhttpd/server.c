@@ -1,5 +1,6 @@
 #include "microhttpd_private.h"
 
+#include <fcntl.h>
 #include <gnutls/gnutls.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -182,26 +183,29 @@ static size_t keep_escapes(void *context, struct MHD_Connection *connection, cha
     return strlen(text);
 }
 
+/* NULL: it cannot start, and has closed the listener. It reads chain and key now, and
+ * never again. */
 static struct MHD_Daemon *start(struct aloft_http_server *server, int listener,
-        const struct aloft_http_server_config *config)
+        const char *chain, const char *key)
 {
     /* With epoll, one client with half a ClientHello would keep a core busy, select()
      * knows 1024 descriptors, and poll() is only for a thread of the library's own. */
-    const unsigned flags = server->has_thread ? MHD_USE_TLS | MHD_USE_POLL |
-                                                        MHD_USE_INTERNAL_POLLING_THREAD
-                                              : MHD_USE_EPOLL | MHD_USE_TURBO;
+    const unsigned flags = server->has_thread
+                                   ? MHD_USE_TLS | MHD_USE_POLL | MHD_USE_ITC |
+                                             MHD_USE_INTERNAL_POLLING_THREAD
+                                   : MHD_USE_EPOLL | MHD_USE_TURBO;
     const struct MHD_OptionItem tls[] = {
             {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls_priorities},
-            {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)config->tls_chain},
-            {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)config->tls_key},
+            {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)chain},
+            {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)key},
             {MHD_OPTION_END, 0, NULL},
     };
     const struct MHD_OptionItem *no_tls = &tls[3];
 
     return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server,
             MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-            (size_t)POOL_SIZE, MHD_OPTION_CONNECTION_LIMIT, config->connections_max,
-            MHD_OPTION_PER_IP_CONNECTION_LIMIT, config->connections_per_address,
+            (size_t)POOL_SIZE, MHD_OPTION_CONNECTION_LIMIT, server->connections_max,
+            MHD_OPTION_PER_IP_CONNECTION_LIMIT, server->connections_per_address,
             MHD_OPTION_CONNECTION_TIMEOUT, SILENCE_S, MHD_OPTION_STRICT_FOR_CLIENT, 1,
             MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_NOTIFY_CONNECTION,
             on_connection, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
@@ -249,15 +253,17 @@ enum aloft_status aloft_http_server_open(const struct aloft_http_server_config *
         return status;
     }
     opened->handler = full.handler;
+    opened->connections_max = full.connections_max;
+    opened->connections_per_address = full.connections_per_address;
+    opened->listener = listener;
     opened->port = listener_port(listener);
     opened->connections.head_ms = full.head_ms;
     opened->connections.rate_min = full.rate_min;
     opened->has_thread = full.tls_chain != NULL;
     (void)pthread_mutex_init(&opened->turn, NULL); // such a plain one cannot fail
     enter(opened);
-    opened->daemon = start(opened, listener, &full);
+    opened->daemon = start(opened, listener, full.tls_chain, full.tls_key);
     if (opened->daemon == NULL) {
-        (void)close(listener); // it never carried anything
         discard(opened);
         return full.tls_chain != NULL ? ALOFT_ERR_KEY : ALOFT_ERR_MEMORY;
     }
@@ -280,6 +286,51 @@ static enum MHD_Result wait(struct aloft_http_server *server, int32_t wait_ms)
     return MHD_YES;
 }
 
+/* Ends the daemon that greets nobody any more, and what it has of connections. */
+static void dismiss(struct aloft_http_server *server)
+{
+    if (server->leaving == NULL) {
+        return;
+    }
+    leave(server); // its thread may wait for that
+    MHD_stop_daemon(server->leaving);
+    enter(server);
+    (void)close(server->left_listener); // it never carried anything
+    server->leaving = NULL;
+}
+
+static bool is_done(struct MHD_Daemon *daemon)
+{
+    const union MHD_DaemonInfo *info =
+            MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+
+    return info != NULL && info->num_connections == 0;
+}
+
+enum aloft_status aloft_http_server_renew(
+        struct aloft_http_server *server, const char *chain, const char *key)
+{
+    if (!server->has_thread) {
+        return ALOFT_ERR_ARGUMENT;
+    }
+    const int listener = fcntl(server->listener, F_DUPFD_CLOEXEC, 0);
+
+    if (listener < 0) {
+        return ALOFT_ERR_IO;
+    }
+    struct MHD_Daemon *daemon = start(server, listener, chain, key);
+
+    if (daemon == NULL) {
+        return ALOFT_ERR_KEY;
+    }
+    dismiss(server); // if there still is one from the renewal before
+    server->left_listener = MHD_quiesce_daemon(server->daemon);
+    server->leaving = server->daemon;
+    server->daemon = daemon;
+    server->listener = listener;
+    return ALOFT_OK;
+}
+
 enum aloft_status aloft_http_server_run(
         struct aloft_http_server *server, uint32_t wait_ms)
 {
@@ -289,6 +340,9 @@ enum aloft_status aloft_http_server_run(
 
     enter(server);
     connections_sweep(&server->connections);
+    if (server->leaving != NULL && is_done(server->leaving)) {
+        dismiss(server);
+    }
     return result == MHD_YES ? ALOFT_OK : ALOFT_ERR_IO;
 }
 
@@ -297,6 +351,7 @@ void aloft_http_server_close(struct aloft_http_server *server)
     if (server == NULL) {
         return;
     }
+    dismiss(server);
     leave(server);
     MHD_stop_daemon(server->daemon);
     discard(server);

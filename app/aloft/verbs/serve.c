@@ -131,8 +131,9 @@ static const char *const details[] = {
         "address, [18:FE:AA:AA:AA:AA] and then version = 2.0.0, to groups, and to all "
         "others; the image is DIR/bin/VERSION.bin. A device that holds the version "
         "already gets no image. GET /bin/NAME delivers a file as it is.",
-        "Changes of devices.ini and of the images count from the next request on. With "
-        "-v each request is a line on stderr. Ends with Ctrl-C.",
+        "Changes of devices.ini and of the images count from the next request on, and "
+        "new connections see a certificate that was renewed. With -v each request is a "
+        "line on stderr. Ends with Ctrl-C.",
         NULL,
 };
 

@@ -4,11 +4,13 @@ go on with the handshake cost it nothing."""
 import os
 import re
 import resource
+import shutil
 import socket
 import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -149,6 +151,94 @@ class ServeTest(unittest.TestCase):
                 rest = b""
             self.assertLess(len(rest), 100)
             self.assertLess(time.monotonic() - begin, 20)
+
+
+class RenewTest(unittest.TestCase):
+    """The files of the certificate are replaced while it serves, as by a bot."""
+
+    def setUp(self):
+        for number in ("one", "two", "three"):
+            CA.issue(number, "intermediate")
+            CA.chain(number, number, "intermediate")
+        self.put("one", ".chain.pem", ".key")
+        self.server = serve("live.chain.pem", "live.key")
+        self.addCleanup(self.stop)
+        self.port = int(re.search(r":(\d+),", self.server.stdout.readline()).group(1))
+        self.said = []
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def stop(self):
+        self.server.terminate()
+        self.assertEqual(self.server.wait(20), 143)
+        for stream in (self.server.stdout, self.server.stderr):
+            stream.close()
+
+    def listen(self):
+        try:
+            self.said.extend(iter(self.server.stderr.readline, ""))
+        except ValueError:
+            pass  # closed
+
+    @staticmethod
+    def put(name, *suffixes):
+        for suffix in suffixes:
+            shutil.copy(CA.path(name + suffix), CA.path("new"))
+            os.replace(CA.path("new"), CA.path("live" + suffix))
+
+    def connect(self):
+        context = ssl.create_default_context(cafile=CA.path("root.pem"))
+        return context.wrap_socket(socket.create_connection(("127.0.0.1", self.port), 30),
+                                   server_hostname="localhost")
+
+    def name(self):
+        """The name in the certificate that a new connection is shown."""
+        with self.connect() as connection:
+            return dict(pair[0] for pair in connection.getpeercert()["subject"])["commonName"]
+
+    def wait_for(self, found, what):
+        limit = time.monotonic() + 30
+        while not found():
+            self.assertLess(time.monotonic(), limit, f"{what}: {self.said}")
+            time.sleep(0.1)
+
+    def ask(self, connection):
+        """The image, over a connection that is kept."""
+        connection.sendall(b"GET /bin/2.bin HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        text = b""
+        while len(text.partition(b"\r\n\r\n")[2]) < len(IMAGE):
+            piece = connection.recv(65536)
+            self.assertNotEqual(piece, b"", f"closed after {len(text)} bytes")
+            text += piece
+        return text.partition(b"\r\n\r\n")[2]
+
+    def test_new_connections_see_the_new_one_and_old_ones_go_on(self):
+        with self.connect() as old:
+            self.assertEqual(self.ask(old), IMAGE)
+            for name in ("two", "three"):
+                self.put(name, ".chain.pem", ".key")
+                self.wait_for(lambda n=name: self.name() == n, name)
+                if name == "two":
+                    self.assertEqual(self.ask(old), IMAGE)
+            with self.connect() as new:
+                self.assertEqual(self.ask(new), IMAGE)
+
+    def test_what_does_not_go_together_leaves_it_as_it_is(self):
+        self.put("two", ".chain.pem")
+        self.wait_for(lambda: any("stays in force" in line for line in self.said), "a word")
+        self.assertEqual(self.name(), "one")
+        self.put("two", ".key")
+        self.wait_for(lambda: self.name() == "two", "two")
+
+    def test_it_keeps_no_more_open_than_it_needs(self):
+        def descriptors():
+            return len(os.listdir(f"/proc/{self.server.pid}/fd"))
+
+        self.assertEqual(self.name(), "one")
+        before = descriptors()
+        for name in ("two", "three", "one"):
+            self.put(name, ".chain.pem", ".key")
+            self.wait_for(lambda n=name: self.name() == n, name)
+        self.wait_for(lambda: descriptors() <= before, f"{before} descriptors")
 
 
 class StartTest(unittest.TestCase):

@@ -82,7 +82,7 @@ struct aloft_http_server_config {
     unsigned connections_per_address;   /**< 100. */
     uint32_t head_ms;                   /**< Time for a head, and for idling: 15 s. */
     uint32_t rate_min; /**< Bytes/s below which a download ends: 512. */
-    /** Chain and private key in PEM, borrowed until close: TLS 1.2 and 1.3 only, in
+    /** Chain and private key in PEM, borrowed for the call: TLS 1.2 and 1.3 only, in
      * records as small as a client asks for. NULL: plain HTTP. */
     const char *tls_chain;
     const char *tls_key;
@@ -111,6 +111,18 @@ uint16_t aloft_http_server_port(const struct aloft_http_server *server);
  */
 ALOFT_CHECKED enum aloft_status aloft_http_server_run(
         struct aloft_http_server *server, uint32_t wait_ms);
+
+/**
+ * Greets new connections with another chain and key, borrowed for the call; for servers
+ * with TLS. Connections that are there go on with what they began with, until they end,
+ * or until the next renewal. Handlers may be asked within this call, too.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_KEY as aloft_http_server_open(), ALOFT_ERR_IO without a
+ *         descriptor, ALOFT_ERR_ARGUMENT for a server without TLS: then nothing has
+ *         changed.
+ */
+ALOFT_CHECKED enum aloft_status aloft_http_server_renew(
+        struct aloft_http_server *server, const char *chain, const char *key);
 
 /** Cuts all connections, and gives back memory and port. NULL is allowed. */
 void aloft_http_server_close(struct aloft_http_server *server);
