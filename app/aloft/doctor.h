@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "password.h"
+#include "tls_stream.h"
 
 enum doctor_result {
     DOCTOR_FINE,
@@ -30,6 +31,7 @@ struct doctor_case {
     struct cli *cli;
     const char *target; /**< A device to try, as for upload; NULL: none. */
     struct cli_password *password;
+    const struct cli_tls *tls;   /**< Whom to believe over https. */
     const struct cli_list *keys; /**< Files of private keys. */
 };
 

@@ -1,6 +1,7 @@
 /* Whether a device takes uploads over HTTP, and with this password. */
 #include <string.h>
 
+#include "aloft/advice.h"
 #include "device_api.h"
 #include "device_call.h"
 #include "doctor.h"
@@ -11,6 +12,7 @@ static struct device_call make_call(const struct doctor_case *subject, const cha
 {
     return (struct device_call){
             .url = url,
+            .tls = *subject->tls,
             .password = subject->password->known ? subject->password->text : NULL,
             .timeout_ms = LOOK_MS,
     };
@@ -22,15 +24,36 @@ static bool is_url(const struct doctor_case *subject)
 }
 
 /* Without HTTP a device may still be reached over espota, unless HTTP was asked for. */
-static void tell_obstacle(const struct doctor_case *subject,
-        struct doctor_finding *finding, const char *what, const char *url)
+static enum doctor_result obstacle(const struct doctor_case *subject)
 {
-    doctor_find(finding, is_url(subject) ? DOCTOR_PROBLEM : DOCTOR_NOTED, "%s %s", url,
-            what);
-    doctor_why(finding, "the device is off, serves no HTTP or at another port, or "
-                        "something else answers there");
-    doctor_hint(finding, is_url(subject) ? "check address and port"
-                                         : "nothing, if uploads over espota work");
+    return is_url(subject) ? DOCTOR_PROBLEM : DOCTOR_NOTED;
+}
+
+static void hint_at(const struct doctor_case *subject, struct doctor_finding *finding,
+        const char *hint)
+{
+    doctor_hint(finding, "%s",
+            is_url(subject) ? hint : "nothing, if uploads over espota work");
+}
+
+static void tell_silence(const struct doctor_case *subject,
+        struct doctor_finding *finding, const char *url, enum aloft_status status)
+{
+    const struct aloft_advice *advice = aloft_advice(status);
+
+    doctor_find(finding, obstacle(subject), "%s does not answer over HTTP: %s", url,
+            aloft_status_text(status));
+    doctor_why(finding, "%s", advice->why);
+    hint_at(subject, finding, advice->hint);
+}
+
+static void tell_stranger(const struct doctor_case *subject,
+        struct doctor_finding *finding, const char *url)
+{
+    doctor_find(
+            finding, obstacle(subject), "%s answers, and is no device of ours", url);
+    doctor_why(finding, "the device serves HTTP at another port, or not at all");
+    hint_at(subject, finding, "check address and port");
 }
 
 static void judge_password(
@@ -77,6 +100,10 @@ static void try_password(const struct doctor_case *subject, const char *base,
     order.verb = ALOFT_WEB_ORDER;
     const enum aloft_status status = device_call_run(&order, &reply);
 
+    if (status != ALOFT_OK && status != ALOFT_ERR_AUTH) {
+        tell_silence(subject, finding, base, status);
+        return;
+    }
     judge_password(status == ALOFT_ERR_AUTH ? 401 : reply.code, finding, base);
 }
 
@@ -101,7 +128,6 @@ static void judge(const struct doctor_case *subject, const struct device_info *i
 
 void doctor_look_http(const struct doctor_case *subject, struct doctor_finding *finding)
 {
-    const struct cli_tls nobody = {0};
     struct device_api api;
     struct device_reply reply;
     struct device_info info;
@@ -113,7 +139,7 @@ void doctor_look_http(const struct doctor_case *subject, struct doctor_finding *
                 "doctor DEVICE");
         return;
     }
-    if (device_api_find(subject->cli, subject->target, subject->password, &nobody,
+    if (device_api_find(subject->cli, subject->target, subject->password, subject->tls,
                 &api) != ALOFT_EXIT_OK) {
         doctor_find(finding, DOCTOR_SKIPPED, "there is no device to ask over HTTP");
         subject->cli->failure = (struct aloft_failure){0}; // the check before told it
@@ -125,9 +151,9 @@ void doctor_look_http(const struct doctor_case *subject, struct doctor_finding *
     const enum aloft_status status = device_call_run(&question, &reply);
 
     if (status != ALOFT_OK) {
-        tell_obstacle(subject, finding, "does not answer over HTTP", api.url);
+        tell_silence(subject, finding, api.url, status);
     } else if (reply.code != 200 || !device_info_read(&info, reply.body)) {
-        tell_obstacle(subject, finding, "answers, and is no device of ours", api.url);
+        tell_stranger(subject, finding, api.url);
     } else {
         judge(subject, &info, api.url, finding);
     }

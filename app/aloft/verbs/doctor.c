@@ -8,6 +8,7 @@
 
 struct doctor_options {
     const char *password_file;
+    struct cli_tls tls;
     struct cli_list keys;
 };
 
@@ -95,6 +96,7 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
     const struct doctor_case subject = {.cli = cli,
             .target = arguments->operand_count > 0 ? arguments->operands[0] : NULL,
             .password = &password,
+            .tls = &options->tls,
             .keys = &options->keys};
     const enum aloft_exit exit =
             cli_password_read(cli, options->password_file, &password);
@@ -117,6 +119,7 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
 
 static const struct cli_option table[] = {
         CLI_PASSWORD_OPTION(struct doctor_options, password_file),
+        CLI_TLS_OPTIONS(struct doctor_options, tls),
         {.letter = 'k',
                 .name = "key",
                 .argument = "FILE",

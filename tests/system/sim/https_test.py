@@ -1,6 +1,7 @@
 """Simulated devices and TLS: one behind a front that adds it, asked by the tool; and ones
 that ask update servers, good and bad."""
 
+import json
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "../../interop/tls"))
 from api_test import ApiCase  # noqa: E402
 from authority import Authority  # noqa: E402
-from device import DeviceCase  # noqa: E402
+from device import ALOFT, DeviceCase  # noqa: E402
 from servers import Script, nginx, relay, s_server  # noqa: E402
 
 DAY_S = 24 * 3600
@@ -99,6 +100,23 @@ class Front(ApiCase):
                                 code=11)["error"]
         self.assertEqual(error["code"], "tls_protocol")
 
+
+    def doctor(self, *arguments):
+        """The check of HTTP; the others depend on the computer that this runs on."""
+        result = subprocess.run(
+            [ALOFT, "--json", "doctor", self.secure, *arguments], cwd=self.folder,
+            env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+            check=False)
+        return {c["name"]: c for c in json.loads(result.stdout)["checks"]}["http"]
+
+    def test_the_doctor_tells_why_a_device_is_not_believed(self):
+        self.front()
+        found = self.doctor()
+        self.assertEqual(found["result"], "problem")
+        self.assertIn("no trusted authority", found["message"])
+        self.assertIn("authority", found["why"])
+        found = self.doctor("--ca", self.root, "--password-file", "secret")
+        self.assertEqual(found["result"], "ok", found)
 
     def test_patience_is_for_the_handshake_too(self):
         server = Script(lambda connection: time.sleep(6))
