@@ -20,9 +20,10 @@
 
 #define LINE_SIZE 256u
 
-/* What the firmware of the boards says: app/board_device/main.c. */
-#define SAYS_VERSION "device: version "
-#define SAYS_ADDRESS "device: at "
+/* What the boards say: app/board_device/firmware.c, app/board_boot/main.c. */
+#define SAYS_VERSION  "device: version "
+#define SAYS_ADDRESS  "device: at "
+#define SAYS_RECOVERY "boot: recovery: "
 
 /* A board that is on. */
 struct board {
@@ -137,6 +138,10 @@ static void understand(struct board *board)
                 board->options->name, board->version, board->emulator.address,
                 (unsigned)board->emulator.espota_port, board->emulator.address,
                 (unsigned)board->emulator.http_port);
+    } else if (begins_with(board->line, SAYS_RECOVERY)) {
+        cli_note(board->cli,
+                "sim: that line is not connected here; to begin anew, first: rm %s",
+                board->place->flash);
     }
 }
 

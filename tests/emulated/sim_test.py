@@ -160,6 +160,12 @@ class Sim(unittest.TestCase):
             said = self.aloft("sim", "--name", "desk", "--power-cut", "1", code=1, PATH=path)
             self.assertIn("the emulator has ended", said)
 
+    def test_a_board_that_cannot_start_anything_is_no_dead_end(self):
+        (self.folder / "junk").write_bytes(bytes(8192))
+        self.switch_on("--board", BOARD.name, "--image", "junk")
+        self.await_word("boot: nothing can be started")
+        self.await_word(f"first: rm {self.device_folder / 'flash.bin'}")
+
     def test_without_emulator_the_package_is_named(self):
         said = self.aloft("sim", "--name", "desk", "--board", BOARD.name, code=1,
                           PATH="/nowhere")
