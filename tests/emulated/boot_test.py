@@ -87,6 +87,7 @@ class Boot(unittest.TestCase):
         self.assertIn("version 9", self.update(session, 9))
         said = session.expect("version 1 on")
         self.assertEqual(said.count("fault: "), TRIALS)
+        self.assertRegex(said, "fault: .* at [0-9a-f]{8} ")
         session.put(b"s")
         self.assertIn("reason: 3", session.expect("refused"))
 

@@ -5,6 +5,7 @@
 #include "aloft/board.h"
 #include "aloft/board_print.h"
 #include "aloft/board_registers.h"
+#include "board_map.h"
 #include "cortex_m.h"
 
 /* The linker's. */
@@ -16,11 +17,26 @@ extern uint32_t bss_start[];
 extern uint32_t bss_end[];
 
 void reset_handler(void);
+_Noreturn void report_fault(const uint32_t *frame);
 
-static void fault(void)
+/* What the processor has put on the stack ends with where it was, and its state. */
+#define FRAME_SIZE 32u
+#define FRAME_AT   6u // words
+
+__attribute__((naked)) static void fault(void)
+{
+    __asm__ volatile("mrs r0, msp\n\tbl report_fault");
+}
+
+/* A stack that has left the RAM holds no frame, and must not be read. */
+_Noreturn void report_fault(const uint32_t *frame)
 {
     aloft_board_print("\nfault: status ");
     aloft_board_print_hex(*aloft_register32(FAULT_STATUS));
+    if ((uintptr_t)frame - RAM <= RAM_SIZE - FRAME_SIZE) {
+        aloft_board_print(" at ");
+        aloft_board_print_hex(frame[FRAME_AT]);
+    }
     aloft_board_print(" address ");
     aloft_board_print_hex(*aloft_register32(FAULT_ADDRESS));
     aloft_board_print("\n");
