@@ -54,7 +54,7 @@ EVERY_TIME bool finish(volatile cfi_word *chip)
 static bool ALOFT_RUNS_FROM_RAM program_piece(
         uint32_t offset, const cfi_word *words, uint32_t count)
 {
-    const uint32_t interrupts = cfi_mask_interrupts();
+    const uint32_t interrupts = mask_interrupts();
     volatile cfi_word *const to = at(offset);
 
     do {
@@ -66,19 +66,19 @@ static bool ALOFT_RUNS_FROM_RAM program_piece(
     }
     *to = CFI_EVERY(CONFIRM);
     const bool done = finish(to);
-    cfi_restore_interrupts(interrupts);
+    restore_interrupts(interrupts);
     return done;
 }
 
 static bool ALOFT_RUNS_FROM_RAM erase_sector(uint32_t offset)
 {
-    const uint32_t interrupts = cfi_mask_interrupts();
+    const uint32_t interrupts = mask_interrupts();
     volatile cfi_word *const sector = at(offset);
 
     *sector = CFI_EVERY(ERASE);
     *sector = CFI_EVERY(CONFIRM);
     const bool done = finish(sector);
-    cfi_restore_interrupts(interrupts);
+    restore_interrupts(interrupts);
     return done;
 }
 

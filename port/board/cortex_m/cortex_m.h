@@ -7,6 +7,8 @@
 #ifndef CORTEX_M_H
 #define CORTEX_M_H
 
+#include "aloft/board_watchdog.h"
+
 #define SYSTICK_CONTROL 0xE000E010u
 #define SYSTICK_RELOAD  0xE000E014u
 #define SYSTICK_CURRENT 0xE000E018u
@@ -18,11 +20,14 @@
 /** Written to RESET_CONTROL: start anew. */
 #define RESET_KEY 0x05FA0004u
 
+/** The board's: what restarts it when the interrupt comes that cannot be masked. */
+extern const enum aloft_board_restart board_nmi;
+
 /** The board's: sets up clocks, the counter and the serial line, before main(). */
 void board_devices_start(void);
 
 /** The board's: leaves what the above has set up as after a reset, for an application
- * that sets it up again. SysTick is off already. */
+ * that sets it up again. SysTick is off already; the watchdog goes on. */
 void board_devices_stop(void);
 
 #endif

@@ -2,6 +2,7 @@
  * From reset to main(), and what happens when the processor finds a fault: the board
  * says so and starts anew, as a watchdog would have it.
  */
+#include "../common/kept.h"
 #include "aloft/board.h"
 #include "aloft/board_print.h"
 #include "aloft/board_registers.h"
@@ -40,6 +41,13 @@ _Noreturn void report_fault(const uint32_t *frame)
     aloft_board_print(" address ");
     aloft_board_print_hex(*aloft_register32(FAULT_ADDRESS));
     aloft_board_print("\n");
+    kept_note(ALOFT_BOARD_RESTART_FAULT);
+    aloft_board_reset();
+}
+
+static void stop_masked_by_none(void)
+{
+    kept_note(board_nmi);
     aloft_board_reset();
 }
 
@@ -57,8 +65,8 @@ struct vectors {
  */
 __attribute__((section(".vectors"), used)) static const struct vectors vectors = {
         .stack = stack_top,
-        .handlers = {reset_handler, fault, fault, fault, fault, fault, fault, fault,
-                fault, fault, fault, fault, fault, fault, tick},
+        .handlers = {reset_handler, stop_masked_by_none, fault, fault, fault, fault,
+                fault, fault, fault, fault, fault, fault, fault, fault, tick},
 };
 
 void reset_handler(void)

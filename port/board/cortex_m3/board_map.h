@@ -8,6 +8,7 @@
 
 #define TIMER0     0x40000000u
 #define UART0      0x40004000u
+#define WATCHDOG   0x40008000u
 #define FLASH      0x21000000u
 #define FLASH_SIZE 0x01000000u
 #define SECTOR     0x1000u

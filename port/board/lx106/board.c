@@ -1,5 +1,6 @@
 #include "aloft/board.h"
 
+#include "../common/kept.h"
 #include "aloft/board_print.h"
 #include "aloft/board_registers.h"
 #include "lx106.h"
@@ -19,24 +20,41 @@ const char aloft_board_name[] = "lx106";
 const uint32_t aloft_board_ticks_per_ms = CLOCK_HZ / 1000;
 
 /* Both are called by start.S. */
-_Noreturn void run_program(void);
+_Noreturn void run_program(uint32_t masked);
 void handle_exception(uint32_t cause, uint32_t address, uint32_t data);
+
+/* Where the flash may be busy, so that no call may leave it. */
+static inline __attribute__((always_inline)) uint32_t read_counter(void)
+{
+    uint32_t ticks;
+
+    __asm__ volatile("rsr.ccount %0" : "=a"(ticks));
+    return ticks;
+}
 
 static inline __attribute__((always_inline)) void set_alarm(void)
 {
-    uint32_t now;
-
-    __asm__ volatile("rsr.ccount %0" : "=a"(now));
-    __asm__ volatile("wsr.ccompare0 %0\n\tesync" : : "a"(now + WAIT_TICKS));
+    __asm__ volatile("wsr.ccompare0 %0\n\tesync" : : "a"(read_counter() + WAIT_TICKS));
 }
 
-_Noreturn void run_program(void)
+/* `masked`: which interrupts start-up has found masked. None are after a boot stage,
+ * whose watchdog goes on. */
+_Noreturn void run_program(uint32_t masked)
 {
     *aloft_register32(UART_CONTROL) = 3; // 8 bits
     *aloft_register32(UART_FIFO) = 0xC1; // on, 14 bytes at once
+    if (masked != 0) {
+        board_kept.limit = 0;
+    }
     set_alarm();
     __asm__ volatile("wsr.intenable %0\n\trsync" : : "a"(INTERRUPT_TIMER));
     aloft_board_exit(main());
+}
+
+static _Noreturn void restart(enum aloft_board_restart by)
+{
+    kept_note(by);
+    aloft_board_reset();
 }
 
 static _Noreturn void report_fault(uint32_t cause, uint32_t address, uint32_t data)
@@ -48,18 +66,33 @@ static _Noreturn void report_fault(uint32_t cause, uint32_t address, uint32_t da
     aloft_board_print(" address ");
     aloft_board_print_hex(data);
     aloft_board_print("\n");
-    aloft_board_reset();
+    restart(ALOFT_BOARD_RESTART_FAULT);
 }
 
-/* The only interrupt is that of the timer. It comes again and again: one that comes
- * just before the processor waits is followed by one that ends the wait. */
+/* The only interrupt is that of the timer. It comes again and again, also when nobody
+ * waits: that makes it the watchdog, and one that comes just before the processor waits
+ * is followed by one that ends the wait. */
 void ALOFT_RUNS_FROM_RAM handle_exception(
         uint32_t cause, uint32_t address, uint32_t data)
 {
     if (cause != CAUSE_INTERRUPT) {
         report_fault(cause, address, data);
     }
+    if (board_kept.limit != 0 && read_counter() - board_kept.fed > board_kept.limit) {
+        restart(ALOFT_BOARD_RESTART_WATCHDOG);
+    }
     set_alarm();
+}
+
+void aloft_board_watchdog_start(uint32_t limit_ms)
+{
+    aloft_board_watchdog_feed();
+    board_kept.limit = limit_ms * aloft_board_ticks_per_ms;
+}
+
+void aloft_board_watchdog_feed(void)
+{
+    board_kept.fed = read_counter();
 }
 
 void aloft_board_put(uint8_t byte)
@@ -79,10 +112,7 @@ int aloft_board_get(void)
 
 uint32_t aloft_board_ticks(void)
 {
-    uint32_t ticks;
-
-    __asm__ volatile("rsr.ccount %0" : "=a"(ticks));
-    return ticks;
+    return read_counter();
 }
 
 void aloft_board_wait(void)

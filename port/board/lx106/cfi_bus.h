@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "interrupts.h"
+
 #define CFI_FLASH  0x98000000u
 #define CFI_SIZE   0x00400000u
 #define CFI_SECTOR 0x00010000u
@@ -17,19 +19,5 @@ typedef uint16_t __attribute__((may_alias)) cfi_word;
 
 /** The command, count or status bits of the one chip. */
 #define CFI_EVERY(value) ((cfi_word)(value))
-
-static inline __attribute__((always_inline)) uint32_t cfi_mask_interrupts(void)
-{
-    uint32_t before;
-
-    __asm__ volatile("rsil %0, 3" : "=a"(before) : : "memory");
-    return before;
-}
-
-static inline __attribute__((always_inline)) void cfi_restore_interrupts(
-        uint32_t before)
-{
-    __asm__ volatile("wsr.ps %0\n\trsync" : : "a"(before) : "memory");
-}
 
 #endif

@@ -1,5 +1,6 @@
 set(ALOFT_BOARD_SOURCES
     cfi/flash.c
+    common/kept.c
     ${ALOFT_BOARD_FOLDER}/board.c
     ${ALOFT_BOARD_FOLDER}/load.c
     ${ALOFT_BOARD_FOLDER}/simulator.c

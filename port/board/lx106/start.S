@@ -9,6 +9,7 @@ start:
     .literal_position
 set_up:
     movi    a1, stack_top
+    rsr.ps  a12
     movi    a2, vectors
     wsr.vecbase a2
     movi    a2, data_load
@@ -31,8 +32,9 @@ set_up:
     wsr.ps  a2
     rsync
     movi    a0, 0
-    movi    a2, run_program
-    jx      a2
+    extui   a2, a12, 0, 4           /* a reset masks interrupts, a boot stage does not */
+    movi    a3, run_program
+    jx      a3
 
 /* Words from a2 to a3, up to a4. */
     .balign 4

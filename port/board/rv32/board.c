@@ -1,5 +1,6 @@
 #include "aloft/board.h"
 
+#include "../common/kept.h"
 #include "../common/semihosting.h"
 #include "aloft/board_print.h"
 #include "aloft/board_registers.h"
@@ -11,12 +12,10 @@
 #define UART_ARRIVED 0x01u
 #define UART_EMPTY   0x20u // room to send
 
-#define TEST_RESET      0x7777u
-#define WAIT_TICKS      (CLOCK_HZ / 100)
-#define INTERRUPT_TIMER (1u << 7)
+#define TEST_RESET  0x7777u
+#define CAUSE_TIMER 0x80000007u
 
 const char aloft_board_name[] = "rv32";
-const uint32_t aloft_board_ticks_per_ms = CLOCK_HZ / 1000;
 
 /* Both are called by start.S. */
 _Noreturn void run_program(void);
@@ -24,13 +23,24 @@ _Noreturn void report_trap(uint32_t cause, uint32_t address, uint32_t value);
 
 _Noreturn void run_program(void)
 {
+    timer_set_up();
     *aloft_register8(UART_CONTROL) = 3; // 8 bits
     *aloft_register8(UART_FIFO) = 0xC1; // on, 14 bytes at once
     aloft_board_exit(main());
 }
 
+static _Noreturn void restart(enum aloft_board_restart by)
+{
+    kept_note(by);
+    aloft_board_reset();
+}
+
+/* The timer interrupts when the watchdog was not fed, and for nothing else. */
 _Noreturn void report_trap(uint32_t cause, uint32_t address, uint32_t value)
 {
+    if (cause == CAUSE_TIMER) {
+        restart(ALOFT_BOARD_RESTART_WATCHDOG);
+    }
     aloft_board_print("\nfault: cause ");
     aloft_board_print_decimal(cause);
     aloft_board_print(" at ");
@@ -38,7 +48,7 @@ _Noreturn void report_trap(uint32_t cause, uint32_t address, uint32_t value)
     aloft_board_print(" value ");
     aloft_board_print_hex(value);
     aloft_board_print("\n");
-    aloft_board_reset();
+    restart(ALOFT_BOARD_RESTART_FAULT);
 }
 
 void aloft_board_put(uint8_t byte)
@@ -54,24 +64,6 @@ int aloft_board_get(void)
         return -1;
     }
     return *aloft_register8(UART);
-}
-
-uint32_t aloft_board_ticks(void)
-{
-    return *aloft_register32(TIMER);
-}
-
-/* An enabled interrupt ends the wait, although none is taken: the processor has not
- * been told to. */
-void aloft_board_wait(void)
-{
-    const uint32_t end = aloft_board_ticks() + WAIT_TICKS;
-    const uint32_t high = *aloft_register32(TIMER + 4) + (end < WAIT_TICKS);
-
-    *aloft_register32(TIMER_COMPARE + 4) = UINT32_MAX; // not before both are there
-    *aloft_register32(TIMER_COMPARE) = end;
-    *aloft_register32(TIMER_COMPARE + 4) = high;
-    __asm__ volatile("csrs mie, %0\n\twfi" : : "r"(INTERRUPT_TIMER) : "memory");
 }
 
 _Noreturn void aloft_board_reset(void)

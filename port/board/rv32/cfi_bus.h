@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "interrupts.h"
+
 #define CFI_FLASH  0x22000000u
 #define CFI_SIZE   0x02000000u
 #define CFI_SECTOR 0x00040000u
@@ -18,24 +20,5 @@ typedef uint32_t __attribute__((may_alias)) cfi_word;
 
 /** The same command, count or status bits for both chips. */
 #define CFI_EVERY(value) ((cfi_word)(value)*0x00010001u)
-
-#define CFI_INTERRUPTS 8u // MIE of mstatus
-
-static inline __attribute__((always_inline)) uint32_t cfi_mask_interrupts(void)
-{
-    uint32_t before;
-
-    __asm__ volatile("csrrci %0, mstatus, %1"
-                     : "=r"(before)
-                     : "i"(CFI_INTERRUPTS)
-                     : "memory");
-    return before & CFI_INTERRUPTS;
-}
-
-static inline __attribute__((always_inline)) void cfi_restore_interrupts(
-        uint32_t before)
-{
-    __asm__ volatile("csrs mstatus, %0" : : "r"(before) : "memory");
-}
 
 #endif

@@ -18,4 +18,9 @@
 #define HEADER_MAGIC 0x32335652
 #define HEADER_SIZE  12
 
+#ifndef __ASSEMBLER__
+/** Called first: the timer rings never, unless the watchdog runs already. */
+void timer_set_up(void);
+#endif
+
 #endif

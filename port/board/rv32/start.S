@@ -17,8 +17,7 @@ set_up:
     .option pop
     la      sp, stack_top
     la      t0, trap
-    csrw    mtvec, t0
-    csrw    mie, zero
+    csrw    mtvec, t0           /* from here on the watchdog of a boot stage is ours */
     la      a0, data_load
     la      a1, data_start
     la      a2, data_end

@@ -45,6 +45,24 @@ void aloft_board_wait(void)
 {
 }
 
+/* Fill in: the chip's own watchdog, which runs on while the flash is busy and when the
+ * boot stage leaves for an application. Until then nothing restarts a program that
+ * hangs, and a trial of one lasts for ever. */
+void aloft_board_watchdog_start(uint32_t limit_ms)
+{
+    (void)limit_ms; // as above
+}
+
+/* Fill in: count from the beginning again. */
+void aloft_board_watchdog_feed(void)
+{
+}
+
+/* Fill in: WATCHDOG, if yours warns by the interrupt that cannot be masked. If the chip
+ * knows who has reset it, write aloft_board_restarted() of that and leave
+ * common/kept.c out. */
+const enum aloft_board_restart board_nmi = ALOFT_BOARD_RESTART_FAULT;
+
 _Noreturn void aloft_board_reset(void)
 {
     __asm__ volatile("dsb" : : : "memory");

@@ -1,4 +1,5 @@
 set(ALOFT_BOARD_SOURCES
+    common/kept.c
     ${ALOFT_BOARD_FOLDER}/board.c
     ${ALOFT_BOARD_FOLDER}/flash.c
     cortex_m/load.c

@@ -72,7 +72,8 @@ extern const struct aloft_examiner_ops aloft_board_examiner;
 /**
  * Leaves the program for the application image of `size` bytes at the beginning of
  * `image`, which has been verified: as the board's processor does it, at the address
- * that the image is linked for. The application starts as after a reset.
+ * that the image is linked for. The application starts as after a reset, but for the
+ * watchdog, which goes on.
  *
  * @return only when the image cannot be started: ALOFT_ERR_TARGET when it is for
  *         another board or another place, ALOFT_ERR_FORMAT when it is damaged,
