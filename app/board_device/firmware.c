@@ -7,9 +7,12 @@
 #include "aloft/board.h"
 #include "aloft/board_clock.h"
 #include "aloft/board_print.h"
+#include "aloft/board_watchdog.h"
 #include "aloft/boot_app.h"
 #include "aloft/lwip_stack.h"
 #include "aloft/memory.h"
+
+#define HANG_MS 1000u
 
 static struct aloft_board_clock the_clock; // lwIP asks for the time without a pointer
 
@@ -173,9 +176,22 @@ static void introduce(void)
     aloft_board_print(" on ");
     aloft_board_print(aloft_board_name);
     aloft_board_print("\n");
-    if (firmware_crashes) {
+}
+
+static void show_flaw(void)
+{
+    switch (firmware_flaw) {
+    case FIRMWARE_SOUND:
+        break;
+    case FIRMWARE_CRASHES:
         aloft_board_print("device: crashes\n");
         aloft_board_reset();
+    case FIRMWARE_HANGS:
+        aloft_board_print("device: hangs\n");
+        aloft_board_watchdog_start(HANG_MS);
+        for (;;) {
+            aloft_board_wait();
+        }
     }
 }
 
@@ -183,7 +199,9 @@ _Noreturn void firmware_run(struct firmware *firmware,
         struct firmware_part *const *parts, unsigned part_count)
 {
     aloft_board_clock_init(&the_clock);
+    aloft_board_watchdog_start(FIRMWARE_WATCHDOG_MS);
     introduce();
+    show_flaw();
     firmware->parts = parts;
     firmware->part_count = part_count;
     enum aloft_status status = prepare(firmware);
@@ -197,5 +215,6 @@ _Noreturn void firmware_run(struct firmware *firmware,
     }
     for (;;) {
         work(firmware);
+        aloft_board_watchdog_feed();
     }
 }

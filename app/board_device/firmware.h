@@ -23,6 +23,18 @@
 /** Bytes of the longest manifest that comes ahead. */
 #define FIRMWARE_DOCUMENT_SIZE 2048u
 
+/** The watchdog's limit, in which the loop goes round. Longer than a TLS handshake, and
+ * than the check of a whole image, takes; also where an emulator shares a busy
+ * computer.
+ */
+#define FIRMWARE_WATCHDOG_MS 20000u
+
+enum firmware_flaw {
+    FIRMWARE_SOUND,
+    FIRMWARE_CRASHES, /**< Restarts before it can be reached. */
+    FIRMWARE_HANGS,   /**< Waits for ever; the watchdog has a short limit then. */
+};
+
 struct firmware;
 struct firmware_part;
 
@@ -74,7 +86,7 @@ uint32_t firmware_now_ms(void);
 
 /** What this image is called, from its build. */
 extern const char firmware_version[];
-/** Whether it crashes once it runs: for trials. */
-extern const bool firmware_crashes;
+/** What it does wrong once it runs: for trials. */
+extern const enum firmware_flaw firmware_flaw;
 
 #endif

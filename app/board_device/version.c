@@ -2,4 +2,4 @@
 #include "firmware.h"
 
 const char firmware_version[] = FIRMWARE_VERSION;
-const bool firmware_crashes = FIRMWARE_CRASHES;
+const enum firmware_flaw firmware_flaw = FIRMWARE_FLAW;

@@ -4,6 +4,7 @@
 #include "aloft/board.h"
 #include "aloft/board_clock.h"
 #include "aloft/board_print.h"
+#include "aloft/board_watchdog.h"
 #include "aloft/bytes.h"
 #include "aloft/slot_target.h"
 #include "aloft/update.h"
@@ -50,6 +51,7 @@ static enum aloft_status receive_image(struct aloft_update *update, uint32_t siz
     for (uint32_t left = size; left > 0;) {
         const uint32_t len = left < PIECE ? left : PIECE;
 
+        aloft_board_watchdog_feed();
         aloft_board_put('+');
         const enum aloft_status received = receive(piece, len);
         if (received != ALOFT_OK) {

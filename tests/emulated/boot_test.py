@@ -32,7 +32,9 @@ def probe(version, board=BOARD):
     return board.image(f"probe_{version}.bin").read_bytes()
 
 
-class Boot(unittest.TestCase):
+class Line(unittest.TestCase):
+    """A board that is reached over its serial line only."""
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -45,11 +47,15 @@ class Boot(unittest.TestCase):
         aloft("provision", qemu.ROOT / "layouts" / f"{BOARD.name}.ini", "-i", image,
               "-o", self.flash, *options)
 
-    def device(self, version=1):
-        """A board on the desk that runs this version."""
-        self.provision(BOARD.image(f"probe_{version}.bin"))
-        session = qemu.Session(BOARD, self.flash, BOOT)
+    def switch_on(self, *more):
+        session = qemu.Session(BOARD, self.flash, BOOT, more)
         self.addCleanup(session.off)
+        return session
+
+    def device(self, *more, version=1):
+        """One that runs this version."""
+        self.provision(BOARD.image(f"probe_{version}.bin"))
+        session = self.switch_on(*more)
         session.expect(f"version {version} on {BOARD.name}")
         return session
 
@@ -61,6 +67,8 @@ class Boot(unittest.TestCase):
         session.put(b"b")
         return session.expect("app: version")
 
+
+class Boot(Line):
     def test_an_update_is_installed_and_stays(self):
         session = self.device()
         said = self.update(session, 2)
@@ -171,6 +179,63 @@ class Boot(unittest.TestCase):
             session.expect("refused: the peer was silent too long")
             self.assertEqual(self.send(session, probe(3)), "staged")
             self.assertIn("version 3", session.expect("app: version"))
+
+
+@unittest.skipIf(SMALL, "it has no watchdog")
+class Watchdog(Line):
+    RESTARTED = "the watchdog restarted the board"
+    # Each instruction takes 1024 ns, and a wait takes none of this computer's time.
+    SLOW = ("-icount", "shift=10,sleep=off")
+
+    def test_who_is_fed_is_not_restarted(self):
+        session = self.device(*self.SLOW)
+        session.put(b"w")
+        self.assertNotIn("boot:", session.expect("fed for four limits"))
+
+    def test_an_image_that_hangs_is_restarted(self):
+        session = self.device()
+        for _ in range(2):
+            session.put(b"h")
+            self.assertEqual(session.expect("app: version 1").count(self.RESTARTED), 1)
+
+    def test_another_image_can_be_sent_to_one_that_was_restarted(self):
+        session = self.device()
+        session.put(b"h")
+        session.expect("takes an image over the serial line")
+        self.assertEqual(self.send(session, probe(2)), "staged")
+        self.assertIn("version 2", session.expect("app: version"))
+
+    def hanging(self):
+        """An image whose first instruction jumps to itself, on cortex_m3 with interrupts
+        masked."""
+        image = bytearray(probe(2))
+        at, loop = {"cortex_m3": (int.from_bytes(image[4:8], "little") - 0x21010001,
+                                  b"\x72\xb6\xfe\xe7"),
+                    "rv32": (0, b"\x6f\x00\x00\x00"),
+                    "lx106": (16, b"\x06\xff\xff")}[BOARD.name]
+        if BOARD.name == "lx106":  # has a sum of all bytes
+            for byte in image[at:at + len(loop)] + loop:
+                image[-1] ^= byte
+        image[at:at + len(loop)] = loop
+        return bytes(image)
+
+    def test_what_hangs_at_its_first_instruction_is_restarted(self):
+        session = self.device()
+        self.assertEqual(self.send(session, self.hanging()), "staged")
+        session.off()
+        session = self.switch_on(*self.SLOW)
+        if BOARD.keeps:
+            said = session.expect("version 1 on")
+            self.assertEqual(said.count(self.RESTARTED), TRIALS)
+        else:
+            for _ in range(2):
+                self.assertIn(self.RESTARTED, session.expect("takes an image"))
+
+    def test_a_boot_may_take_longer_than_the_limit(self):
+        long = self.folder / "long.bin"
+        long.write_bytes(probe(1) + bytes(600_000))
+        self.provision(long)
+        self.assertNotIn(self.RESTARTED, self.switch_on(*self.SLOW).expect("app: version"))
 
 
 if __name__ == "__main__":

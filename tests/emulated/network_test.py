@@ -5,7 +5,10 @@ import unittest
 import desk
 import qemu
 
-VERSIONS = ("1.0.0", "2.0.0", "3.0.0", "4.0.0", "9.0.0")
+sys.path.insert(0, str(qemu.ROOT / "tools" / "boards"))
+import serial_update  # noqa: E402 - the line above finds it
+
+VERSIONS = ("1.0.0", "2.0.0", "3.0.0", "4.0.0", "9.0.0", "9.1.0")
 BOARD = qemu.require(sys.argv[1], "boot", *(f"device-{v}" for v in VERSIONS))
 REFUSED, OLDER, WENT_BACK = 5, 6, 8
 
@@ -84,6 +87,27 @@ class Network(desk.Desk):
         self.over_espota(self.signed["9.0.0"], code=WENT_BACK)
         said = session.expect("version 1.0.0 on")
         self.assertEqual(said.count("device: crashes"), 3)
+
+    @unittest.skipUnless(BOARD.keeps, "its layout does not keep the old image")
+    def test_what_hangs_goes_back(self):
+        session = self.device()
+        self.over_espota(self.signed["9.1.0"], code=WENT_BACK)
+        said = session.expect("version 1.0.0 on")
+        self.assertEqual(said.count("the watchdog restarted the board"), 3)
+        self.assertIn("runs 2.0.0", self.over_http(self.signed["2.0.0"]))
+
+    @unittest.skipIf(BOARD.keeps, "it goes back by itself")
+    def test_what_hangs_makes_room_for_the_next(self):
+        session = self.device()
+        self.upload(self.signed["9.1.0"], f"espota://127.0.0.1:{self.espota}", "--no-wait")
+        for _ in range(2):
+            session.expect("the watchdog restarted the board")
+        session.expect("takes an image over the serial line")
+        self.assertEqual("staged", serial_update.send(
+            session.put, session.get, self.signed["2.0.0"].read_bytes()))
+        session.expect("version 2.0.0 on")
+        session.expect("device: at ")
+        self.assertIn("runs 3.0.0", self.over_http(self.signed["3.0.0"]))
 
     def test_a_wrong_password_is_refused(self):
         self.device()

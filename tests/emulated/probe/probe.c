@@ -5,11 +5,15 @@
  *     u   takes an update (board_serial.h)       c   confirms itself
  *     r   asks to go back                        s   says how it came to run
  *     b   starts the board anew                  x   ends the emulator
+ *     w   feeds the watchdog for longer than its limit
+ *     h   hangs
  */
 #include "aloft/board.h"
+#include "aloft/board_clock.h"
 #include "aloft/board_print.h"
 #include "aloft/board_serial.h"
 #include "aloft/board_site.h"
+#include "aloft/board_watchdog.h"
 #include "aloft/boot_app.h"
 
 #define WORK_SIZE ALOFT_BOARD_SITE_WORK_SIZE
@@ -38,6 +42,31 @@ static void tell_state(const struct aloft_board_site *site)
     tell("refused", found.refused);
 }
 
+#define SHORT_MS 500u
+#define LIMIT_MS 20000u // longer than a host may take for a piece
+
+static void feed(uint32_t for_ms)
+{
+    struct aloft_board_clock clock;
+
+    aloft_board_watchdog_start(SHORT_MS);
+    aloft_board_clock_init(&clock);
+    while (aloft_board_clock_ms(&clock) < for_ms) {
+        aloft_board_watchdog_feed();
+        aloft_board_wait();
+    }
+    aloft_board_watchdog_start(LIMIT_MS);
+    aloft_board_print("fed for four limits\n");
+}
+
+static _Noreturn void hang(void)
+{
+    aloft_board_watchdog_start(SHORT_MS);
+    for (volatile unsigned turns = 0;;) {
+        turns++;
+    }
+}
+
 static void obey(const struct aloft_board_site *site, int byte, uint8_t *work)
 {
     switch (byte) {
@@ -58,6 +87,11 @@ static void obey(const struct aloft_board_site *site, int byte, uint8_t *work)
         aloft_board_reset();
     case 'x':
         aloft_board_exit(0);
+    case 'w':
+        feed(4 * SHORT_MS);
+        break;
+    case 'h':
+        hang();
     default:
         break;
     }
@@ -90,6 +124,7 @@ int main(void)
     }
     aloft_board_site_choose(&site, ALOFT_TRUST_IMAGES);
     for (;;) {
+        aloft_board_watchdog_feed();
         obey(&site, aloft_board_get(), work);
         aloft_board_wait();
     }

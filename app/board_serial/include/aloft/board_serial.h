@@ -34,7 +34,8 @@
  * Takes what follows ALOFT_BOARD_SERIAL_BEGIN and stages it: it is installed at the
  * next start. `rescue`: there is nothing to boot (slot_target.h). `work` has `size`
  * bytes, lent for the call, at least ALOFT_UPDATE_JUDGE_WORK_SIZE. Blocks until the
- * host has sent all of it or is gone, and says over the line what came of it.
+ * host has sent all of it or is gone, and says over the line what came of it. Feeds the
+ * watchdog at each piece, so its limit must be longer than a host may take for one.
  *
  * Power may fail at any instant: until the board says "staged", it boots what it booted
  * before; at the very end perhaps the new image, which is whole then.
