@@ -60,7 +60,7 @@ void pull_ahead_compose(
         }
         break;
     }
-    if (!file->begun && request->manifest == false) {
+    if (!file->begun && !request->manifest) {
         request->held = client->config.etag;
     }
 }
@@ -90,7 +90,10 @@ void pull_ahead_do_without(struct aloft_pull_client *client, uint32_t now_ms)
 {
     switch (client->step) {
     case ALOFT_PULL_STEP_END:
-        ask(client, ALOFT_PULL_STEP_MANIFEST, now_ms);
+        ask(client,
+                client->config.manifest_files ? ALOFT_PULL_STEP_MANIFEST
+                                              : ALOFT_PULL_STEP_IMAGE,
+                now_ms);
         break;
     case ALOFT_PULL_STEP_MANIFEST:
         ask(client, ALOFT_PULL_STEP_IMAGE, now_ms);

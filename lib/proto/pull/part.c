@@ -15,11 +15,6 @@ static struct pull_judgement go(enum pull_step step)
     return (struct pull_judgement){step, ALOFT_OK};
 }
 
-static bool is_redirect(unsigned code)
-{
-    return code >= 300 && code < 400 && code != 304;
-}
-
 bool pull_is_part(const struct aloft_pull_client *client)
 {
     const unsigned code = client->exchange.now.answer.head.code;
@@ -29,13 +24,12 @@ bool pull_is_part(const struct aloft_pull_client *client)
         return code == 206 || code == 416 ||
                (code == 200 && client->config.manifest_files);
     case ALOFT_PULL_STEP_MANIFEST:
-        return !is_redirect(code);
     case ALOFT_PULL_STEP_LIST:
-        return true;
+        return true; // a redirect is not followed: it would move the image as well
     case ALOFT_PULL_STEP_IMAGE:
         break;
     }
-    return client->file.begun && (code == 200 || code == 206);
+    return client->file.begun && (code == 200 || code == 206 || code == 304);
 }
 
 /* Whether the answer is a part of the file, and says consistently which. */
@@ -102,6 +96,9 @@ static struct pull_judgement judge_image(const struct aloft_pull_client *client)
     const struct aloft_http_range *range = &client->reply.range;
     const uint32_t here = aloft_update_received(client->config.update);
 
+    if (head->code == 304) {
+        return fail(ALOFT_ERR_CHANGED); // it was offered before, and is no more
+    }
     if (head->code == 200) {
         return head->has_length && is_same(client, head->length)
                        ? go(PULL_GO_ON)

@@ -110,14 +110,21 @@ static void send_text(struct device *d, const char *text)
     tell(d, ALOFT_EVENT_BYTES, text, strlen(text), ALOFT_OK);
 }
 
+static const char *nothing_there(const struct server *server)
+{
+    if (server->redirects) {
+        return "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n";
+    }
+    return server->is_static ? "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"
+                             : "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n";
+}
+
 static void send_manifest_file(struct device *d)
 {
     char head[100];
 
     if (!d->server.has_manifest_file) {
-        send_text(d, d->server.is_static
-                             ? "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"
-                             : "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n");
+        send_text(d, nothing_there(&d->server));
         return;
     }
     (void)snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n",
@@ -136,6 +143,18 @@ static void answer(struct device *d)
     d->server.requests++;
     if (strstr(d->request, "GET /app.bin.manifest ") == d->request) {
         send_manifest_file(d);
+        return;
+    }
+    if (strstr(d->request, "GET /app.bin?x=1 ") != d->request) {
+        send_text(d, nothing_there(&d->server));
+        return;
+    }
+    if (d->server.has_no_end && strstr(d->request, "Range: bytes=-") != NULL) {
+        send_text(d, "HTTP/1.1 416 No\r\nContent-Length: 0\r\n\r\n");
+        return;
+    }
+    if (d->server.withdraws && d->server.requests > 1) {
+        send_text(d, "HTTP/1.1 304 Not Modified\r\n\r\n");
         return;
     }
     if (d->server.etag != NULL) {

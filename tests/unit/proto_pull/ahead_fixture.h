@@ -18,9 +18,12 @@
 struct server {
     bool has_ranges;
     bool has_manifest_file;
+    bool has_no_end;     /* 416, it says to who asks for the last bytes */
     bool forgets_ranges; /* it answers the first request with a part, and no other */
     bool changes;        /* the file is another one from the second request on */
     bool is_static;      /* pages of text for what is not there */
+    bool redirects;      /* to its front page, for what is not there */
+    bool withdraws;      /* nothing new, it says from the second request on */
     const char *etag;
     uint32_t breaks_at; /* the stream breaks behind so many bytes of the image */
     unsigned requests;

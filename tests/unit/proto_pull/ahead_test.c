@@ -74,6 +74,33 @@ static void a_server_that_knows_nothing_still_serves(void **state)
     wary_board_assert_staged(&d->board);
 }
 
+static void a_manifest_file_is_asked_for_only_where_told_to(void **state)
+{
+    struct device *d = *state;
+    d->server.has_no_end = true;
+    wary_board_publish(&d->board, true);
+
+    assert_int_equal(ahead_pull(d), ALOFT_PULL_INSTALLED);
+    assert_int_equal(d->server.requests, 2);
+    d->config.manifest_files = true;
+    assert_int_equal(ahead_pull(d), ALOFT_PULL_INSTALLED);
+    assert_int_equal(d->server.requests, 3);
+}
+
+static void a_redirect_of_the_manifest_leads_nowhere_else(void **state)
+{
+    struct device *d = *state;
+    d->config.manifest_files = true;
+    d->server.has_ranges = false;
+    d->server.redirects = true;
+    wary_board_publish(&d->board, true);
+
+    assert_int_equal(ahead_pull(d), ALOFT_PULL_INSTALLED);
+
+    wary_board_assert_staged(&d->board);
+    assert_int_equal(d->server.requests, 3);
+}
+
 static void what_runs_already_is_no_update(void **state)
 {
     struct device *d = *state;
@@ -177,6 +204,21 @@ static void a_list_that_nobody_signed_keeps_nothing(void **state)
     assert_int_equal(d->server.sent, d->board.size);
 }
 
+/* The engine must be free for whatever comes next. */
+static void an_image_that_is_withdrawn_leaves_no_update_open(void **state)
+{
+    struct device *d = *state;
+    d->server.withdraws = true;
+    wary_board_publish(&d->board, false);
+
+    assert_int_equal(ahead_pull(d), ALOFT_PULL_FAILED);
+
+    assert_int_equal(aloft_pull_client_status(&d->client), ALOFT_ERR_CHANGED);
+    assert_int_equal(d->board.update.state, ALOFT_UPDATE_FAILED);
+    d->server.withdraws = false;
+    assert_int_equal(ahead_pull(d), ALOFT_PULL_INSTALLED);
+}
+
 /* What the engine finds is no broken stream: nothing is asked for again. */
 static void a_manifest_that_is_cut_is_refused_once(void **state)
 {
@@ -206,6 +248,12 @@ int main(void)
             cmocka_unit_test_setup_teardown(a_server_that_knows_nothing_still_serves,
                     ahead_set_up, ahead_tear_down),
             cmocka_unit_test_setup_teardown(
+                    a_manifest_file_is_asked_for_only_where_told_to, ahead_set_up,
+                    ahead_tear_down),
+            cmocka_unit_test_setup_teardown(
+                    a_redirect_of_the_manifest_leads_nowhere_else, ahead_set_up,
+                    ahead_tear_down),
+            cmocka_unit_test_setup_teardown(
                     what_runs_already_is_no_update, ahead_set_up, ahead_tear_down),
             cmocka_unit_test_setup_teardown(a_broken_stream_is_gone_on_with_at_once,
                     ahead_set_up, ahead_tear_down),
@@ -218,6 +266,9 @@ int main(void)
                     another_file_is_never_mixed_in, ahead_set_up, ahead_tear_down),
             cmocka_unit_test_setup_teardown(a_list_that_nobody_signed_keeps_nothing,
                     ahead_set_up, ahead_tear_down),
+            cmocka_unit_test_setup_teardown(
+                    an_image_that_is_withdrawn_leaves_no_update_open, ahead_set_up,
+                    ahead_tear_down),
             cmocka_unit_test_setup_teardown(a_manifest_that_is_cut_is_refused_once,
                     ahead_set_up, ahead_tear_down),
     };
