@@ -56,14 +56,11 @@ void web_guard_init(struct aloft_web_guard *guard,
 void web_guard_nonce(struct aloft_web_guard *guard, uint32_t now_ms,
         char nonce[ALOFT_WEB_NONCE_DIGITS]);
 
-/* Looks at the value of an Authorization field; fills in what `request` knows of it. */
+/* Looks at the value of an Authorization field, and notes what it is worth in
+ * `request`. A good proof is used up by that. */
 void web_guard_check(struct aloft_web_guard *guard,
         const struct aloft_web_secret *secret, struct aloft_span value,
         struct aloft_web_request *request, uint32_t now_ms);
-
-/* A good proof has come: it is used up. */
-void web_guard_use(
-        struct aloft_web_guard *guard, const struct aloft_web_request *request);
 
 /* Seconds until proofs are looked at again, at least 1. */
 uint32_t web_guard_pause_s(const struct aloft_web_guard *guard, uint32_t now_ms);

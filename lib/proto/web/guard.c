@@ -206,35 +206,42 @@ static enum aloft_web_proof judge_basic(struct aloft_web_guard *guard,
     aloft_wipe(given, sizeof given);
     if (!right) {
         count_failure(guard, now_ms);
+        return ALOFT_WEB_PROOF_WRONG;
     }
-    return right ? ALOFT_WEB_PROOF_GOOD : ALOFT_WEB_PROOF_WRONG;
+    guard->failures = 0;
+    return ALOFT_WEB_PROOF_GOOD;
 }
 
+/* A good proof is used up at once, whatever becomes of the request: who saw it must not
+ * use it for his own. */
 static enum aloft_web_proof judge_digest(struct aloft_web_guard *guard,
         const struct aloft_web_secret *secret, struct aloft_span value,
-        struct aloft_web_request *request, uint32_t now_ms)
+        const uint8_t *target_hash, uint32_t now_ms)
 {
     struct aloft_span parts[PARTS] = {{0}};
+    uint32_t number;
+    uint32_t count;
 
-    if (!read_parts(value, parts) || !read_count(parts[COUNT], &request->nonce_count)) {
+    if (!read_parts(value, parts) || !read_count(parts[COUNT], &count)) {
         return ALOFT_WEB_PROOF_BROKEN;
     }
-    if (!nonce_counts(guard, parts[NONCE], now_ms, &request->nonce) ||
-            (request->nonce == guard->used &&
-                    request->nonce_count <= guard->used_count)) {
+    if (!nonce_counts(guard, parts[NONCE], now_ms, &number) ||
+            (number == guard->used && count <= guard->used_count)) {
         return ALOFT_WEB_PROOF_STALE;
     }
-    if (!parts_fit(parts) ||
-            !response_is_right(guard, secret, parts, request->target_hash)) {
+    if (!parts_fit(parts) || !response_is_right(guard, secret, parts, target_hash)) {
         count_failure(guard, now_ms);
         return ALOFT_WEB_PROOF_WRONG;
     }
+    guard->used = number;
+    guard->used_count = count;
+    guard->failures = 0;
     return ALOFT_WEB_PROOF_GOOD;
 }
 
 static enum aloft_web_proof judge(struct aloft_web_guard *guard,
         const struct aloft_web_secret *secret, struct aloft_span value,
-        struct aloft_web_request *request, uint32_t now_ms)
+        const uint8_t *target_hash, uint32_t now_ms)
 {
     if (guard->pause.running && !aloft_timer_expired(&guard->pause, now_ms)) {
         return ALOFT_WEB_PROOF_PAUSED;
@@ -243,7 +250,7 @@ static enum aloft_web_proof judge(struct aloft_web_guard *guard,
     if (guard->takes_basic && web_scheme_take(&value, "Basic")) {
         return judge_basic(guard, secret, aloft_span_trim(value), now_ms);
     }
-    return judge_digest(guard, secret, value, request, now_ms);
+    return judge_digest(guard, secret, value, target_hash, now_ms);
 }
 
 void web_guard_check(struct aloft_web_guard *guard,
@@ -252,18 +259,9 @@ void web_guard_check(struct aloft_web_guard *guard,
 {
     const bool repeated = request->proof != ALOFT_WEB_PROOF_NONE;
 
-    request->proof = repeated ? ALOFT_WEB_PROOF_BROKEN
-                              : judge(guard, secret, value, request, now_ms);
-}
-
-void web_guard_use(
-        struct aloft_web_guard *guard, const struct aloft_web_request *request)
-{
-    if (request->nonce > 0) {
-        guard->used = request->nonce;
-        guard->used_count = request->nonce_count;
-    }
-    guard->failures = 0;
+    request->proof =
+            repeated ? ALOFT_WEB_PROOF_BROKEN
+                     : judge(guard, secret, value, request->target_hash, now_ms);
 }
 
 uint32_t web_guard_pause_s(const struct aloft_web_guard *guard, uint32_t now_ms)

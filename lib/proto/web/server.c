@@ -90,10 +90,6 @@ static void take_end_of_head(struct aloft_web_server *server)
     const struct aloft_http_head *head = &server->now.request;
     enum web_answer verdict = web_check(server);
 
-    if (server->request.proof == ALOFT_WEB_PROOF_GOOD) {
-        /* Also when something else is wrong: who saw it must not use it for his own. */
-        web_guard_use(&server->guard, &server->request);
-    }
     server->body_chunked = head->chunked;
     server->body_left = head->length;
     server->request.expects = server->request.expects && head->minor > 0;

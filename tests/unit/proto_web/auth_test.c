@@ -344,6 +344,21 @@ static void a_refused_order_uses_the_proof_up(void **state)
             200);
 }
 
+static void a_broken_request_uses_the_proof_up(void **state)
+{
+    (void)state; // the tests share nothing
+    struct fixture f;
+
+    fixture_init(&f);
+    const struct nonce nonce = ask_nonce(&f);
+    assert_int_equal(fixture_order(&f, &(struct fixture_proof){.nonce = nonce.digits,
+                                               .more = "no field\r\n"}),
+            400);
+
+    assert_int_equal(order(&f, nonce.digits), 401);
+    assert_true(fixture_said(&f, "stale=true"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +379,7 @@ int main(void)
             cmocka_unit_test(pauses_have_an_end),
             cmocka_unit_test(nonsense_is_no_wrong_password),
             cmocka_unit_test(a_refused_order_uses_the_proof_up),
+            cmocka_unit_test(a_broken_request_uses_the_proof_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

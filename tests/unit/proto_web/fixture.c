@@ -277,7 +277,7 @@ unsigned fixture_order(struct fixture *f, const struct fixture_proof *proof)
 
     write_proof(proof, path, field, sizeof field);
     snprintf(request, sizeof request,
-            "POST %s HTTP/1.1\r\nHost: a\r\nX-Aloft: 1\r\nAuthorization: %s\r\n\r\n",
-            path, either(proof->field, field));
+            "POST %s HTTP/1.1\r\nHost: a\r\nX-Aloft: 1\r\nAuthorization: %s\r\n%s\r\n",
+            path, either(proof->field, field), either(proof->more, ""));
     return fixture_ask(f, request);
 }

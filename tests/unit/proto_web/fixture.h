@@ -70,6 +70,7 @@ struct fixture_proof {
     const char *password;
     const char *count;
     const char *field; /**< Stands for the whole Authorization field. */
+    const char *more;  /**< Stands behind it; ended by CR LF. */
 };
 
 /** POSTs to proof->path ("/api/v1/confirm") with a proof; returns the status code. */

@@ -83,8 +83,6 @@ struct aloft_web_request {
     bool fits_method;                    /**< It can be asked for with this method. */
     bool wants_head;                     /**< HEAD: the answer is to have no body. */
     enum aloft_web_proof proof;
-    uint32_t nonce; /**< Number and count of a good proof. */
-    uint32_t nonce_count;
     uint8_t target_hash[ALOFT_WEB_HASH_SIZE]; /**< Of method and target. */
     unsigned hosts;                           /**< Fields Host; one is right. */
     bool has_origin;
