@@ -82,6 +82,9 @@ static enum aloft_status take_content(
         status = aloft_update_write(server->config.update, item->data, item->len);
         form->written = aloft_update_received(server->config.update);
     }
+    if (status != ALOFT_OK) {
+        form->state = ALOFT_WEB_FORM_WAITING; // the engine has ended it: none is ours
+    }
     return status;
 }
 

@@ -267,6 +267,30 @@ static void bytes_do_not_go_into_the_update_of_another(void **state)
     assert_int_equal(aloft_update_received(&device->update), 0);
 }
 
+/* The rest of a refused form comes while somebody else has got just as far. */
+static void a_refused_form_ends_no_update_of_another(void **state)
+{
+    struct device *device = *state;
+    const struct aloft_update_offer offer = {.size = 2000};
+
+    device->image[0] ^= 0xFF;
+    const struct form form = form_of_image(device, "\"firmware\"; filename=\"a.bin\"");
+
+    form_post_in_part(device, &form, FORM_TYPE, 1000, REQUEST_SIZE);
+    assert_int_equal(device->update.state, ALOFT_UPDATE_FAILED);
+    const uint32_t taken = aloft_update_received(&device->update);
+
+    device->image[0] ^= 0xFF;
+    assert_int_equal(
+            aloft_update_begin(&device->update, &device->config, &offer), ALOFT_OK);
+    assert_int_equal(
+            aloft_update_write(&device->update, device->image, taken), ALOFT_OK);
+    fixture_tell(&device->web, ALOFT_EVENT_BYTES, form.text + 1000, form.len - 1000);
+
+    assert_int_equal(form_code(device), 409);
+    assert_int_equal(device->update.state, ALOFT_UPDATE_OPEN);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, form_set_up, form_tear_down)
 
 int main(void)
@@ -288,6 +312,7 @@ int main(void)
             TEST(broken_chunks_end_the_update),
             TEST(who_comes_during_an_update_is_told_so),
             TEST(bytes_do_not_go_into_the_update_of_another),
+            TEST(a_refused_form_ends_no_update_of_another),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
