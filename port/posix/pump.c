@@ -170,7 +170,7 @@ enum aloft_status aloft_link_serve(
 {
     const enum aloft_status status = open_listener(link, local, SERVE_QUEUE);
 
-    link->peer_begins = status == ALOFT_OK;
+    link->peer_begins = link->peer_begins || status == ALOFT_OK;
     return status;
 }
 

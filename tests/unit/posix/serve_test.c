@@ -89,6 +89,17 @@ static void who_says_something_first_has_the_stream(void **state)
     close(silent);
 }
 
+static void a_second_listener_is_refused_and_changes_nothing(void **state)
+{
+    static const uint8_t loopback[4] = {127, 0, 0, 1};
+    struct bench *const bench = (struct bench *)*state;
+    const struct aloft_peer any = aloft_peer_ipv4(loopback, 0);
+
+    assert_int_equal(ALOFT_ERR_STATE, aloft_link_serve(bench->link, &any));
+
+    who_says_something_first_has_the_stream(state);
+}
+
 static void many_silent_ones_hold_nobody_up(void **state)
 {
     struct bench *const bench = (struct bench *)*state;
@@ -130,6 +141,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
             cmocka_unit_test_setup_teardown(
                     who_says_something_first_has_the_stream, set_up, tear_down),
+            cmocka_unit_test_setup_teardown(
+                    a_second_listener_is_refused_and_changes_nothing, set_up,
+                    tear_down),
             cmocka_unit_test_setup_teardown(
                     many_silent_ones_hold_nobody_up, set_up, tear_down),
             cmocka_unit_test_setup_teardown(
