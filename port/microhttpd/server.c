@@ -264,6 +264,7 @@ enum aloft_status aloft_http_server_open(const struct aloft_http_server_config *
     enter(opened);
     opened->daemon = start(opened, listener, full.tls_chain, full.tls_key);
     if (opened->daemon == NULL) {
+        leave(opened);
         discard(opened);
         return full.tls_chain != NULL ? ALOFT_ERR_KEY : ALOFT_ERR_MEMORY;
     }
