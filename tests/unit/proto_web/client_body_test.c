@@ -35,6 +35,14 @@ static void prepare_letters(struct client_fixture *f, struct letters *letters)
     f->config.upload_len = 8;
 }
 
+/* The head and the first piece; the transport takes no more. */
+static void send_two_letters(struct client_fixture *f, struct letters *letters)
+{
+    prepare_letters(f, letters);
+    f->bursts_max = 2;
+    client_send(f);
+}
+
 static bool sent_ends_with(const struct client_fixture *f, const char *text)
 {
     const size_t len = strlen(text);
@@ -77,9 +85,7 @@ static void an_answer_before_the_end_of_the_body_counts(void **state)
     struct client_fixture f;
     struct letters letters;
 
-    prepare_letters(&f, &letters);
-    f.bursts_max = 2;
-    client_send(&f);
+    send_two_letters(&f, &letters);
     f.bursts_max = 0;
     client_hears(&f, OK_5, 7);
 
@@ -93,9 +99,7 @@ static void a_body_goes_on_after_an_interim_answer(void **state)
     struct client_fixture f;
     struct letters letters;
 
-    prepare_letters(&f, &letters);
-    f.bursts_max = 2;
-    client_send(&f);
+    send_two_letters(&f, &letters);
     f.bursts_max = 0;
     client_hears(&f, "HTTP/1.1 100 Continue\r\n\r\n", 100);
 
@@ -110,9 +114,7 @@ static void a_body_that_moves_is_no_silence(void **state)
     struct client_fixture f;
     struct letters letters;
 
-    prepare_letters(&f, &letters);
-    f.bursts_max = 2;
-    client_send(&f);
+    send_two_letters(&f, &letters);
     for (f.bursts_max = 3; f.bursts_max <= 5; f.bursts_max++) {
         f.now_ms += 8000;
         client_tell(&f, ALOFT_EVENT_TIME, NULL, 0, ALOFT_OK);
@@ -157,19 +159,22 @@ static void more_fields_of_the_head_are_sent(void **state)
     assert_non_null(strstr(f.sent, "\r\nX-Aloft-Upload: 17\r\n"));
 }
 
+/* The password was proved for one question; then comes the next. */
+static void ask_again(struct client_fixture *f)
+{
+    client_be_challenged(f, "open sesame");
+    client_tell(f, ALOFT_EVENT_CONNECTED, NULL, 0, ALOFT_OK);
+    client_hears(f, OK_5, 1000);
+    f->connects = 0;
+    client_send(f);
+}
+
 static void what_was_asked_once_is_proved_at_once(void **state)
 {
     (void)state; // the tests share nothing
     struct client_fixture f;
 
-    client_prepare(&f);
-    f.config.password = "open sesame";
-    client_send(&f);
-    client_hears(&f, GOOD_CHALLENGE, 1000);
-    client_tell(&f, ALOFT_EVENT_CONNECTED, NULL, 0, ALOFT_OK);
-    client_hears(&f, OK_5, 1000);
-    f.connects = 0;
-    client_send(&f);
+    ask_again(&f);
 
     assert_int_equal(f.connects, 1);
     assert_non_null(strstr(f.sent, "nonce=\"abc\""));
@@ -183,14 +188,7 @@ static void a_nonce_that_grew_stale_between_two_requests_is_renewed(void **state
     (void)state; // the tests share nothing
     struct client_fixture f;
 
-    client_prepare(&f);
-    f.config.password = "open sesame";
-    client_send(&f);
-    client_hears(&f, GOOD_CHALLENGE, 1000);
-    client_tell(&f, ALOFT_EVENT_CONNECTED, NULL, 0, ALOFT_OK);
-    client_hears(&f, OK_5, 1000);
-    f.connects = 0;
-    client_send(&f);
+    ask_again(&f);
     client_hears(&f, STALE_CHALLENGE, 1000);
     client_tell(&f, ALOFT_EVENT_CONNECTED, NULL, 0, ALOFT_OK);
 

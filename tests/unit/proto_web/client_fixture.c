@@ -109,6 +109,14 @@ void client_hears(struct client_fixture *f, const char *text, size_t piece)
     }
 }
 
+void client_be_challenged(struct client_fixture *f, const char *password)
+{
+    client_prepare(f);
+    f->config.password = password;
+    client_send(f);
+    client_hears(f, GOOD_CHALLENGE, 1000);
+}
+
 void client_hears_close(struct client_fixture *f, enum aloft_status status)
 {
     client_tell(f, ALOFT_EVENT_CLOSED, NULL, 0, status);

@@ -46,6 +46,9 @@ void client_tell(struct client_fixture *f, enum aloft_event_kind kind, const voi
 void client_begin(struct client_fixture *f);
 void client_send(struct client_fixture *f);
 
+/** A client that knows a password, has sent a request, and heard GOOD_CHALLENGE. */
+void client_be_challenged(struct client_fixture *f, const char *password);
+
 /** It hears `text`, `piece` bytes at a time; and the end of the stream. */
 void client_hears(struct client_fixture *f, const char *text, size_t piece);
 void client_hears_close(struct client_fixture *f, enum aloft_status status);

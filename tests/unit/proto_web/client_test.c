@@ -131,10 +131,7 @@ static void a_challenge_is_answered_over_a_new_stream(void **state)
     (void)state; // the tests share nothing
     struct client_fixture f;
 
-    client_prepare(&f);
-    f.config.password = "open sesame";
-    client_send(&f);
-    client_hears(&f, GOOD_CHALLENGE, 1000);
+    client_be_challenged(&f, "open sesame");
     assert_int_equal(f.closes, 1);
     assert_int_equal(f.connects, 2);
     client_tell(&f, ALOFT_EVENT_CONNECTED, NULL, 0, ALOFT_OK);
@@ -153,10 +150,7 @@ static void a_second_refusal_is_the_end(void **state)
     (void)state; // the tests share nothing
     struct client_fixture f;
 
-    client_prepare(&f);
-    f.config.password = "open barley";
-    client_send(&f);
-    client_hears(&f, GOOD_CHALLENGE, 1000);
+    client_be_challenged(&f, "open barley");
     client_tell(&f, ALOFT_EVENT_CONNECTED, NULL, 0, ALOFT_OK);
     client_hears(&f, GOOD_CHALLENGE, 1000);
 

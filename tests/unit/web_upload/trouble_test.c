@@ -7,17 +7,25 @@
 
 #include "fixture.h"
 
+/* Sends so slowly that a test can come between any two packets. */
+static struct fixture *new_slow(uint32_t size)
+{
+    struct fixture *f = fixture_new(size);
+
+    f->link.delay_ms = 1;
+    f->link.piece = 500;
+    fixture_start(f);
+    return f;
+}
+
 static void what_was_cut_is_gone_on_with(void **state)
 {
     static const uint32_t cuts[] = {0, 1, 4000, 16384, 50000, 99000, 99999};
 
     (void)state; // the tests share nothing
     for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
-        struct fixture *f = fixture_new(100000);
+        struct fixture *f = new_slow(100000);
 
-        f->link.delay_ms = 1;
-        f->link.piece = 500;
-        fixture_start(f);
         fixture_run_to(f, cuts[i]);
         link_sim_step(&f->link, 1000);
         link_sim_cut(&f->link);
@@ -32,12 +40,9 @@ static void what_was_cut_is_gone_on_with(void **state)
 static void a_device_that_forgot_begins_anew(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture *f = fixture_new(100000);
+    struct fixture *f = new_slow(100000);
 
     f->peer.keeps_nothing = true;
-    f->link.delay_ms = 1;
-    f->link.piece = 500;
-    fixture_start(f);
     fixture_run_to(f, 60000);
     link_sim_cut(&f->link);
     f->peer.keeps_nothing = false;
@@ -53,11 +58,8 @@ static void a_device_that_forgot_begins_anew(void **state)
 static void cuts_that_come_again_and_again_do_not_matter_while_it_moves(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture *f = fixture_new(200000);
+    struct fixture *f = new_slow(200000);
 
-    f->link.delay_ms = 1;
-    f->link.piece = 500;
-    fixture_start(f);
     for (uint32_t at = 5000; at < 200000; at += 9000) {
         fixture_run_to(f, at);
         link_sim_cut(&f->link);
@@ -99,10 +101,8 @@ static void who_is_not_there_is_not_waited_for(void **state)
 static void who_has_gone_away_is_waited_for(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture *f = fixture_new(100000);
+    struct fixture *f = new_slow(100000);
 
-    f->link.delay_ms = 1;
-    fixture_start(f);
     fixture_run_to(f, 20000);
     f->link.ends[1].listens = 0;
     link_sim_cut(&f->link);
@@ -210,11 +210,8 @@ static void a_commit_that_is_known_to_have_worked_is_success(void **state)
 static void giving_up_tells_the_device(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture *f = fixture_new(100000);
+    struct fixture *f = new_slow(100000);
 
-    f->link.delay_ms = 1;
-    f->link.piece = 500;
-    fixture_start(f);
     fixture_run_to(f, 30000);
     aloft_web_upload_abort(&f->upload);
     fixture_finish(f);
@@ -243,11 +240,8 @@ static void giving_up_before_anything_began_tells_nobody(void **state)
 static void giving_up_in_a_pause_tells_the_device_too(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture *f = fixture_new(100000);
+    struct fixture *f = new_slow(100000);
 
-    f->link.delay_ms = 1;
-    f->link.piece = 500;
-    fixture_start(f);
     fixture_run_to(f, 30000);
     link_sim_cut(&f->link);
     link_sim_run(&f->link, 100);
@@ -261,18 +255,24 @@ static void giving_up_in_a_pause_tells_the_device_too(void **state)
     fixture_free(f);
 }
 
-static void giving_up_twice_waits_for_nothing(void **state)
+/* One that was given up `for_ms` ago, and the device is silent since. */
+static struct fixture *new_unheard(uint32_t for_ms)
 {
-    (void)state; // the tests share nothing
-    struct fixture *f = fixture_new(100000);
+    struct fixture *f = new_slow(100000);
 
-    f->link.delay_ms = 1;
-    fixture_start(f);
     fixture_run_to(f, 30000);
     f->peer.deaf_from = 1;
     aloft_web_upload_abort(&f->upload);
-    link_sim_run(&f->link, 100);
+    link_sim_run(&f->link, for_ms);
     aloft_web_upload_report(&f->upload, &f->report);
+    return f;
+}
+
+static void giving_up_twice_waits_for_nothing(void **state)
+{
+    (void)state; // the tests share nothing
+    struct fixture *f = new_unheard(100);
+
     assert_int_equal(f->report.phase, ALOFT_WEB_UPLOAD_CANCEL);
     aloft_web_upload_abort(&f->upload);
     link_sim_run(&f->link, 10);
@@ -286,15 +286,7 @@ static void giving_up_twice_waits_for_nothing(void **state)
 static void giving_up_does_not_wait_long_for_a_silent_device(void **state)
 {
     (void)state; // the tests share nothing
-    struct fixture *f = fixture_new(100000);
-
-    f->link.delay_ms = 1;
-    fixture_start(f);
-    fixture_run_to(f, 30000);
-    f->peer.deaf_from = 1;
-    aloft_web_upload_abort(&f->upload);
-    link_sim_run(&f->link, 2500);
-    aloft_web_upload_report(&f->upload, &f->report);
+    struct fixture *f = new_unheard(2500);
 
     assert_int_equal(f->report.outcome, ALOFT_WEB_UPLOAD_END_ABORTED);
     fixture_free(f);
