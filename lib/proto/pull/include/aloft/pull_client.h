@@ -155,7 +155,8 @@ enum aloft_pull_outcome aloft_pull_client_outcome(
  * _FORBIDDEN (403), _NOT_FOUND (404), _HTTP_CODE: the answer is no. _REDIRECT: not
  * allowed, without a destination, or one too many. _NO_LENGTH, _SIZE (0, or no
  * number), _SPACE, _FORMAT (of x-MD5), _NO_VERSION: the answer cannot be used; nothing
- * was erased. _TRUNCATED: the body ended early. Else the update engine's.
+ * was erased. _TRUNCATED: the body ended early. _CHANGED: it began, and then the server
+ * had another file, or none any more. _ABORTED. Else the update engine's.
  */
 enum aloft_status aloft_pull_client_status(const struct aloft_pull_client *client);
 
