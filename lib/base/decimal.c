@@ -32,11 +32,11 @@ enum aloft_status aloft_decimal_decode_u32(
 
 /* Divides the number that the parts are, highest first, and returns what is left. A
  * 64-bit division would bring a kilobyte or two of the compiler's library with it. */
-static uint32_t divide_by_10(uint16_t parts[PARTS])
+static uint32_t divide_by_10(uint16_t *parts, size_t count)
 {
     uint32_t left = 0;
 
-    for (size_t i = 0; i < PARTS; i++) {
+    for (size_t i = 0; i < count; i++) {
         const uint32_t dividend = left << 16 | parts[i];
 
         parts[i] = (uint16_t)(dividend / 10);
@@ -50,11 +50,15 @@ size_t aloft_decimal_encode(uint64_t value, char *digits)
     uint16_t parts[PARTS] = {(uint16_t)(value >> 48), (uint16_t)(value >> 32),
             (uint16_t)(value >> 16), (uint16_t)value};
     char backwards[ALOFT_DECIMAL_MAX];
+    size_t first = 0; // processors that cannot divide take long: not for zeros
     size_t len = 0;
 
     do {
-        backwards[len++] = (char)('0' + divide_by_10(parts));
-    } while ((parts[0] | parts[1] | parts[2] | parts[3]) != 0);
+        while (first < PARTS - 1 && parts[first] == 0) {
+            first++;
+        }
+        backwards[len++] = (char)('0' + divide_by_10(parts + first, PARTS - first));
+    } while (first < PARTS - 1 || parts[first] != 0);
     for (size_t i = 0; i < len; i++) {
         digits[i] = backwards[len - 1 - i];
     }
