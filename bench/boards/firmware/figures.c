@@ -7,7 +7,7 @@
 int main(void)
 {
     figures_digests();
-    const bool sound = figures_checks() && figures_boots();
+    const bool sound = figures_checks() && figures_boots() && figures_espota();
 
     aloft_board_print(sound ? "done\n" : "failed\n");
     return sound ? 0 : 1;

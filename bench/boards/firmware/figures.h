@@ -18,4 +18,9 @@ bool figures_checks(void);
  * what reading and hashing such an image takes without a boot stage. */
 bool figures_boots(void);
 
+/** An espota update of 262144 bytes without network and flash: the receiver and the
+ * engine, and a target that has the bytes already; and what its two digests take alone,
+ * SHA-256 and MD5. */
+bool figures_espota(void);
+
 #endif
