@@ -40,6 +40,9 @@ class Suites(unittest.TestCase):
     def test_time_passes_and_random_bytes_differ(self):
         self.run_suite("b")
 
+    def test_what_the_compiler_calls_is_right(self):
+        self.run_suite("h")
+
     def test_the_flash_keeps_the_contract_and_its_bytes(self):
         self.run_suite("f")
         self.run_suite("p")

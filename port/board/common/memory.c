@@ -69,12 +69,23 @@ void *memset(void *dst, int value, size_t len)
     return dst;
 }
 
+static word word_at(const uint8_t *place)
+{
+    return *(const word *)(const void *)place;
+}
+
 int memcmp(const void *a, const void *b, size_t len)
 {
-    const uint8_t *left = a;
-    const uint8_t *right = b;
+    const uint8_t *const left = a;
+    const uint8_t *const right = b;
+    size_t i = 0;
 
-    for (size_t i = 0; i < len; i++) {
+    if (are_aligned(a, b)) { // to the word that differs
+        while (len - i >= sizeof(word) && word_at(left + i) == word_at(right + i)) {
+            i += sizeof(word);
+        }
+    }
+    for (; i < len; i++) {
         if (left[i] != right[i]) {
             return left[i] < right[i] ? -1 : 1;
         }

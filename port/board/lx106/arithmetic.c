@@ -14,26 +14,35 @@ uint64_t __udivdi3(uint64_t value, uint64_t divisor);
 uint64_t __umoddi3(uint64_t value, uint64_t divisor);
 int64_t __divdi3(int64_t value, int64_t divisor);
 
-/* Bit by bit. By zero: all bits set, and the value is left. */
+/* Bit by bit, from the first bit on that the quotient can have. By zero: all bits set,
+ * and the value is left. */
 static uint32_t divide(uint32_t value, uint32_t divisor, uint32_t *rest)
 {
     uint32_t quotient = 0;
-    uint32_t left = 0;
 
-    for (unsigned i = 0; i < 32; i++) {
-        left = left << 1 | value >> 31;
-        value <<= 1;
+    *rest = value;
+    if (divisor == 0) {
+        return UINT32_MAX;
+    }
+    if (value < divisor) {
+        return 0;
+    }
+    const int shift = __builtin_clz(divisor) - __builtin_clz(value);
+
+    divisor <<= shift;
+    for (int i = 0; i <= shift; i++) {
         quotient <<= 1;
-        if (left >= divisor) {
-            left -= divisor;
+        if (value >= divisor) {
+            value -= divisor;
             quotient |= 1;
         }
+        divisor >>= 1;
     }
-    *rest = left;
+    *rest = value;
     return quotient;
 }
 
-/* The same; a carry out of `left` means that it is larger than any divisor. */
+/* Bit by bit; a carry out of `left` means that it is larger than any divisor. */
 static uint64_t divide_long(uint64_t value, uint64_t divisor, uint64_t *rest)
 {
     uint64_t quotient = 0;

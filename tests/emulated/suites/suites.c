@@ -7,6 +7,7 @@
  *     c   decoders
  *     v   checks of RSA signatures
  *     b   what else board.h promises: time, waiting, random bytes
+ *     h   what the compiler calls by itself: memory functions, arithmetic
  *
  * Says what did not hold, and how many claims did; ends with code 0 if all.
  */
@@ -22,6 +23,7 @@
 #include "aloft/gzip_decoder.h"
 #include "aloft/memory.h"
 #include "aloft/sha256_compact.h"
+#include "helpers.h"
 #include "sample.h"
 
 #define EXIT_FAILED  1
@@ -127,6 +129,9 @@ static bool run(struct check *check, int suite)
         return true;
     case 'b':
         try_board(check);
+        return true;
+    case 'h':
+        try_helpers(check);
         return true;
     default:
         return false;
