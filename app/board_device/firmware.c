@@ -164,7 +164,8 @@ static void work(struct firmware *firmware)
         aloft_board_print("device: not confirmed in time\n");
         aloft_board_reset();
     }
-    if (aloft_lwip_pump_due_ms(&firmware->pump) > 0) {
+    if (aloft_lwip_pump_due_ms(&firmware->pump) > 0 &&
+            !aloft_board_net_waits(&firmware->net)) {
         aloft_board_wait();
     }
 }

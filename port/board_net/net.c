@@ -90,6 +90,11 @@ void aloft_board_net_poll(struct aloft_board_net *net)
     sys_check_timeouts();
 }
 
+bool aloft_board_net_waits(struct aloft_board_net *net)
+{
+    return ethernet_peek(&net->ethernet) > 0;
+}
+
 bool aloft_board_net_address(const struct aloft_board_net *net, uint8_t address[4])
 {
     memcpy(address, &netif_ip4_addr(&net->interface)->addr, 4);

@@ -4,7 +4,7 @@
  * DHCP.
  *
  *     aloft_lwip_start, aloft_board_net_start, then for ever: aloft_board_net_poll,
- *     aloft_lwip_pump_turn, aloft_board_wait if nothing is due.
+ *     aloft_lwip_pump_turn, aloft_board_wait if nothing is due and no frame waits.
  */
 #ifndef ALOFT_BOARD_NET_H
 #define ALOFT_BOARD_NET_H
@@ -36,6 +36,13 @@ ALOFT_CHECKED enum aloft_status aloft_board_net_start(
 
 /** Hands lwIP the frames that came, and the time. */
 void aloft_board_net_poll(struct aloft_board_net *net);
+
+/**
+ * Whether a frame waits that the last poll did not hand over. Its interrupt may have
+ * come while machines had their turn: a loop that then waits would do so in vain, until
+ * the next tick of the clock.
+ */
+bool aloft_board_net_waits(struct aloft_board_net *net);
 
 /** Whether there is an address; `address` is then it, first byte first. */
 bool aloft_board_net_address(const struct aloft_board_net *net, uint8_t address[4]);
