@@ -8,6 +8,8 @@ import sys
 import time
 
 ROOT = pathlib.Path(os.environ.get("ALOFT_SOURCE", pathlib.Path(__file__).parents[2]))
+# For tests that are started by hand: what ./run boards has built.
+os.environ.setdefault("ALOFT_BIN", str(ROOT / "build" / "release" / "bin"))
 SKIPPED = 77
 LIMIT = 60  # seconds; a machine under load is slow, and nothing here waits on purpose
 

@@ -3,6 +3,10 @@
  * What is the same for every board with a Cortex-M, and what its start-up asks of the
  * board. Where memories are, the board's own board_map.h tells: FLASH and FLASH_SIZE,
  * RAM and RAM_SIZE.
+ *
+ * The vectors are those of the processor alone, and SysTick's does nothing but end
+ * aloft_board_wait(). So a board enables no interrupt of a device in the NVIC: its
+ * drivers are polled.
  */
 #ifndef CORTEX_M_H
 #define CORTEX_M_H

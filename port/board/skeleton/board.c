@@ -39,8 +39,8 @@ uint32_t aloft_board_ticks(void)
     return 0;
 }
 
-/* Fill in an interrupt that comes every 10 ms at least, or this waits for ever. Until
- * then it does not wait at all. */
+/* Fill in: `wfi`, and SysTick every 10 ms at least, or this waits for ever. Until then
+ * it does not wait at all. */
 void aloft_board_wait(void)
 {
 }

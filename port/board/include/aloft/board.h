@@ -57,8 +57,8 @@ void aloft_board_random_init(struct aloft_random *random);
 /**
  * Makes `flash` the board's flash. Bytes keep the rule of NOR flash: what is programmed
  * over 0 bits that it would set fails with ALOFT_ERR_FLASH_PROGRAM, and changes
- * nothing. The code of program and erase runs from RAM, and interrupts wait meanwhile:
- * nothing may run from the flash while it is busy.
+ * nothing. Nothing may run from a flash that is busy: where programs do, the code of
+ * program and erase runs from RAM, and interrupts wait meanwhile.
  */
 void aloft_board_flash_init(struct aloft_flash *flash);
 
