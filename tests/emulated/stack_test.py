@@ -114,7 +114,7 @@ class Stack(desk.Desk):
         """A board that runs this product, with an eye on its stacks. The boot stage is
         done when the product begins, and that when it restarts."""
         self.sign(name, "1.0.0")
-        for version in ("2.0.0", "3.0.0"):
+        for version in ("1.1.0", "1.2.0"):
             self.sign(name, version, "p256")  # takes more of the stack than RSA
         self.running = Program(name)
         path = self.folder / "gdb"
@@ -153,7 +153,7 @@ class Stack(desk.Desk):
         session.expect("device: at ")
 
     def use_espota(self, session):
-        self.upload(self.signed["2.0.0"], f"espota://127.0.0.1:{self.espota}", "--no-wait")
+        self.upload(self.signed["1.1.0"], f"espota://127.0.0.1:{self.espota}", "--no-wait")
         self.restarts(session)
 
     def use_web(self, session):
@@ -161,7 +161,7 @@ class Stack(desk.Desk):
         with urllib.request.urlopen(f"http://{there}/", timeout=desk.LIMIT) as page:
             self.assertIn(b"<html", page.read().lower())
         self.aloft("status", there)
-        self.upload(self.signed["3.0.0"], f"http://{there}", "--no-wait")
+        self.upload(self.signed["1.2.0"], f"http://{there}", "--no-wait")
         self.restarts(session)
 
     def use_https(self, session):
