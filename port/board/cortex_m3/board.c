@@ -1,9 +1,9 @@
 #include "aloft/board.h"
 
-#include "../common/semihosting.h"
-#include "../cortex_m/cortex_m.h"
 #include "aloft/board_registers.h"
 #include "board_map.h"
+#include "cortex_m.h"
+#include "semihosting.h"
 
 #define UART_STATE     (UART0 + 4)
 #define UART_FULL      1u // no room to send

@@ -3,11 +3,11 @@
  * This driver keeps the rules that the memory does not, and changes bytes one after
  * another, so that a cut leaves a sector half erased.
  */
-#include "../common/nor.h"
 #include "aloft/board.h"
 #include "aloft/board_registers.h"
 #include "aloft/memory.h"
 #include "board_map.h"
+#include "nor.h"
 
 static uint8_t *at(uint32_t offset)
 {

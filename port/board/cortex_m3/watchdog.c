@@ -5,9 +5,9 @@
  */
 #include "aloft/board_watchdog.h"
 
-#include "../cortex_m/cortex_m.h"
 #include "aloft/board_registers.h"
 #include "board_map.h"
+#include "cortex_m.h"
 
 #define LOAD      (WATCHDOG + 0)
 #define CONTROL   (WATCHDOG + 8)

@@ -1,8 +1,8 @@
 #include "aloft/board.h"
 
-#include "../common/kept.h"
 #include "aloft/board_print.h"
 #include "aloft/board_registers.h"
+#include "kept.h"
 #include "lx106.h"
 
 #define UART_FIFO    (UART + 8)

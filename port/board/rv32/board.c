@@ -1,10 +1,10 @@
 #include "aloft/board.h"
 
-#include "../common/kept.h"
-#include "../common/semihosting.h"
 #include "aloft/board_print.h"
 #include "aloft/board_registers.h"
+#include "kept.h"
 #include "rv32.h"
+#include "semihosting.h"
 
 #define UART_CONTROL (UART + 3)
 #define UART_FIFO    (UART + 2)

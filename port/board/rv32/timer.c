@@ -3,10 +3,10 @@
  * interrupt is taken only when the watchdog was not fed: while a wait has it ring
  * earlier, interrupts are masked, since it ends the wait all the same.
  */
-#include "../common/kept.h"
 #include "aloft/board.h"
 #include "aloft/board_registers.h"
 #include "interrupts.h"
+#include "kept.h"
 #include "rv32.h"
 
 #define WAIT_TICKS      (CLOCK_HZ / 100)
