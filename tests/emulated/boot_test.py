@@ -4,6 +4,7 @@ usage: boot_test.py BOARD [--small]        the stage of 4096 bytes instead
 """
 import os
 import pathlib
+import struct
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ OTHER = {"cortex_m3": "rv32", "rv32": "lx106", "lx106": "cortex_m3"}
 MAIN = {"cortex_m3": 0x10000, "rv32": 0, "lx106": 0x10000}
 KEYS = {"cortex_m3": "rsa", "rv32": "rsa", "lx106": "p256"}  # that has the least RAM
 TRIALS = 3
+LINKED = 0x21010000  # where programs for cortex_m3 are
 
 
 def aloft(*arguments):
@@ -95,9 +97,20 @@ class Boot(Line):
         self.assertIn("version 9", self.update(session, 9))
         said = session.expect("version 1 on")
         self.assertEqual(said.count("fault: "), TRIALS)
+        self.assertEqual(said.count("a fault restarted the board"), TRIALS)
         self.assertRegex(said, "fault: .* at [0-9a-f]{8} ")
         session.put(b"s")
         self.assertIn("reason: 3", session.expect("refused"))
+
+    @unittest.skipIf(BOARD.keeps or SMALL, "it goes back by itself, or cannot")
+    def test_an_image_that_crashes_makes_room_for_another(self):
+        session = self.device()
+        self.update(session, 9)
+        for _ in range(2):
+            session.expect("a fault restarted the board")
+        session.expect("takes an image over the serial line")
+        self.assertEqual(self.send(session, probe(3)), "staged")
+        self.assertIn("version 3", session.expect("app: version"))
 
     @unittest.skipUnless(BOARD.name == "cortex_m3", "made of its vectors")
     def test_an_image_linked_for_another_place_goes_back_by_itself(self):
@@ -205,12 +218,15 @@ class Watchdog(Line):
         self.assertEqual(self.send(session, probe(2)), "staged")
         self.assertIn("version 2", session.expect("app: version"))
 
+    def entry(self, image):
+        """Where the first instruction of an image for cortex_m3 is."""
+        return int.from_bytes(image[4:8], "little") - LINKED - 1
+
     def hanging(self):
         """An image whose first instruction jumps to itself, on cortex_m3 with interrupts
         masked."""
         image = bytearray(probe(2))
-        at, loop = {"cortex_m3": (int.from_bytes(image[4:8], "little") - 0x21010001,
-                                  b"\x72\xb6\xfe\xe7"),
+        at, loop = {"cortex_m3": (self.entry(image), b"\x72\xb6\xfe\xe7"),
                     "rv32": (0, b"\x6f\x00\x00\x00"),
                     "lx106": (16, b"\x06\xff\xff")}[BOARD.name]
         if BOARD.name == "lx106":  # has a sum of all bytes
@@ -230,6 +246,22 @@ class Watchdog(Line):
         else:
             for _ in range(2):
                 self.assertIn(self.RESTARTED, session.expect("takes an image"))
+
+    @unittest.skipUnless(BOARD.name == "cortex_m3", "the others have no chip for it")
+    def test_what_hangs_where_the_watchdog_says_so_is_restarted_by_the_chip(self):
+        """An image that takes over the vectors, of which the NMI's leads to a loop."""
+        image = bytearray(probe(2))
+        at = (self.entry(image) + 3) & ~3
+        image[at - 2:at] = b"\x00\xbf"  # nothing, should it not begin at a whole word
+        image[at:at + 20] = struct.pack("<6H2I", 0x4802, 0x4903, 0x6001, 0xBF00, 0xE7FE,
+                                        0xBF00, 0xE000ED08, LINKED)
+        image[8:12] = struct.pack("<I", LINKED + at + 9)
+        session = self.device()
+        self.assertEqual(self.send(session, bytes(image)), "staged")
+        session.off()
+        said = self.switch_on(*self.SLOW).expect("version 1 on")
+        self.assertEqual(said.count("on trial"), TRIALS)
+        self.assertNotIn(self.RESTARTED, said)
 
     def test_a_boot_may_take_longer_than_the_limit(self):
         long = self.folder / "long.bin"

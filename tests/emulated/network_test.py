@@ -88,6 +88,13 @@ class Network(desk.Desk):
         said = session.expect("version 1.0.0 on")
         self.assertEqual(said.count("device: crashes"), 3)
 
+    def test_who_goes_round_is_not_restarted(self):
+        """For longer than the watchdog's limit, of a time that does not wait for this
+        computer: one question a second."""
+        session = self.device(*self.asking(), options=("-icount", "shift=7,sleep=off"))
+        for _ in range(25):
+            self.assertNotIn("boot: ", session.expect("asked in vain"))
+
     @unittest.skipUnless(BOARD.keeps, "its layout does not keep the old image")
     def test_what_hangs_goes_back(self):
         session = self.device()

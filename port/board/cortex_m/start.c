@@ -45,7 +45,8 @@ _Noreturn void report_fault(const uint32_t *frame)
     aloft_board_reset();
 }
 
-static void stop_masked_by_none(void)
+/* The board tells what it is for. */
+static void nmi(void)
 {
     kept_note(board_nmi);
     aloft_board_reset();
@@ -65,8 +66,8 @@ struct vectors {
  */
 __attribute__((section(".vectors"), used)) static const struct vectors vectors = {
         .stack = stack_top,
-        .handlers = {reset_handler, stop_masked_by_none, fault, fault, fault, fault,
-                fault, fault, fault, fault, fault, fault, fault, fault, tick},
+        .handlers = {reset_handler, nmi, fault, fault, fault, fault, fault, fault,
+                fault, fault, fault, fault, fault, fault, tick},
 };
 
 void reset_handler(void)
