@@ -27,7 +27,7 @@ function(aloft_board_image)
     target_link_options(${target} PRIVATE
         -nostartfiles -nolibc -L${ALOFT_BOARD_FOLDER}
         -L${CMAKE_SOURCE_DIR}/port/board/cortex_m -T ${I_RUNS}.ld
-        -Wl,--gc-sections -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
+        -Wl,--gc-sections -Wl,-Map=${file}.map -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
         -Wl,--defsym=STACK_ROOM=${I_STACK})
     if(CMAKE_SYSTEM_PROCESSOR STREQUAL rv32) # libgcc is found by no longer name
         target_link_options(${target} PRIVATE -march=rv32imc)

@@ -10,6 +10,7 @@ import archives
 import clients
 import complete
 import libbuild
+import linked
 import pointers
 import products
 import sizes
@@ -109,7 +110,10 @@ class SizesGate(unittest.TestCase):
         client = (900, 90, 80)
         tls = {board: {name: client for name in clients.CLIENTS} for board in sizes.BOARDS}
         image = {board: {"boot": (image_size, 100, 10, 20, 30, 60)} for board in sizes.BOARDS}
-        text = sizes.document(modules, measured, stages, checks, tls, image)
+        kept = linked.Kept({name: {"a": [500, 0]} for name in linked.PRODUCTS},
+                           {name: 50 for name in linked.HELD})
+        kept = {board: kept for board in sizes.BOARDS}
+        text = sizes.document(modules, measured, stages, checks, tls, image, kept)
         return sizes.parse(text)
 
     def test_bounds_what_checks_signatures(self):
@@ -153,6 +157,40 @@ def edge(caller, callee, place=""):
 
 def node(name, frame):
     return f'node: {{ title: "{name}" label: "{name}\\n{frame} bytes (static)" }}\n'
+
+
+class Linked(unittest.TestCase):
+    MAP = """
+Discarded input sections
+ .text.unused   0x00000000      0x100 lib/libaloft_base.a(text.c.obj)
+Linker script and memory map
+LOAD lib/libaloft_base.a
+.text           0x00001000      0x110
+ .text.used     0x00001000       0x40 lib/libaloft_base.a(text.c.obj)
+                                 0x44 (size before relaxing)
+                0x00001000                used
+ *fill*         0x00001040        0x4
+ .text.a_name_too_long_for_its_line
+                0x00001044       0x30 port/lwip/liblwip.a(tcp.c.obj)
+ .rodata.str1.1
+                0x00001074       0x20 lib/libaloft_base.a(text.c.obj)
+ .rodata.str1.1
+                0x00001080       0x90 app/CMakeFiles/image_a.dir/main.c.obj
+.bss            0x20000000       0x10
+ .bss.firmware  0x20000000       0x10 app/CMakeFiles/image_a.dir/main.c.obj
+.debug_info     0x00000000      0x999
+ .debug_info    0x00000000      0x999 lib/libaloft_base.a(text.c.obj)
+"""
+
+    def test_counts_what_was_kept_for_its_module(self):
+        found = linked.contributions(self.MAP)
+        expected = {"base": [0x4C, 0], "lwIP itself": [0x30, 0], "program": [0x90, 0x10]}
+        self.assertEqual(found, expected)
+        self.assertEqual(linked.with_gaps(found, (0x110, 0x10))["gaps"], [4, 0])
+
+    def test_refuses_a_map_that_tells_of_more_than_there_is(self):
+        with self.assertRaises(ValueError):
+            linked.with_gaps(linked.contributions(self.MAP), (0x100, 0x10))
 
 
 class StackGate(unittest.TestCase):

@@ -13,6 +13,7 @@ import clients
 import complete
 import images
 import libbuild
+import linked
 import products
 import stack
 import verifiers
@@ -97,10 +98,21 @@ def table(corner, columns, rows):
         yield f"| {name} | " + " | ".join(cells) + " |"
 
 
-def document(modules, measured, stages, checks, tls, boards_images):
-    """The document, of {board: {module: figures}}, {board: {product: Measured}} and
+def linked_lines(kept):
+    """What modules take in the images; `kept` is {board: linked.Kept}."""
+    lines = [linked.INTRODUCTION.rstrip()]
+    for board, found in kept.items():
+        heading = f"### {linked.HEADING}{BOARDS[board]}"
+        lines += ["", heading, "", *table("module", linked.COLUMNS, linked.rows(found.modules))]
+    boards = [BOARDS[board] for board in kept]
+    lines += ["", "### Held by the reference firmware", ""]
+    return lines + list(table("held", boards, linked.held_rows(kept)))
+
+
+def document(modules, measured, stages, checks, tls, boards_images, kept):
+    """The document, of {board: {module: figures}}, {board: {product: Measured}},
     {board: {stage: (figures, chain)}}, {board: {verifier: figures}},
-    {board: {client: figures}} and {board: {image: figures}}."""
+    {board: {client: figures}}, {board: {image: figures}} and {board: Kept}."""
     boards = [BOARDS[board] for board in measured]
     lines = [INTRODUCTION, products.INTRODUCTION]
     lines += table("product", products.COLUMNS, products.cost_rows(BOARDS, measured))
@@ -114,6 +126,7 @@ def document(modules, measured, stages, checks, tls, boards_images):
     lines += ["", images.INTRODUCTION]
     lines += table("image", images.COLUMNS, images.rows(BOARDS, boards_images))
     lines += ["", *images.left(BOARDS, boards_images)]
+    lines += ["", *linked_lines(kept)]
     lines += ["", MODULES_INTRODUCTION.rstrip()]
     for board, rows in modules.items():
         lines += ["", f"### {BOARDS[board]}", "", *table("module", COLUMNS, with_total(rows))]
@@ -121,7 +134,7 @@ def document(modules, measured, stages, checks, tls, boards_images):
 
 
 def parse(text):
-    """{(heading, row, column): figure} of a document."""
+    """{(heading, row, column): figure} of a document, but for those whose sums it has."""
     figures = {}
     heading = None
     columns = []
@@ -129,6 +142,8 @@ def parse(text):
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("#"):
             heading = line.lstrip("# ")
+        elif heading is not None and heading.startswith(linked.HEADING):
+            continue
         elif line.startswith("|") and any(cell.isdigit() for cell in cells[1:]):
             for column, cell in zip(columns, cells[1:]):
                 if cell.isdigit():
@@ -160,6 +175,7 @@ def main():
     checks = {}
     tls = {}
     boards_images = {}
+    kept = {}
     for board in BOARDS:
         build = libbuild.built(board)
         graph = stack.CallGraph()
@@ -169,6 +185,7 @@ def main():
         checks[board] = verifiers.measure_all(build)
         tls[board] = clients.measure_all(build)
         boards_images[board] = images.measure_all(build)
+        kept[board] = linked.measure_all(build, boards_images[board])
         if "--chains" in sys.argv:
             for name, product in measured[board].items():
                 chains[products.PRODUCTS[name]] = product.chain
@@ -176,7 +193,7 @@ def main():
                 chains[name] = chain
             for name, functions in chains.items():
                 print_chain(board, name, functions)
-    text = document(modules, measured, stages, checks, tls, boards_images)
+    text = document(modules, measured, stages, checks, tls, boards_images, kept)
     too_large = [*complete.excesses(stages), *verifiers.excesses(checks)]
     if "--chains" in sys.argv:
         return 0
