@@ -147,8 +147,15 @@ enum aloft_exit cert_check(struct cli *cli, const struct cert_options *options,
         const char *path, char *const *urls, size_t url_count)
 {
     struct aloft_certificates roots;
-    enum aloft_exit exit = cert_load(cli, path, &roots);
+    enum aloft_exit exit = ALOFT_EXIT_OK;
 
+    for (size_t i = 0; exit == ALOFT_EXIT_OK && i < url_count; i++) {
+        exit = cert_check_url(cli, urls[i]);
+    }
+    if (exit != ALOFT_EXIT_OK) {
+        return exit;
+    }
+    exit = cert_load(cli, path, &roots);
     if (exit == ALOFT_EXIT_OK) {
         exit = check_all(cli, options, &roots, urls, url_count);
     }

@@ -245,31 +245,41 @@ static enum aloft_exit finish(struct cli *cli, const struct cert_options *option
     return write_set(cli, options, fetch, &set);
 }
 
+static enum aloft_exit go(struct cli *cli, const struct cert_options *options,
+        struct fetch *fetch, const char *url)
+{
+    enum aloft_status status = aloft_openssl_tls_new(&fetch->tls, options->roots);
+
+    if (status == ALOFT_ERR_IO && options->roots != NULL) {
+        return cli_fail(cli, status, "arguments",
+                "no root certificates could be read from %s", options->roots);
+    }
+    if (status == ALOFT_OK) {
+        status = cert_trip_run(&fetch->trip, url, aloft_openssl_tls_engine(fetch->tls),
+                cli->globals.timeout_s * 1000u);
+    }
+    return status == ALOFT_OK ? finish(cli, options, fetch, url)
+                              : cert_fail_trip(cli, &fetch->trip, status);
+}
+
 enum aloft_exit cert_fetch(
         struct cli *cli, const struct cert_options *options, const char *url)
 {
+    enum aloft_exit exit = cert_check_url(cli, url);
+
+    if (exit != ALOFT_EXIT_OK) {
+        return exit;
+    }
     struct fetch *fetch = (struct fetch *)calloc(1, sizeof *fetch);
-    enum aloft_status status = ALOFT_ERR_MEMORY;
 
     if (fetch == NULL) {
-        return cli_fail(cli, status, "connect", "there is not enough memory");
+        return cli_fail(cli, ALOFT_ERR_MEMORY, "connect", "there is not enough memory");
     }
     for (size_t i = 0; i <= CERT_TRIP_REDIRECTS_MAX; i++) {
         fetch->anchor_of[i] = NO_ANCHOR;
     }
     fetch->trip.proved = note_anchor;
-    status = aloft_openssl_tls_new(&fetch->tls, options->roots);
-    if (status == ALOFT_OK) {
-        status = cert_trip_run(&fetch->trip, url, aloft_openssl_tls_engine(fetch->tls),
-                cli->globals.timeout_s * 1000u);
-    }
-    enum aloft_exit exit = ALOFT_EXIT_OK;
-
-    if (status != ALOFT_OK) {
-        exit = cert_fail_trip(cli, &fetch->trip, status);
-    } else {
-        exit = finish(cli, options, fetch, url);
-    }
+    exit = go(cli, options, fetch, url);
     for (size_t i = 0; i < fetch->anchor_count; i++) {
         aloft_certificate_free(&fetch->anchors[i]);
     }

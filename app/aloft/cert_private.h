@@ -29,6 +29,9 @@ int64_t cert_now_s(void);
 enum aloft_exit cert_load(
         struct cli *cli, const char *path, struct aloft_certificates *certificates);
 
+/* Fails the command unless this is a URL that a trip can begin at. */
+enum aloft_exit cert_check_url(struct cli *cli, const char *url);
+
 /* Fails because of what the last hop of a trip has come to. */
 enum aloft_exit cert_fail_trip(
         struct cli *cli, const struct cert_trip *trip, enum aloft_status status);

@@ -57,6 +57,19 @@ enum aloft_exit cert_load(
     return exit;
 }
 
+enum aloft_exit cert_check_url(struct cli *cli, const char *url)
+{
+    if (cert_trip_check(url) == ALOFT_OK) {
+        return ALOFT_EXIT_OK;
+    }
+    const enum aloft_exit exit = cli_usage(cli, "%s is no URL of a server", url);
+
+    cli_why(cli,
+            "it has to begin with https:// or http://, and has at most %u characters",
+            ALOFT_HTTP_URL_MAX);
+    return exit;
+}
+
 enum aloft_exit cert_fail_trip(
         struct cli *cli, const struct cert_trip *trip, enum aloft_status status)
 {

@@ -125,24 +125,6 @@ static void take_end(struct aloft_http_exchange *exchange, enum aloft_http_state
     trip_of(exchange)->over = true;
 }
 
-static enum aloft_status check_url(const char *url)
-{
-    struct aloft_url parsed;
-
-    if (strlen(url) > ALOFT_HTTP_URL_MAX) {
-        return ALOFT_ERR_TOO_LONG;
-    }
-    const enum aloft_status status = aloft_url_parse(&parsed, aloft_span_of(url));
-
-    if (status != ALOFT_OK) {
-        return status;
-    }
-    return aloft_span_is_caseless(parsed.scheme, "https") ||
-                           aloft_span_is_caseless(parsed.scheme, "http")
-                   ? ALOFT_OK
-                   : ALOFT_ERR_FORMAT;
-}
-
 static enum aloft_status go(struct cert_trip *trip, struct aloft_tls_engine *engine)
 {
     struct aloft_tls_client client;
@@ -166,6 +148,24 @@ static enum aloft_status go(struct cert_trip *trip, struct aloft_tls_engine *eng
     return status == ALOFT_OK ? trip->exchange.status : status;
 }
 
+enum aloft_status cert_trip_check(const char *url)
+{
+    struct aloft_url parsed;
+
+    if (strlen(url) > ALOFT_HTTP_URL_MAX) {
+        return ALOFT_ERR_TOO_LONG;
+    }
+    const enum aloft_status status = aloft_url_parse(&parsed, aloft_span_of(url));
+
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    return aloft_span_is_caseless(parsed.scheme, "https") ||
+                           aloft_span_is_caseless(parsed.scheme, "http")
+                   ? ALOFT_OK
+                   : ALOFT_ERR_FORMAT;
+}
+
 enum aloft_status cert_trip_run(struct cert_trip *trip, const char *url,
         struct aloft_tls_engine *engine, uint32_t timeout_ms)
 {
@@ -178,7 +178,7 @@ enum aloft_status cert_trip_run(struct cert_trip *trip, const char *url,
             .whole = take_whole,
             .ended = take_end,
     };
-    const enum aloft_status status = check_url(url);
+    const enum aloft_status status = cert_trip_check(url);
 
     trip->hop_count = 0;
     trip->over = false;

@@ -36,10 +36,18 @@ struct cert_trip {
 };
 
 /**
+ * Whether a trip can begin there.
+ *
+ * @return ALOFT_OK; ALOFT_ERR_FORMAT for what is no URL of http or https;
+ *         ALOFT_ERR_TOO_LONG.
+ */
+ALOFT_CHECKED enum aloft_status cert_trip_check(const char *url);
+
+/**
  * Goes the way from `url`, by GET of one byte at each place. Blocks.
  *
- * @return ALOFT_OK, whatever the last server answered; ALOFT_ERR_FORMAT and
- *         ALOFT_ERR_TOO_LONG for a URL that is none; ALOFT_ERR_REDIRECT for one too
+ * @return ALOFT_OK, whatever the last server answered; as cert_trip_check(), without a
+ *         hop; ALOFT_ERR_REDIRECT for one too
  *         many, or one from https to http; else why there was no conversation with the
  *         last hop. The hops are filled in any case.
  */

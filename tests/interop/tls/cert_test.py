@@ -88,6 +88,18 @@ class CertTest(unittest.TestCase):
         self.assertIn("no trusted authority", done.stderr)
         self.assertEqual(os.listdir(self.work.name), [])
 
+    def test_what_is_no_url_is_told(self):
+        for word in ("localhost", "ftp://localhost/u", "https://" + "x" * 2000):
+            for arguments in (("fetch", word), ("check", CA.path("root.pem"), self.url, word)):
+                with self.subTest(arguments):
+                    told = self.run_cert(*arguments, code=2).stderr
+                    self.assertIn(word[:20], told)
+                    self.assertIn("https://", told)
+
+    def test_roots_that_cannot_be_read_are_named(self):
+        self.assertIn("lost.pem", self.run_cert("fetch", self.url, "--roots", "lost.pem",
+                                                code=10).stderr)
+
     def test_pem_and_der_are_the_root_as_it_was(self):
         self.fetch("--form", "pem", "-o", "root.pem")
         self.assertEqual(text_of(self.path("root.pem")), text_of(CA.path("root.pem")))
