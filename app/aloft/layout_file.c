@@ -5,9 +5,13 @@
 #include <string.h>
 
 #include "aloft/file.h"
+#include "aloft/text.h"
 
 /* Larger than any layout that people write. */
 #define FILE_MAX ((size_t)1024 * 1024)
+
+const char *const cli_layout_names[] = {"sim", "sim-single", "sim-swap", "sim-ab",
+        "esp8266-4m", "cortex_m3", "rv32", "lx106", NULL};
 
 enum aloft_exit cli_fail_to_read(
         struct cli *cli, enum aloft_status status, const char *path)
@@ -23,6 +27,19 @@ enum aloft_exit cli_fail_to_read(
         cli_hint(cli, "look whether it is the right one, with: ls -l");
     }
     return exit;
+}
+
+static void hint_at_layouts(struct cli *cli)
+{
+    char names[160];
+    struct aloft_text text;
+
+    aloft_text_init(&text, names, sizeof names);
+    for (size_t i = 0; cli_layout_names[i] != NULL; i++) {
+        aloft_text_append(&text, i > 0 ? ", " : "");
+        aloft_text_append(&text, cli_layout_names[i]);
+    }
+    cli_hint(cli, "name a file, or a built-in layout: %s", names);
 }
 
 static enum aloft_exit parse_layout(struct cli *cli, const char *name, const char *text,
@@ -59,9 +76,7 @@ enum aloft_exit cli_layout_read(
     if (status != ALOFT_OK) {
         const enum aloft_exit exit = cli_fail_to_read(cli, status, name);
 
-        cli_hint(cli, "name a file, or a built-in layout: %s, %s, %s",
-                aloft_layout_builtin_name(0), aloft_layout_builtin_name(1),
-                aloft_layout_builtin_name(2));
+        hint_at_layouts(cli);
         return exit;
     }
     const enum aloft_exit exit = parse_layout(cli, name, (const char *)text, layout);

@@ -8,6 +8,9 @@
 #include "aloft/layout.h"
 #include "cli.h"
 
+/** The names of the built-in layouts, for completion; NULL ends them. */
+extern const char *const cli_layout_names[];
+
 /** Records that `path` could not be read (`status`, errno); returns the exit code. */
 enum aloft_exit cli_fail_to_read(
         struct cli *cli, enum aloft_status status, const char *path);

@@ -234,8 +234,13 @@ static enum aloft_exit judge(struct cli *cli, const struct change *change)
     }
     const enum aloft_exit exit = cli_fail(cli, status, "judge",
             "devices that have %s would refuse this store", change->old.path);
+
+    if (status == ALOFT_ERR_UNSIGNED || status == ALOFT_ERR_SIGNATURE) {
+        cli_why(cli, "too few of its anchors for stores have signed the new one");
+    }
     cli_hint(cli,
-            "sign it with keys that %s trusts for stores; aloft trust show %s "
+            "sign it, with -k, with keys that %s trusts for stores; aloft trust show "
+            "%s "
             "tells which",
             change->old.path, change->old.path);
     return exit;

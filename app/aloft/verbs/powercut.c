@@ -302,9 +302,6 @@ static const struct cli_option table[] = {
                 .offset = offsetof(struct powercut_options, quick)},
 };
 
-static const char *const layouts[] = {
-        "sim", "sim-single", "sim-swap", "sim-ab", "esp8266-4m", NULL};
-
 static const char *const examples[] = {
         "aloft powercut parts.csv",
         "aloft powercut sim-swap --unit 8 --program-once",
@@ -335,6 +332,6 @@ const struct cli_command cli_powercut_command = {
         .operands_min = 1,
         .operands_max = 1,
         .completes = CLI_COMPLETES_WORDS,
-        .words = layouts,
+        .words = cli_layout_names,
         .run = run,
 };

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "../layout_file.h"
 #include "verbs.h"
 
 static enum aloft_exit run(struct cli *cli, const struct cli_arguments *arguments)
@@ -69,9 +70,6 @@ static const struct cli_option table[] = {
                 .offset = offsetof(struct provision_options, require_signature)},
 };
 
-static const char *const layouts[] = {"sim", "sim-single", "sim-swap", "sim-ab",
-        "esp8266-4m", "cortex_m3", "rv32", "lx106", NULL};
-
 static const char *const examples[] = {
         "aloft provision sim --image firmware-1.0.0.bin -o flash.bin",
         "aloft provision parts.csv -i app.bin -k public.key -o flash.bin",
@@ -99,6 +97,6 @@ const struct cli_command cli_provision_command = {
         .operands_min = 1,
         .operands_max = 1,
         .completes = CLI_COMPLETES_WORDS,
-        .words = layouts,
+        .words = cli_layout_names,
         .run = run,
 };

@@ -95,6 +95,7 @@ class Change(TrustCase):
             result = self.expect_error(5, "trust", "add", "fleet.trust", "--anchor",
                                        "other.pub", *arguments)
             self.assertIn("would refuse this store", result.stderr)
+            self.assertNotIn("image", result.stderr)
             self.assertEqual((self.folder / "fleet.trust").read_bytes(), before)
 
     def test_as_many_signatures_as_the_old_store_says(self):

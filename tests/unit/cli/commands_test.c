@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "cli.h"
+#include "layout_file.h"
 
 /* Whether `text` reads as the rest of a list does: no full stop, not blank. */
 static void assert_phrase(const char *text)
@@ -59,6 +60,18 @@ static void every_command_describes_itself(void **state)
     for (const struct cli_command *const *c = cli_commands(); *c != NULL; c++) {
         check_command(*c);
     }
+}
+
+static void every_built_in_layout_is_completed(void **state)
+{
+    size_t count = 0;
+
+    (void)state; // this test needs none
+    for (; aloft_layout_builtin_name(count) != NULL; count++) {
+        assert_non_null(cli_layout_names[count]);
+        assert_string_equal(cli_layout_names[count], aloft_layout_builtin_name(count));
+    }
+    assert_null(cli_layout_names[count]);
 }
 
 static void every_global_option_describes_itself(void **state)
@@ -128,6 +141,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
             cmocka_unit_test(every_command_describes_itself),
+            cmocka_unit_test(every_built_in_layout_is_completed),
             cmocka_unit_test(every_global_option_describes_itself),
             cmocka_unit_test(no_command_hides_a_global_option),
             cmocka_unit_test(no_two_options_of_a_command_are_alike),
