@@ -156,10 +156,13 @@ class ServeTest(unittest.TestCase):
 class RenewTest(unittest.TestCase):
     """The files of the certificate are replaced while it serves, as by a bot."""
 
+    @classmethod
+    def setUpClass(cls):
+        for name in ("one", "two", "three"):
+            CA.issue(name, "intermediate")
+            CA.chain(name, name, "intermediate")
+
     def setUp(self):
-        for number in ("one", "two", "three"):
-            CA.issue(number, "intermediate")
-            CA.chain(number, number, "intermediate")
         self.put("one", ".chain.pem", ".key")
         self.server = serve("live.chain.pem", "live.key")
         self.addCleanup(self.stop)
