@@ -23,11 +23,12 @@
 /** All borrowed until the end. */
 struct aloft_serve_options {
     const char *folder;
-    const char *address;  /**< In digits; NULL: 0.0.0.0. */
-    uint16_t port;        /**< 0: any free one, see the line printed to `out`. */
-    const char *tls_cert; /**< File with the chain in PEM; NULL: plain HTTP. */
-    const char *tls_key;  /**< File with the private key in PEM. */
-    unsigned connections; /**< At once, at most; 0: 400. */
+    const char *address; /**< In digits; NULL: 0.0.0.0. */
+    uint16_t port;       /**< 0: any free one, see the line printed to `out`. */
+    /** File with the chain in PEM, read again when it is another; NULL: plain HTTP. */
+    const char *tls_cert;
+    const char *tls_key;              /**< File with the private key in PEM. */
+    unsigned connections;             /**< At once, at most; 0: 400. */
     unsigned connections_per_address; /**< Of these for one address; 0: 100. */
     bool access_log;                  /**< A line to `log` for each request. */
     FILE *out; /**< Told in one line where it serves, once it does. Flushed. */
@@ -48,7 +49,7 @@ struct aloft_serve_end {
  *         ALOFT_ERR_FORMAT: devices.ini has a mistake; ALOFT_ERR_ARGUMENT: the address
  *         is none; ALOFT_ERR_SPACE: the operating system does not allow so many
  *         connections; ALOFT_ERR_KEY: chain and key do not go together;
- * ALOFT_ERR_MEMORY.
+ *         ALOFT_ERR_MEMORY.
  */
 ALOFT_CHECKED enum aloft_status aloft_serve(
         const struct aloft_serve_options *options, struct aloft_serve_end *end);
