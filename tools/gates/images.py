@@ -34,14 +34,15 @@ by HTTP and HTTPS (records of 1024 bytes). The others are the boot stage of 4096
 driver is in ROM, and `tests/emulated/probe`.
 
 `text` is code and constants; of it, `in RAM` is what runs there because the flash may be busy. On
-rv32 all of an application runs in RAM. `stack` is measured, not computed: it is painted when
-the program begins, and looked at when that restarts after each way of updating that the product
-has, with images signed by RSA and by P-256 (which goes deeper), a trust store, a password, and
-servers with certificates of both kinds; for the boot stage, an install and a rescue over the serial
-line (`tests/emulated/stack_test.py`). That is less than the worst that could ever be: an interrupt
-at the deepest place comes on top. So the linker refuses a program that leaves too little for the
-stack, 12288 bytes for the firmware with a network and 8192 for the others, and the test one that
-leaves less than 1024 bytes of these unused. `RAM` is `data`, `bss` and `stack`.
+rv32 all of an application runs in RAM. `stack` is measured, not computed: it is painted when the
+program begins, and looked at when it restarts after updates by espota, the upload API and HTTPS, as
+far as the product has them, with a password, a trust store, images signed by RSA and by P-256 (which
+goes deeper), and servers with certificates of both kinds; for the boot stage, after installs and a
+rescue over the serial line (`tests/emulated/stack_test.py`). The worst that could ever be is more:
+what was not tried, or an interrupt at the deepest place. So the linker refuses a program that
+leaves too little for the stack, 12288 bytes for the firmware with a network and 8192 for the
+others, and the test one that leaves less than 1024 bytes of these unused. `RAM` is `data`, `bss`
+and `stack`.
 """
 
 
