@@ -319,12 +319,15 @@ static struct tcp_pcb *let_go(struct aloft_lwip_lingerer *lingerer)
     return pcb;
 }
 
-/* The peer may have ended before it has taken all; when both is done, the rest, which
- * is to wait for stray packets, is lwIP's. */
+/* The peer may end before it has taken all. When both is done, lwIP sees to the rest,
+ * and frees the connection without a word. */
 static void let_go_if_done(struct aloft_lwip_lingerer *lingerer)
 {
-    if (lingerer->pcb->state == TIME_WAIT) {
-        (void)let_go(lingerer); // lwIP frees it
+    const struct tcp_pcb *const pcb = lingerer->pcb;
+    const bool peer_done = pcb->state == CLOSING || pcb->state == TIME_WAIT;
+
+    if (peer_done && tcp_sndbuf(pcb) >= TCP_SND_BUF) {
+        (void)let_go(lingerer); // not ours any more
     }
 }
 

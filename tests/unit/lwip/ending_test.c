@@ -16,6 +16,7 @@
 struct client {
     struct tcp_pcb *pcb;
     size_t bytes;
+    bool hasty; /* Ends when it hears the first byte. */
     bool ended; /* The device has said all. */
     bool reset;
 };
@@ -33,6 +34,10 @@ static err_t client_hears(
     client->bytes += packet->tot_len;
     tcp_recved(pcb, packet->tot_len);
     pbuf_free(packet);
+    if (client->hasty) {
+        client->hasty = false;
+        assert_int_equal(ERR_OK, tcp_shutdown(pcb, 0, 1));
+    }
     return ERR_OK;
 }
 
@@ -159,6 +164,25 @@ static void restart_waits_for_no_goodbye(void **state)
     hang_up(&client);
 }
 
+/* Both ends say at the same time that they have said all. */
+static void who_ends_meanwhile_holds_nobody_up(void **state)
+{
+    struct bench *const bench = (struct bench *)*state;
+    struct client client;
+
+    bench_listen(bench);
+    connect_client(bench, &client);
+    client.hasty = true;
+    bench_ask(&bench->far, ALOFT_ACTION_BYTES, "updated", 7);
+    bench_ask(&bench->far, ALOFT_ACTION_RESTART, NULL, 0);
+
+    bench_let_pass(bench, 500);
+    assert_int_equal(1, bench->restarts);
+    assert_int_equal(7, client.bytes);
+    assert_null(bench->far_link.lingerer.pcb);
+    hang_up(&client);
+}
+
 /* As that of a client whose connection loses packets. */
 static void one_answer_does_not_cut_off_the_one_before(void **state)
 {
@@ -194,6 +218,7 @@ int main(void)
             TEST(last_words_are_heard_by_who_has_ended),
             TEST(restart_waits_for_who_has_ended),
             TEST(restart_waits_for_no_goodbye),
+            TEST(who_ends_meanwhile_holds_nobody_up),
             TEST(one_answer_does_not_cut_off_the_one_before),
     };
 
