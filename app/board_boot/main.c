@@ -15,7 +15,7 @@
 #include "aloft/boot_journal.h"
 #include "watched_flash.h"
 
-#define WORK_SIZE ALOFT_BOARD_SITE_WORK_SIZE
+#define WORK_SIZE ALOFT_SITE_TABLE_SIZE
 
 /* Longer than what comes between two operations of the flash, a signature say, and than
  * a host may take for a piece; also where an emulator shares a busy computer. */
@@ -57,7 +57,7 @@ static void report(const struct aloft_boot_result *result)
 }
 
 /* Starts anew once an image that came over the serial line is staged. */
-static void listen(struct aloft_board_site *site, bool rescue, uint8_t *work)
+static void listen(struct aloft_site *site, bool rescue, uint8_t *work)
 {
     aloft_board_wait();
     if (aloft_board_get() == ALOFT_BOARD_SERIAL_BEGIN &&
@@ -69,9 +69,9 @@ static void listen(struct aloft_board_site *site, bool rescue, uint8_t *work)
 /* Waits for an image over the serial line. Without a site there is no place to put it.
  */
 static _Noreturn void rescue(
-        struct aloft_board_site *site, enum aloft_status why, uint8_t *work)
+        struct aloft_site *site, enum aloft_status why, uint8_t *work)
 {
-    aloft_board_site_choose(site, ALOFT_TRUST_IMAGES);
+    aloft_site_choose(site, ALOFT_TRUST_IMAGES);
     aloft_board_print("boot: nothing can be started: ");
     aloft_board_print(aloft_status_text(why));
     aloft_board_print("\nboot: recovery: waits for an image over the serial line\n");
@@ -83,11 +83,11 @@ static _Noreturn void rescue(
 
 /* Nothing goes back by itself from an image that stays. One that had to be restarted
  * may hang or crash again, so there is a moment to send another. */
-static void offer_rescue(struct aloft_board_site *site, uint8_t *work)
+static void offer_rescue(struct aloft_site *site, uint8_t *work)
 {
     struct aloft_board_clock clock;
 
-    aloft_board_site_choose(site, ALOFT_TRUST_IMAGES);
+    aloft_site_choose(site, ALOFT_TRUST_IMAGES);
     aloft_board_print("boot: takes an image over the serial line for 5 s\n");
     aloft_board_clock_init(&clock);
     while (aloft_board_clock_ms(&clock) < OFFER_MS) {
@@ -104,20 +104,20 @@ static _Noreturn void give_up_trial(enum aloft_status why)
     aloft_board_reset();
 }
 
-static void boot(const struct aloft_board_site *site, uint8_t *work,
-        struct aloft_boot_result *result)
+static void boot(
+        const struct aloft_site *site, uint8_t *work, struct aloft_boot_result *result)
 {
     const struct aloft_boot stage = {
             .layout = site->layout,
             .trust =
                     {
                             .sha256 = &aloft_bearssl_sha256,
-                            .verifier = aloft_board_site_verifier(site),
-                            .manifests = aloft_board_site_manifests(site),
+                            .verifier = aloft_site_verifier(site, false),
+                            .manifests = aloft_site_manifests(site),
                             .work = work,
                             .work_size = WORK_SIZE,
                     },
-            .strategy = aloft_board_site_strategy(site),
+            .strategy = aloft_site_strategy(site),
     };
 
     aloft_boot_run(&stage, result);
@@ -127,14 +127,14 @@ static void boot(const struct aloft_board_site *site, uint8_t *work,
 
 int main(void)
 {
-    static struct aloft_board_site site;
+    static struct aloft_board_site board;
     static struct watched_flash flash;
     static uint8_t work[WORK_SIZE];
     struct aloft_boot_result result;
 
     aloft_board_watchdog_start(WATCHDOG_MS);
     const enum aloft_board_restart restarted_by = tell_restart();
-    enum aloft_status status = aloft_board_site_read(&site, work, sizeof work);
+    enum aloft_status status = aloft_board_site_read(&board, work);
 
     if (status != ALOFT_OK) {
         aloft_board_print("boot: the flash is not set up: ");
@@ -142,19 +142,19 @@ int main(void)
         aloft_board_print("\n");
         return 1;
     }
-    watched_flash_init(&flash, &site.layout);
-    boot(&site, work, &result);
+    watched_flash_init(&flash, &board.site.layout);
+    boot(&board.site, work, &result);
     if (!result.bootable) {
-        rescue(&site, result.why, work);
+        rescue(&board.site, result.why, work);
     }
     report(&result);
-    aloft_boot_layout_select(&site.layout, result.in_slot_b);
+    aloft_boot_layout_select(&board.site.layout, result.in_slot_b);
     if (restarted_by != ALOFT_BOARD_RESTART_PLAIN && !result.on_trial) {
-        offer_rescue(&site, work);
+        offer_rescue(&board.site, work);
     }
-    status = aloft_board_start(&site.layout.main, result.image.size);
+    status = aloft_board_start(&board.site.layout.main, result.image.size);
     if (result.on_trial) {
         give_up_trial(status);
     }
-    rescue(&site, status, work);
+    rescue(&board.site, status, work);
 }

@@ -17,7 +17,7 @@ static void join(char *buf, size_t size, const char *key, const char *value)
 
 static const char *state_of(const struct firmware *firmware)
 {
-    const struct aloft_boot_layout *const layout = &firmware->site.layout;
+    const struct aloft_boot_layout *const layout = &firmware->board.site.layout;
 
     if (firmware->on_trial) {
         return "state=trial";

@@ -43,11 +43,12 @@ enum aloft_status firmware_confirm(struct firmware *firmware)
     if (firmware->on_trial && !firmware->reached) {
         return ALOFT_ERR_VETO;
     }
-    const enum aloft_status status = aloft_boot_confirm(&firmware->site.layout);
+    const enum aloft_status status = aloft_boot_confirm(&firmware->board.site.layout);
 
     if (status == ALOFT_OK) {
         firmware->on_trial = false;
-        updates_confirmed(&firmware->updates, &firmware->site);
+        aloft_site_accept_confirmed(
+                &firmware->board.site, &firmware->updates.acceptance);
         aloft_board_print("device: confirmed\n");
     }
     return status;
@@ -55,11 +56,12 @@ enum aloft_status firmware_confirm(struct firmware *firmware)
 
 static enum aloft_status read_site(struct firmware *firmware)
 {
-    const enum aloft_status status = aloft_board_site_read(
-            &firmware->site, firmware->scratch, sizeof(firmware->scratch));
+    const enum aloft_status status =
+            aloft_board_site_read(&firmware->board, firmware->scratch);
 
-    if (status == ALOFT_OK && firmware->site.trust.loaded) {
-        const enum aloft_status settled = aloft_trust_settle(&firmware->site.trust);
+    if (status == ALOFT_OK && firmware->board.site.trust.loaded) {
+        const enum aloft_status settled =
+                aloft_trust_settle(&firmware->board.site.trust);
 
         if (settled != ALOFT_OK) { // what was read counts all the same
             tell("trust store", settled);
@@ -75,15 +77,15 @@ static enum aloft_status prepare(struct firmware *firmware)
 
     if (status == ALOFT_OK) {
         status = aloft_board_settings_read(
-                &firmware->settings, aloft_board_name, &firmware->site.settings);
+                &firmware->settings, aloft_board_name, &firmware->board.settings);
     }
     if (status == ALOFT_OK) {
-        status = aloft_boot_status_read(&firmware->site.layout, &running);
+        status = aloft_boot_status_read(&firmware->board.site.layout, &running);
     }
     if (status == ALOFT_OK) {
         firmware->on_trial = running.on_trial;
-        aloft_boot_layout_select(&firmware->site.layout, running.in_slot_b);
-        status = updates_init(&firmware->updates, &firmware->site);
+        aloft_boot_layout_select(&firmware->board.site.layout, running.in_slot_b);
+        status = updates_init(&firmware->updates, &firmware->board.site);
     }
     return status;
 }

@@ -57,7 +57,7 @@ struct firmware_part {
 /** What all parts share. Holds pointers into itself once started: it must not be moved.
  */
 struct firmware {
-    struct aloft_board_site site;
+    struct aloft_board_site board;
     struct aloft_board_settings settings;
     struct updates updates;
     struct aloft_random random;
@@ -68,7 +68,8 @@ struct firmware {
     bool on_trial;
     bool reached; /**< There has been an address. */
     uint8_t address[4];
-    uint8_t scratch[ALOFT_BOARD_SITE_WORK_SIZE]; /**< While it starts. */
+    uint8_t scratch[ALOFT_SITE_TABLE_SIZE]; /**< While it starts, or trust is renewed.
+                                             */
 };
 
 /**

@@ -21,10 +21,10 @@ static void collect_facts(struct poller *poller)
     memcpy(facts->ap_mac, firmware->settings.mac, ALOFT_PULL_MAC_SIZE);
     facts->free_space =
             aloft_update_room(&firmware->updates.config, ALOFT_UPDATE_FIRMWARE);
-    if (aloft_boot_status_read(&firmware->site.layout, &running) == ALOFT_OK) {
+    if (aloft_boot_status_read(&firmware->board.site.layout, &running) == ALOFT_OK) {
         facts->sketch_size = running.running.size;
     }
-    facts->chip_size = firmware->site.flash.geometry.size;
+    facts->chip_size = firmware->board.flash.geometry.size;
     facts->sketch_md5 = poller->md5;
     facts->sdk_version = "aloft";
 }
@@ -66,7 +66,7 @@ static enum aloft_status open(struct firmware_part *part, struct firmware *firmw
         return status;
     }
     return aloft_boot_facts_md5(
-            &firmware->site.layout, &aloft_bearssl_md5, poller->md5);
+            &firmware->board.site.layout, &aloft_bearssl_md5, poller->md5);
 }
 
 static void ask_later(struct poller *poller, uint32_t for_ms)

@@ -3,30 +3,13 @@
 #include "aloft/memory.h"
 #include "firmware.h"
 
-/* An anchor that cannot be read here is one that nobody is believed for. */
-static size_t read_store(struct secure *secure, const struct aloft_trust_store *store)
-{
-    struct aloft_field_walk walk = aloft_document_fields(&store->document);
-    struct aloft_field field;
-    size_t count = 0;
-
-    while (count < ALOFT_BEARSSL_TLS_ANCHORS_MAX && aloft_field_next(&walk, &field)) {
-        if (field.type == ALOFT_TRUST_FIELD_TLS_ANCHOR &&
-                aloft_tls_anchor_decode(
-                        &secure->items[count], field.value, field.len) == ALOFT_OK) {
-            count++;
-        }
-    }
-    return count;
-}
-
 void secure_refresh(struct secure *secure, const struct firmware *firmware)
 {
-    const struct aloft_trust *const trust = &firmware->site.trust;
     const uint64_t signed_s = firmware->updates.acceptance.latest;
 
     secure->anchors.items = secure->items;
-    secure->anchors.count = trust->loaded ? read_store(secure, &trust->store) : 0;
+    secure->anchors.count = aloft_site_tls_anchors(
+            &firmware->board.site, secure->items, ALOFT_BEARSSL_TLS_ANCHORS_MAX);
     if (signed_s <= INT64_MAX) {
         aloft_tls_time_raise(&secure->time, (int64_t)signed_s);
     }

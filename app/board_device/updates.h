@@ -6,7 +6,7 @@
 #define ALOFT_BOARD_DEVICE_UPDATES_H
 
 #include "aloft/acceptance.h"
-#include "aloft/board_site.h"
+#include "aloft/site.h"
 #include "aloft/slot_target.h"
 #include "aloft/update.h"
 
@@ -20,12 +20,6 @@ struct updates {
 };
 
 /**
- * Asks for the security counter of the image that was confirmed. Not while an update is
- * OPEN.
- */
-void updates_confirmed(struct updates *updates, const struct aloft_board_site *site);
-
-/**
  * Gets ready for updates of the board that `site` tells of, which is borrowed. Its
  * keys are those for new images from then on, and no older image than the one that runs
  * is taken.
@@ -33,6 +27,10 @@ void updates_confirmed(struct updates *updates, const struct aloft_board_site *s
  * @return ALOFT_OK; ALOFT_ERR_ARGUMENT for a layout that cannot be made safe.
  */
 ALOFT_CHECKED enum aloft_status updates_init(
-        struct updates *updates, struct aloft_board_site *site);
+        struct updates *updates, struct aloft_site *site);
+
+/** Trusts whom the site trusts now: after a change of its store. Not while an update is
+ * OPEN. */
+void updates_trust(struct updates *updates, struct aloft_site *site);
 
 #endif

@@ -20,7 +20,7 @@ static void info(struct aloft_web_device *base, struct aloft_web_info *info)
 {
     const struct firmware *const firmware = firmware_of(base);
 
-    aloft_boot_facts_fill(info, &firmware->site.layout);
+    aloft_boot_facts_fill(info, &firmware->board.site.layout);
     info->hostname = firmware->settings.hostname;
     info->version = firmware_version;
     info->target = aloft_board_name;
@@ -37,8 +37,9 @@ static enum aloft_status rollback(struct aloft_web_device *base)
 {
     const struct firmware *const firmware = firmware_of(base);
 
-    return is_updating(firmware) ? ALOFT_ERR_BUSY
-                                 : aloft_boot_request_revert(&firmware->site.layout);
+    return is_updating(firmware)
+                   ? ALOFT_ERR_BUSY
+                   : aloft_boot_request_revert(&firmware->board.site.layout);
 }
 
 static enum aloft_status judge_offer(

@@ -87,7 +87,7 @@ static enum aloft_status take(
 }
 
 enum aloft_status aloft_board_serial_take(
-        const struct aloft_board_site *site, bool rescue, uint8_t *work, size_t size)
+        const struct aloft_site *site, bool rescue, uint8_t *work, size_t size)
 {
     const struct aloft_slot_target_config slot = {
             .layout = &site->layout, .rescue = rescue};
@@ -97,7 +97,7 @@ enum aloft_status aloft_board_serial_take(
     const struct aloft_update_config config = {
             .firmware = &target.base,
             .sha256 = &aloft_bearssl_sha256,
-            .verifier = aloft_board_site_verifier(site),
+            .verifier = aloft_site_verifier(site, false),
             .judge = &acceptance.base,
             .work = work,
             .work_size = size,
@@ -106,7 +106,7 @@ enum aloft_status aloft_board_serial_take(
     };
     enum aloft_status status = aloft_slot_target_init(&target, &slot);
 
-    aloft_board_site_accept(site, &acceptance);
+    aloft_site_accept(site, false, &acceptance);
     if (status == ALOFT_OK) {
         status = take(&config, &update);
     }

@@ -40,15 +40,6 @@ static void report(const struct aloft_boot_result *result)
             result->on_trial ? ", on trial" : "");
 }
 
-/* What the layout is made for. */
-static const struct aloft_strategy *strategy_of(const struct aloft_boot_layout *layout)
-{
-    if (layout->alternates) {
-        return &aloft_strategy_ab;
-    }
-    return layout->spare.size > 0 ? &aloft_strategy_swap : &aloft_strategy_overwrite;
-}
-
 /* Does what a boot stage does up to the jump; false when nothing can be booted. */
 static bool boot(struct aloft_posix_board *board, uint32_t *size)
 {
@@ -56,18 +47,17 @@ static bool boot(struct aloft_posix_board *board, uint32_t *size)
     uint8_t unpacker_memory[ALOFT_GZIP_DECODER_MEMORY];
     struct aloft_gzip_decoder decoder;
     struct aloft_boot_unpacker unpacker;
-    struct aloft_boot_manifests manifests;
     const struct aloft_boot stage = {
-            .layout = board->layout,
+            .layout = board->site.layout,
             .trust =
                     {
                             .sha256 = &aloft_bearssl_sha256,
-                            .verifier = aloft_posix_board_verifier(board, false),
-                            .manifests = &manifests,
+                            .verifier = aloft_site_verifier(&board->site, false),
+                            .manifests = aloft_site_manifests(&board->site),
                             .work = work,
                             .work_size = sizeof work,
                     },
-            .strategy = strategy_of(&board->layout),
+            .strategy = aloft_site_strategy(&board->site),
             .files = &aloft_strategy_files,
             .unpacker = &unpacker,
     };
@@ -78,17 +68,16 @@ static bool boot(struct aloft_posix_board *board, uint32_t *size)
         (void)give_up("nothing can be unpacked", ALOFT_ERR_MEMORY); // as in report()
         return false;
     }
-    aloft_boot_manifests_init(&manifests, aloft_posix_board_manifests(board));
     aloft_boot_unpacker_init(&unpacker, &decoder.base);
     aloft_boot_run(&stage, &result);
     /* Where there is a journal; no boot depends on it. */
-    (void)aloft_boot_journal_note(&board->layout.journal, &result);
+    (void)aloft_boot_journal_note(&board->site.layout.journal, &result);
     if (!result.bootable) {
         (void)give_up("nothing can be started", result.why); // as above
         return false;
     }
     report(&result);
-    aloft_boot_layout_select(&board->layout, result.in_slot_b);
+    aloft_boot_layout_select(&board->site.layout, result.in_slot_b);
     *size = result.image.size;
     return true;
 }
@@ -140,7 +129,7 @@ int main(int argc, char **argv)
     }
     argv[0] = firmware_name;
     aloft_posix_flash_cut_at(&board.flash, power_cut_of(argc, argv));
-    const int code = boot(&board, &size) ? start(&board.layout, size, argv)
+    const int code = boot(&board, &size) ? start(&board.site.layout, size, argv)
                                          : rescue_wait(&board, argc, argv);
     aloft_posix_board_close(&board);
     return code;

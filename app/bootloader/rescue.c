@@ -58,7 +58,7 @@ static void tell(const struct rescue *rescue)
     if (options->status == NULL) {
         return;
     }
-    if (aloft_boot_record_read(&rescue->board->layout.record, &status.record) !=
+    if (aloft_boot_record_read(&rescue->board->site.layout.record, &status.record) !=
             ALOFT_OK) {
         memset(&status.record, 0, sizeof status.record);
     }

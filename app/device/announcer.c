@@ -18,7 +18,7 @@ static void set_hostname(struct announcer *announcer, const char *hostname)
 
 static const char *state_of(const struct device *device)
 {
-    const struct aloft_boot_layout *const layout = &device->board.layout;
+    const struct aloft_boot_layout *const layout = &device->board.site.layout;
     const bool knows_trials = layout->spare.size > 0 || layout->alternates;
 
     if (device->on_trial) {

@@ -9,7 +9,7 @@
 /* After a power cut in the middle of a new store, both copies are made the same. */
 static void settle_trust(struct device *device)
 {
-    struct aloft_trust *const trust = &device->board.trust;
+    struct aloft_trust *const trust = &device->board.site.trust;
     const enum aloft_status status =
             trust->loaded ? aloft_trust_settle(trust) : ALOFT_OK;
 
@@ -22,10 +22,10 @@ static void settle_trust(struct device *device)
 static enum aloft_status set_up(struct device *device)
 {
     enum aloft_status status =
-            aloft_boot_record_read(&device->board.layout.record, &device->record);
+            aloft_boot_record_read(&device->board.site.layout.record, &device->record);
 
     if (status == ALOFT_OK) {
-        aloft_boot_layout_select(&device->board.layout, device->record.in_slot_b);
+        aloft_boot_layout_select(&device->board.site.layout, device->record.in_slot_b);
         status = aloft_posix_updates_init(&device->updates, &device->board, false);
     }
     device->on_trial = status == ALOFT_OK && device->record.on_trial;
@@ -65,11 +65,11 @@ enum aloft_status device_confirm(struct device *device)
     if (device->on_trial && device_health_missing(&device->health) != NULL) {
         return ALOFT_ERR_VETO;
     }
-    const enum aloft_status status = aloft_boot_confirm(&device->board.layout);
+    const enum aloft_status status = aloft_boot_confirm(&device->board.site.layout);
 
     if (status == ALOFT_OK) {
         device->on_trial = false;
-        aloft_posix_updates_confirmed(&device->updates, &device->board);
+        aloft_site_accept_confirmed(&device->board.site, &device->updates.acceptance);
         (void)fprintf(stderr, "device: confirmed\n"); // nobody has to listen
     }
     return status;

@@ -42,7 +42,7 @@ enum aloft_status poller_init(
     device_etag_read(device->options->etag_file, &device->record.main, poller->etag);
     aloft_timer_start(&poller->timer, aloft_clock_ms(), 0);
     enum aloft_status status = aloft_boot_facts_md5(
-            &device->board.layout, &aloft_bearssl_md5, poller->md5);
+            &device->board.site.layout, &aloft_bearssl_md5, poller->md5);
 
     if (status == ALOFT_OK) {
         status = secure_init(&poller->secure, device, &poller->client.exchange.machine);
@@ -107,7 +107,7 @@ static void ask(struct poller *poller)
     }
     if (poller->wants_store) {
         (void)snprintf(poller->store_version, sizeof(poller->store_version), "%u",
-                (unsigned)device->board.trust.store.version); // it fits
+                (unsigned)device->board.site.trust.store.version); // it fits
         config.mode = ALOFT_PULL_TRUST;
         config.etag = NULL;
         config.version = poller->store_version;
@@ -128,7 +128,7 @@ static bool is_offer_refused(enum aloft_status status)
 /* Has the server told of a trust store that this device might take? */
 static bool has_newer_store(const struct poller *poller)
 {
-    const struct aloft_trust *const trust = &poller->device->board.trust;
+    const struct aloft_trust *const trust = &poller->device->board.site.trust;
     const uint32_t version = aloft_pull_client_trust_version(&poller->client);
 
     return trust->loaded && version > trust->store.version &&
@@ -213,7 +213,8 @@ void poller_note_installed(const struct poller *poller)
 
     if (device->options->poll != NULL &&
             aloft_pull_client_outcome(&poller->client) == ALOFT_PULL_INSTALLED &&
-            aloft_boot_record_read(&device->board.layout.record, &record) == ALOFT_OK) {
+            aloft_boot_record_read(&device->board.site.layout.record, &record) ==
+                    ALOFT_OK) {
         device_etag_write(device->options->etag_file, &record.staged,
                 aloft_pull_client_etag(&poller->client));
     }

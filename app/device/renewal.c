@@ -2,32 +2,12 @@
 
 #include <stdio.h>
 
-#include "aloft/boot_app.h"
-
-struct witness {
-    struct aloft_trust_witness base;
-    struct device *device;
-};
-
-static enum aloft_status boots_under(const struct aloft_trust_witness *base,
-        const struct aloft_trust_store *candidate)
-{
-    struct device *const device = ((const struct witness *)(const void *)base)->device;
-
-    if (device->record.main_unpacked) {
-        return ALOFT_OK; // its signature went with the packed image: the digest decides
-    }
-    return aloft_posix_board_boots_under(
-            &device->board, &device->record.main, candidate);
-}
-
 static enum aloft_status replace(
         struct device *device, const uint8_t *bytes, size_t len)
 {
-    static const struct aloft_trust_witness_ops ops = {.boots_under = boots_under};
-    const struct witness witness = {.base.ops = &ops, .device = device};
-    const enum aloft_status status = aloft_trust_replace(&device->board.trust, bytes,
-            len, &device->board.checker.base, &witness.base);
+    uint8_t work[ALOFT_POSIX_BOARD_SECTOR];
+    const enum aloft_status status =
+            aloft_site_renew(&device->board.site, bytes, len, work, sizeof(work));
 
     if (status == ALOFT_OK) {
         aloft_posix_updates_trust(
@@ -50,7 +30,7 @@ enum aloft_status device_renew_trust(
     }
     if (status == ALOFT_OK) { // nobody has to listen
         (void)fprintf(stderr, "device: trust store %u\n",
-                (unsigned)device->board.trust.store.version);
+                (unsigned)device->board.site.trust.store.version);
     } else {
         (void)fprintf(
                 stderr, "device: trust store refused: %s\n", aloft_status_text(status));

@@ -22,24 +22,6 @@ static enum aloft_status read_roots(struct secure *secure, const char *path)
     return status;
 }
 
-/* An anchor that cannot be read here is one that nobody is believed for. */
-static size_t read_store(struct secure *secure)
-{
-    const struct aloft_trust_store *const store = &secure->device->board.trust.store;
-    struct aloft_field_walk walk = aloft_document_fields(&store->document);
-    struct aloft_field field;
-    size_t count = 0;
-
-    while (count < ALOFT_BEARSSL_TLS_ANCHORS_MAX && aloft_field_next(&walk, &field)) {
-        if (field.type == ALOFT_TRUST_FIELD_TLS_ANCHOR &&
-                aloft_tls_anchor_decode(
-                        &secure->items[count], field.value, field.len) == ALOFT_OK) {
-            count++;
-        }
-    }
-    return count;
-}
-
 /* A device without a clock goes by what was signed: its firmware, its trust store. Both
  * are in its flash, so it knows that much after each start. */
 static void read_time(struct secure *secure)
@@ -59,7 +41,8 @@ static void read_time(struct secure *secure)
 
 void secure_refresh(struct secure *secure)
 {
-    const size_t count = secure->device->board.trust.loaded ? read_store(secure) : 0;
+    const size_t count = aloft_site_tls_anchors(
+            &secure->device->board.site, secure->items, ALOFT_BEARSSL_TLS_ANCHORS_MAX);
 
     secure->anchors = secure->roots.anchors;
     if (count > 0) {

@@ -10,14 +10,15 @@ static void info(struct aloft_web_device *base, struct aloft_web_info *info)
     const struct web *const web = (const struct web *)base;
     const struct device *const device = web->device;
 
-    aloft_boot_facts_fill(info, &device->board.layout);
+    aloft_boot_facts_fill(info, &device->board.site.layout);
     info->hostname = device->options->hostname;
     info->version = device->build->version;
     info->target = ALOFT_POSIX_BOARD_TARGET;
     info->unhealthy = device_health_missing(&device->health);
     info->uptime_s = (aloft_clock_ms() - web->start_ms) / 1000u;
-    info->trust_version =
-            device->board.trust.loaded ? device->board.trust.store.version : 0;
+    info->trust_version = device->board.site.trust.loaded
+                                  ? device->board.site.trust.store.version
+                                  : 0;
 }
 
 static enum aloft_status confirm(struct aloft_web_device *base)
@@ -32,7 +33,7 @@ static enum aloft_status rollback(struct aloft_web_device *base)
     if (device->updates.update.state == ALOFT_UPDATE_OPEN) {
         return ALOFT_ERR_BUSY;
     }
-    return aloft_boot_request_revert(&device->board.layout);
+    return aloft_boot_request_revert(&device->board.site.layout);
 }
 
 static enum aloft_status take_trust(

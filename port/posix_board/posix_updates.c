@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "aloft/bearssl_digest.h"
-#include "aloft/boot_app.h"
 #include "aloft/boot_facts.h"
 
 /* Compressed images are for layouts that do not keep the old one. */
@@ -34,44 +33,12 @@ static void note_running(
     }
 }
 
-void aloft_posix_updates_confirmed(
-        struct aloft_posix_updates *updates, const struct aloft_posix_board *board)
-{
-    struct aloft_boot_status status;
-
-    if (aloft_boot_status_read(&board->layout, &status) == ALOFT_OK) {
-        updates->acceptance.counter = status.counter;
-    }
-}
-
-static void ask_for_manifests(
-        struct aloft_posix_updates *updates, struct aloft_posix_board *board)
-{
-    struct aloft_acceptance *const acceptance = &updates->acceptance;
-
-    aloft_acceptance_init(acceptance);
-    acceptance->checker = &board->checker.base;
-    acceptance->target = aloft_span_of(ALOFT_POSIX_BOARD_TARGET);
-    acceptance->trailers_too = true;
-    note_running(updates, &board->layout);
-    aloft_posix_updates_confirmed(updates, board); // as it is after any confirmation
-    updates->config.judge = &acceptance->base;
-    aloft_posix_updates_trust(updates, board, false);
-}
-
 void aloft_posix_updates_trust(struct aloft_posix_updates *updates,
         struct aloft_posix_board *board, bool signature_required)
 {
-    struct aloft_acceptance *const acceptance = &updates->acceptance;
-
-    aloft_posix_board_choose(board, ALOFT_TRUST_IMAGES);
-    updates->config.verifier = aloft_posix_board_verifier(board, signature_required);
-    acceptance->store = board->trust.loaded ? &board->trust.store : NULL;
-    acceptance->keys =
-            updates->config.verifier == &aloft_verifier_none ? NULL : &board->keys;
-    if (board->trust.loaded) {
-        aloft_acceptance_note_time(acceptance, board->trust.store.signed_time);
-    }
+    aloft_site_choose(&board->site, ALOFT_TRUST_IMAGES);
+    updates->config.verifier = aloft_site_verifier(&board->site, signature_required);
+    aloft_site_accept_signers(&board->site, signature_required, &updates->acceptance);
 }
 
 /* Staged where there is room for it, or as the layout has it. */
@@ -79,7 +46,7 @@ static enum aloft_status take_files(
         struct aloft_posix_updates *updates, struct aloft_posix_board *board)
 {
     const struct aloft_slot_target_config slot = {
-            .layout = &board->layout, .files = true};
+            .layout = &board->site.layout, .files = true};
     struct aloft_update_config *const config = &updates->config;
     const enum aloft_status status =
             aloft_slot_target_init(&updates->staged_files, &slot);
@@ -99,14 +66,15 @@ static enum aloft_status take_files(
         config->file_system = &updates->direct_files.base;
         break;
     }
-    return aloft_partition_target_init(&updates->direct_files, &board->layout.files);
+    return aloft_partition_target_init(
+            &updates->direct_files, &board->site.layout.files);
 }
 
 enum aloft_status aloft_posix_updates_init(struct aloft_posix_updates *updates,
         struct aloft_posix_board *board, bool rescue)
 {
     const struct aloft_slot_target_config slot = {
-            .layout = &board->layout, .rescue = rescue};
+            .layout = &board->site.layout, .rescue = rescue};
     struct aloft_update_config *const config = &updates->config;
 
     memset(updates, 0, sizeof *updates);
@@ -119,13 +87,16 @@ enum aloft_status aloft_posix_updates_init(struct aloft_posix_updates *updates,
     config->takes = ALOFT_TAKES_ELF | ALOFT_TAKES_ESP;
     config->examiner = &aloft_examiner_whole;
     config->chip_size = board->flash.base.geometry.size;
-    ask_for_manifests(updates, board);
-    enum aloft_status status = take_compressed(updates, &board->layout);
+    config->judge = &updates->acceptance.base;
+    aloft_site_accept(&board->site, false, &updates->acceptance);
+    note_running(updates, &board->site.layout);
+    aloft_posix_updates_trust(updates, board, false);
+    enum aloft_status status = take_compressed(updates, &board->site.layout);
 
     if (status == ALOFT_OK) {
         status = aloft_slot_target_init(&updates->firmware, &slot);
     }
-    if (status != ALOFT_OK || rescue || board->layout.files.size == 0) {
+    if (status != ALOFT_OK || rescue || board->site.layout.files.size == 0) {
         return status;
     }
     return take_files(updates, board);

@@ -150,6 +150,19 @@ static void bearssl_p256_m31_keeps_the_contract(void **state)
     expect_p256_contract(&verifier.base);
 }
 
+static void a_verifier_by_a_checker_keeps_the_contract(void **state)
+{
+    struct verifier_suite_keys keys;
+    const struct aloft_bearssl_verifier checker =
+            make_bearssl(&keys, &aloft_bearssl_rsa_i31);
+    struct aloft_key_set_verifier verifier;
+
+    (void)state;
+    aloft_key_set_verifier_init(&verifier, &keys.set, &checker.checker.base);
+
+    expect_contract(&verifier.base, 101);
+}
+
 static void openssl_p256_keeps_the_contract(void **state)
 {
     struct check check = check_begin();
@@ -223,6 +236,7 @@ int main(void)
             cmocka_unit_test(bearssl_p256_i15_keeps_the_contract),
             cmocka_unit_test(bearssl_p256_i31_keeps_the_contract),
             cmocka_unit_test(bearssl_p256_m31_keeps_the_contract),
+            cmocka_unit_test(a_verifier_by_a_checker_keeps_the_contract),
             cmocka_unit_test(openssl_p256_keeps_the_contract),
             cmocka_unit_test(a_kind_that_is_not_linked_counts_for_nothing),
             cmocka_unit_test(a_point_off_the_curve_verifies_nothing),

@@ -16,7 +16,7 @@
 #include "aloft/board_watchdog.h"
 #include "aloft/boot_app.h"
 
-#define WORK_SIZE ALOFT_BOARD_SITE_WORK_SIZE
+#define WORK_SIZE ALOFT_SITE_TABLE_SIZE
 
 static void tell(const char *what, enum aloft_status status)
 {
@@ -26,7 +26,7 @@ static void tell(const char *what, enum aloft_status status)
     aloft_board_print("\n");
 }
 
-static void tell_state(const struct aloft_board_site *site)
+static void tell_state(const struct aloft_site *site)
 {
     struct aloft_boot_status found;
     const enum aloft_status status = aloft_boot_status_read(&site->layout, &found);
@@ -67,7 +67,7 @@ static _Noreturn void hang(void)
     }
 }
 
-static void obey(const struct aloft_board_site *site, int byte, uint8_t *work)
+static void obey(const struct aloft_site *site, int byte, uint8_t *work)
 {
     switch (byte) {
     case ALOFT_BOARD_SERIAL_BEGIN:
@@ -106,9 +106,9 @@ static _Noreturn void crash(void)
 
 int main(void)
 {
-    static struct aloft_board_site site;
+    static struct aloft_board_site board;
     static uint8_t work[WORK_SIZE];
-    const enum aloft_status status = aloft_board_site_read(&site, work, sizeof work);
+    const enum aloft_status status = aloft_board_site_read(&board, work);
 
     aloft_board_print("app: version ");
     aloft_board_print_decimal(PROBE_VERSION);
@@ -122,10 +122,10 @@ int main(void)
         tell("site", status);
         return 1;
     }
-    aloft_board_site_choose(&site, ALOFT_TRUST_IMAGES);
+    aloft_site_choose(&board.site, ALOFT_TRUST_IMAGES);
     for (;;) {
         aloft_board_watchdog_feed();
-        obey(&site, aloft_board_get(), work);
+        obey(&board.site, aloft_board_get(), work);
         aloft_board_wait();
     }
 }

@@ -90,8 +90,8 @@ static void a_board_without_keys_trusts_everybody_unless_asked(void **state)
     provision(device, "");
     assert_int_equal(aloft_posix_board_open(&board, device->path), ALOFT_OK);
 
-    assert_ptr_equal(aloft_posix_board_verifier(&board, false), &aloft_verifier_none);
-    assert_ptr_equal(aloft_posix_board_verifier(&board, true), &board.by_keys.base);
+    assert_ptr_equal(aloft_site_verifier(&board.site, false), &aloft_verifier_none);
+    assert_ptr_equal(aloft_site_verifier(&board.site, true), &board.site.by_keys.base);
     aloft_posix_board_close(&board);
 }
 
@@ -103,8 +103,8 @@ static void damaged_keys_trust_nobody(void **state)
     provision(device, "AKEZ");
     assert_int_equal(aloft_posix_board_open(&board, device->path), ALOFT_OK);
 
-    assert_ptr_equal(aloft_posix_board_verifier(&board, false), &board.by_keys.base);
-    assert_int_equal(board.keys.count, 0);
+    assert_ptr_equal(aloft_site_verifier(&board.site, false), &board.site.by_keys.base);
+    assert_int_equal(board.site.keys.count, 0);
     aloft_posix_board_close(&board);
 }
 

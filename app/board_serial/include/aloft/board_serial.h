@@ -22,7 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aloft/board_site.h"
+#include "aloft/site.h"
 #include "aloft/status.h"
 
 /** What the host begins with. */
@@ -44,6 +44,6 @@
  *         what aloft_update_begin(), write or end refused it for.
  */
 enum aloft_status aloft_board_serial_take(
-        const struct aloft_board_site *site, bool rescue, uint8_t *work, size_t size);
+        const struct aloft_site *site, bool rescue, uint8_t *work, size_t size);
 
 #endif

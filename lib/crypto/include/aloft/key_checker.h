@@ -16,6 +16,7 @@
 #include "aloft/key.h"
 #include "aloft/key_set.h"
 #include "aloft/status.h"
+#include "aloft/verifier.h"
 
 struct aloft_key_checker;
 
@@ -47,5 +48,19 @@ struct aloft_key_checker {
 ALOFT_CHECKED enum aloft_status aloft_key_set_check(const struct aloft_key_set *keys,
         const struct aloft_key_checker *key_checker, const uint8_t *digest,
         const uint8_t *signature, size_t len);
+
+/** A verifier that asks a key checker. Hand out &verifier.base. */
+struct aloft_key_set_verifier {
+    struct aloft_verifier base;
+    const struct aloft_key_set *keys;
+    const struct aloft_key_checker *key_checker;
+};
+
+/**
+ * Fills `verifier` so that it accepts what any key of `keys` has signed; with no key in
+ * the set it accepts nothing. Both are borrowed, and the keys are read at each check.
+ */
+void aloft_key_set_verifier_init(struct aloft_key_set_verifier *verifier,
+        const struct aloft_key_set *keys, const struct aloft_key_checker *key_checker);
 
 #endif

@@ -50,11 +50,4 @@ ALOFT_CHECKED enum aloft_status aloft_posix_updates_init(
 void aloft_posix_updates_trust(struct aloft_posix_updates *updates,
         struct aloft_posix_board *board, bool signature_required);
 
-/**
- * Asks for the security counter of the image that was confirmed. Not while an update is
- * OPEN.
- */
-void aloft_posix_updates_confirmed(
-        struct aloft_posix_updates *updates, const struct aloft_posix_board *board);
-
 #endif
