@@ -3,9 +3,11 @@
 #include "aloft/bearssl_digest.h"
 #include "aloft/board_print.h"
 #include "aloft/boot_app.h"
+#include "aloft/decimal.h"
 #include "aloft/lwip_stack.h"
 #include "aloft/memory.h"
 #include "aloft/url.h"
+#include "renewal.h"
 
 /* How long to wait when an update from elsewhere is under way. */
 #define BUSY_PAUSE_MS 1000u
@@ -74,6 +76,11 @@ static void ask_later(struct poller *poller, uint32_t for_ms)
     aloft_timer_start(&poller->timer, firmware_now_ms(), for_ms);
 }
 
+static uint32_t pause_ms(const struct poller *poller)
+{
+    return poller->firmware->settings.poll_interval_s * 1000u;
+}
+
 static void tell(enum aloft_status status)
 {
     aloft_board_print("device: the server was asked in vain: ");
@@ -81,10 +88,39 @@ static void tell(enum aloft_status status)
     aloft_board_print("\n");
 }
 
+static void start(struct poller *poller, const struct aloft_pull_config *config)
+{
+    secure_refresh(&poller->secure, poller->firmware);
+    const enum aloft_status status =
+            aloft_pull_client_start(&poller->client, config, firmware_now_ms());
+
+    aloft_timer_stop(&poller->timer);
+    poller->asking = status == ALOFT_OK;
+    if (status != ALOFT_OK) {
+        tell(status);
+        ask_later(poller, pause_ms(poller));
+    }
+}
+
+/* Makes it a question for the trust store that the server has told of. */
+static void ask_for_store(struct poller *poller, struct aloft_pull_config *config)
+{
+    const uint32_t version = poller->firmware->board.site.trust.store.version;
+    const size_t digits = aloft_decimal_encode(version, poller->store_version);
+
+    poller->store_version[digits] = '\0';
+    config->mode = ALOFT_PULL_TRUST;
+    config->version = poller->store_version;
+    config->store = poller->ahead;
+    config->store_size = sizeof(poller->ahead);
+    config->ahead = NULL;
+    config->ahead_size = 0;
+}
+
 static void ask(struct poller *poller)
 {
     struct firmware *const firmware = poller->firmware;
-    const struct aloft_pull_config config = {
+    struct aloft_pull_config config = {
             .update = &firmware->updates.update,
             .update_config = &firmware->updates.config,
             .md5 = &aloft_bearssl_md5,
@@ -97,35 +133,63 @@ static void ask(struct poller *poller)
             .tls_available = true,
     };
 
-    secure_refresh(&poller->secure, firmware);
-    const enum aloft_status status =
-            aloft_pull_client_start(&poller->client, &config, firmware_now_ms());
-
-    aloft_timer_stop(&poller->timer);
-    poller->asking = status == ALOFT_OK;
-    if (status != ALOFT_OK) {
-        tell(status);
-        ask_later(poller, firmware->settings.poll_interval_s * 1000u);
+    if (poller->wants_store) {
+        ask_for_store(poller, &config);
     }
+    start(poller, &config);
+}
+
+/* Has the server told of a trust store that this device might take? */
+static bool has_newer_store(const struct poller *poller)
+{
+    const struct aloft_trust *const trust = &poller->firmware->board.site.trust;
+    const uint32_t version = aloft_pull_client_trust_version(&poller->client);
+
+    return trust->loaded && version > trust->store.version &&
+           version != poller->refused_store;
+}
+
+/* What is to be asked next, and when. A store comes first: it may be what makes the
+ * device trust the firmware that it has just refused. */
+static void plan(struct poller *poller)
+{
+    poller->wants_store = !poller->wants_store && has_newer_store(poller);
+    ask_later(poller, poller->wants_store ? 0 : pause_ms(poller));
+}
+
+static void take_store(struct poller *poller)
+{
+    const enum aloft_status status = firmware_renew_trust(poller->firmware,
+            poller->ahead, aloft_pull_client_store_len(&poller->client));
+    const bool may_do_later = status == ALOFT_ERR_BUSY || status == ALOFT_ERR_ON_TRIAL;
+
+    if (status != ALOFT_OK && !may_do_later) {
+        poller->refused_store = aloft_pull_client_trust_version(&poller->client);
+    }
+    poller->wants_store = false;
+    ask_later(poller, status == ALOFT_OK ? 0 : pause_ms(poller));
 }
 
 static void look(struct poller *poller)
 {
     switch (aloft_pull_client_outcome(&poller->client)) {
     case ALOFT_PULL_RUNNING:
-    case ALOFT_PULL_INSTALLED: // the restart comes
-    case ALOFT_PULL_STORE_BROUGHT:
-    case ALOFT_PULL_VERSION_TOLD: // were not asked for
+    case ALOFT_PULL_INSTALLED:    // the restart comes
+    case ALOFT_PULL_VERSION_TOLD: // was not asked for
         return;
+    case ALOFT_PULL_STORE_BROUGHT:
+        take_store(poller);
+        break;
     case ALOFT_PULL_NO_UPDATE:
         aloft_board_print("device: the server has nothing new\n");
+        plan(poller);
         break;
     case ALOFT_PULL_FAILED:
         tell(aloft_pull_client_status(&poller->client));
+        plan(poller);
         break;
     }
     poller->asking = false;
-    ask_later(poller, poller->firmware->settings.poll_interval_s * 1000u);
 }
 
 static void proceed(struct firmware_part *part)

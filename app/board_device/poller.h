@@ -25,8 +25,12 @@ struct poller {
     struct aloft_lwip_link link;
     struct aloft_timer timer; /**< Until it asks. */
     bool asking;
+    bool wants_store;       /**< The server has a newer one: the next question. */
+    uint32_t refused_store; /**< A version that was not good; or 0. */
+    char store_version[12]; /**< The one that the device has. */
     char md5[ALOFT_BOOT_FACTS_MD5_SIZE];
-    uint8_t ahead[ALOFT_PULL_AHEAD_MAX]; /**< The manifest of what is offered. */
+    /** The manifest of what is offered; or a trust store that comes. */
+    uint8_t ahead[ALOFT_PULL_AHEAD_MAX];
 };
 
 /**

@@ -1,6 +1,13 @@
 #include "uploads.h"
 
 #include "aloft/bearssl_digest.h"
+#include "renewal.h"
+
+static enum aloft_status take_trust(
+        struct aloft_espota_trust *base, const uint8_t *bytes, size_t len)
+{
+    return firmware_renew_trust(((struct uploads_trust *)base)->firmware, bytes, len);
+}
 
 static enum aloft_status make_receiver(
         struct uploads *uploads, struct firmware *firmware)
@@ -25,11 +32,15 @@ static enum aloft_status make_receiver(
 
 static enum aloft_status open(struct firmware_part *part, struct firmware *firmware)
 {
+    static const struct aloft_espota_trust_ops ops = {.take = take_trust};
     struct uploads *const uploads = (struct uploads *)part;
     const struct aloft_espota_ahead_config ahead = {
             .memory = uploads->document,
             .size = sizeof(uploads->document),
+            .trust = &uploads->trust.base,
     };
+
+    uploads->trust = (struct uploads_trust){.base = {&ops}, .firmware = firmware};
     enum aloft_status status = aloft_espota_ahead_init(&uploads->ahead, &ahead);
 
     if (status == ALOFT_OK) {

@@ -5,6 +5,7 @@
 #include "aloft/boot_app.h"
 #include "aloft/boot_facts.h"
 #include "aloft/update_page.h"
+#include "renewal.h"
 
 static struct firmware *firmware_of(struct aloft_web_device *base)
 {
@@ -26,6 +27,9 @@ static void info(struct aloft_web_device *base, struct aloft_web_info *info)
     info->target = aloft_board_name;
     info->unhealthy = firmware->reached ? NULL : "network";
     info->uptime_s = firmware_now_ms() / 1000u;
+    info->trust_version = firmware->board.site.trust.loaded
+                                  ? firmware->board.site.trust.store.version
+                                  : 0;
 }
 
 static enum aloft_status confirm(struct aloft_web_device *base)
@@ -40,6 +44,12 @@ static enum aloft_status rollback(struct aloft_web_device *base)
     return is_updating(firmware)
                    ? ALOFT_ERR_BUSY
                    : aloft_boot_request_revert(&firmware->board.site.layout);
+}
+
+static enum aloft_status take_trust(
+        struct aloft_web_device *base, const uint8_t *bytes, size_t len)
+{
+    return firmware_renew_trust(firmware_of(base), bytes, len);
 }
 
 static enum aloft_status judge_offer(
@@ -87,6 +97,7 @@ static enum aloft_status open(struct firmware_part *part, struct firmware *firmw
             .info = info,
             .confirm = confirm,
             .rollback = rollback,
+            .take_trust = take_trust,
             .judge_offer = judge_offer,
     };
     struct web *const web = (struct web *)part;
