@@ -152,7 +152,14 @@ class Stack(desk.Desk):
         session.expect("device: version")
         session.expect("device: at ")
 
+    def renew_trust(self, there):
+        """Another store, signed by what takes more of the stack."""
+        store = self.folder / "trust"
+        self.aloft("trust", "add", store, "--text", "again", "-k", self.keys / "p256.key")
+        self.aloft("trust", "push", store, there, "--password-file", self.folder / "secret")
+
     def use_espota(self, session):
+        self.renew_trust(f"espota://127.0.0.1:{self.espota}")
         self.upload(self.signed["1.1.0"], f"espota://127.0.0.1:{self.espota}", "--no-wait")
         self.restarts(session)
 
@@ -161,6 +168,7 @@ class Stack(desk.Desk):
         with urllib.request.urlopen(f"http://{there}/", timeout=desk.LIMIT) as page:
             self.assertIn(b"<html", page.read().lower())
         self.aloft("status", there)
+        self.renew_trust(f"http://{there}")
         self.upload(self.signed["1.2.0"], f"http://{there}", "--no-wait")
         self.restarts(session)
 
