@@ -97,7 +97,10 @@ class Desk(unittest.TestCase):
         """A board on the desk: it runs version 1.0.0, and has an address. `more` are
         settings, `options` the emulator's."""
         settings = ("hostname=kitchen", f"password={PASSWORD}", f"mac={MAC}", *more)
-        flash = self.provision(trust, settings)
+        return self.switch_on(self.provision(trust, settings), options)
+
+    def switch_on(self, flash, options=()):
+        """The board that has that flash, once it has an address."""
         self.espota = free_port(socket.SOCK_DGRAM)
         self.http = free_port(socket.SOCK_STREAM)
         session = qemu.Session(self.board, flash,

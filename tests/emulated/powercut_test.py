@@ -9,23 +9,15 @@ With --all, every cut of a transfer as well, which takes minutes, instead of som
 --small, some cuts of an install by the stage of 4096 bytes.
 """
 import os
-import pathlib
 import random
-import shutil
-import subprocess
 import sys
 import tempfile
-import threading
 import unittest
 
-import gdb
+import probed
 import qemu
 
-sys.path.insert(0, str(qemu.ROOT / "tools" / "boards"))
-import serial_update  # noqa: E402 - the line above finds it
-
 BOARD = qemu.require(sys.argv[1], "boot", "probe_1", "probe_2")
-ALOFT = os.path.join(os.environ["ALOFT_BIN"], "aloft")
 ALL = "--all" in sys.argv
 SMALL = "--small" in sys.argv
 BOOT = "boot_small" if SMALL else "boot"
@@ -35,17 +27,6 @@ SEED = int(os.environ.get("ALOFT_SEED", "1"))
 SOME = 4
 NEVER = 1_000_000
 RECORD_CHANGES = 8  # at most; the last of a transfer note in the record what is staged
-# What changes the flash: one call, one operation of the chip.
-CHANGES = {"cortex_m3": ("program", "erase"),
-           "rv32": ("program_piece", "erase_sector"),
-           "lx106": ("program_piece", "erase_sector")}[BOARD.name]
-
-
-def until_the_line_ends(drive, session):
-    try:
-        drive(session)
-    except (AssertionError, EOFError, OSError):
-        pass  # the power is off
 
 
 def boot_and_end(session):
@@ -53,103 +34,65 @@ def boot_and_end(session):
     session.put(b"x")
 
 
-def send_and_end(session):
-    session.expect("app: version")
-    serial_update.send(session.put, session.get, probe(2).read_bytes())
-    session.put(b"x")
-
-
-def probe(version):
-    return BOARD.image(f"probe_{version}.bin")
-
-
 class PowerCut(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
-        cls.folder = pathlib.Path(folder.name)
-        cls.fresh = cls.folder / "fresh.bin"
-        cls.asked = cls.folder / "asked.bin"
-        cls.flash = cls.folder / "flash.bin"
-        cls.provision()
-        shutil.copyfile(cls.fresh, cls.asked)
-        with qemu.Session(BOARD, cls.asked, BOOT) as session:
-            session.expect("version 1")
-            said = serial_update.send(session.put, session.get, probe(2).read_bytes())
-            assert said == "staged", said
+        cls.board = probed.Probed(BOARD, BOOT, folder.name)
+        cls.board.provision()
+        cls.fresh = cls.board.keep("fresh.bin")
+        cls.board.ask_for(2)
+        cls.asked = cls.board.keep("asked.bin")
 
-    @classmethod
-    def provision(cls):
-        boot = ["--boot", BOARD.image(BOOT + ".bin")] if BOARD.boot_in_flash else []
-        subprocess.run([ALOFT, "provision", qemu.ROOT / "layouts" / f"{BOARD.name}.ini",
-                        "-i", probe(1), "-o", cls.fresh, *boot],
-                       check=True, stdout=subprocess.DEVNULL)
-
-    def cut(self, start, image, number, drive):
-        """Lets the power fail at change `number` of the flash by code of `image`, while
-        `drive` uses the serial line; gives how many changes there were."""
-        if start != self.flash:
-            shutil.copyfile(start, self.flash)
-        path = self.folder / "gdb"
-        path.unlink(missing_ok=True)
-        places = gdb.addresses(BOARD, image, CHANGES)
-        with qemu.Session(BOARD, self.flash, BOOT, more=gdb.options(path)) as session:
-            driver = threading.Thread(target=until_the_line_ends, args=(drive, session))
-            driver.start()
-            stub = gdb.Stub(path)
-            try:
-                return stub.run_to(places, number)
-            finally:
-                stub.close()
-                session.process.kill()
-                driver.join()
-
-    def version_that_comes_up(self):
-        with qemu.Session(BOARD, self.flash, BOOT) as session:
-            said = session.expect("app: version")
-        self.assertNotIn("recovery", said)
-        return 2 if "version 2" in said else 1
+    def send_and_end(self, session):
+        session.expect("app: version")
+        probed.send(session, self.board.image(2))
+        session.put(b"x")
 
     def check_install(self, reason):
-        self.assertEqual(self.version_that_comes_up(), 2, reason)
-        self.assertTrue(self.holds(2), reason)
+        self.assertEqual(self.board.version_that_comes_up(), 2, reason)
+        self.assertTrue(self.board.holds(2), reason)
 
-    def holds(self, version):
-        return probe(version).read_bytes() in self.flash.read_bytes()
+    def cut_install(self, number):
+        self.board.restore(self.asked)
+        return self.board.kill(FLASH_CODE, number, boot_and_end)
+
+    def cut_transfer(self, number):
+        self.board.restore(self.fresh)
+        return self.board.kill("probe_1", number, self.send_and_end)
 
     def test_an_install_survives_a_cut_at_each_change_of_the_flash(self):
         number = STEP
-        while self.cut(self.asked, FLASH_CODE, number, boot_and_end) == number:
+        while self.cut_install(number) == number:
             self.check_install(f"cut at change {number}")
             number += STEP
-        print(f"{BOARD.name}: {(number - 1) // STEP} cuts of an install by {BOOT}", flush=True)
+        cuts = (number - 1) // STEP
+        print(f"{BOARD.name}: {cuts} cuts of an install by {BOOT}", flush=True)
         self.assertGreater(number, STEP)
         self.check_install("not cut")
 
     def test_an_install_survives_cuts_one_after_another(self):
         bits = random.Random(SEED)
         for turn in range(SOME):
-            cuts = []
-            start = self.asked
-            for _ in range(3):
-                cuts.append(bits.randrange(1, 8))
-                self.cut(start, FLASH_CODE, cuts[-1], boot_and_end)
-                start = self.flash
+            cuts = [bits.randrange(1, 8) for _ in range(3)]
+            self.board.restore(self.asked)
+            for cut in cuts:
+                self.board.kill(FLASH_CODE, cut, boot_and_end)
             self.check_install(f"seed {SEED}, turn {turn}: cut at changes {cuts}")
 
     @unittest.skipIf(SMALL, "it is the same application")
     def test_a_transfer_that_is_cut_leaves_the_old_image(self):
-        most = self.cut(self.fresh, "probe_1", NEVER, send_and_end)
+        most = self.cut_transfer(NEVER)
         numbers = range(1, most + 1)
         if not ALL:
             numbers = sorted({1, most, *random.Random(SEED).sample(numbers, SOME)})
         for number in numbers:
-            self.cut(self.fresh, "probe_1", number, send_and_end)
-            version = self.version_that_comes_up()
+            self.cut_transfer(number)
+            version = self.board.version_that_comes_up()
             last = number > most - RECORD_CHANGES
             self.assertTrue(version == 1 or last, f"cut at change {number} of {most}")
-            self.assertTrue(self.holds(version))
+            self.assertTrue(self.board.holds(version))
         print(f"{BOARD.name}: {len(numbers)} cuts of a transfer with {most} changes",
               flush=True)
 
