@@ -155,13 +155,13 @@ class Session:
         rest, _ = self.process.communicate(timeout=LIMIT)
         return self.process.returncode, (self.heard + rest).decode(errors="replace")
 
-    def expect(self, text):
-        """All that the board says, up to the end of the first line with this text."""
+    def expect(self, *texts):
+        """All that the board says, up to the end of the first line with one of these."""
         said = b""
         deadline = time.monotonic() + LIMIT
-        while text.encode() not in said or not said.endswith(b"\n"):
+        while not (said.endswith(b"\n") and any(text.encode() in said for text in texts)):
             byte = self.get()
             if byte == b"" or time.monotonic() > deadline:
-                raise AssertionError(f"never said {text!r}: {said.decode()}")
+                raise AssertionError(f"never said {texts!r}: {said.decode()}")
             said += byte
         return said.decode().replace("\r\n", "\n")
