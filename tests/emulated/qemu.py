@@ -35,7 +35,11 @@ class Board:
     def network(self, espota, http):
         """Options for a network behind which only these ports of the board are seen: at
         127.0.0.1. The board sees this computer as 10.0.2.2."""
-        return ["-nic", self.forwarding(espota, http)]
+        return self.card(self.forwarding(espota, http))
+
+    def card(self, network):
+        """Options for a network card of the board in that network, n0."""
+        return ["-netdev", network, "-net", "nic,netdev=n0"]
 
     def forwarding(self, espota, http):
         return (f"user,id=n0,hostfwd=udp:127.0.0.1:{espota}-:8266,"
@@ -66,9 +70,8 @@ class Rv32(Board):
                 "-drive", f"if=pflash,unit=1,file={flash},format=raw",
                 *COMMON, *SEMIHOSTING, *more]
 
-    def network(self, espota, http):
-        return ["-global", "virtio-mmio.force-legacy=false",
-                "-netdev", self.forwarding(espota, http),
+    def card(self, network):
+        return ["-global", "virtio-mmio.force-legacy=false", "-netdev", network,
                 "-device", "virtio-net-device,netdev=n0"]
 
     def rom(self, image):
@@ -120,10 +123,12 @@ def require(name, *images):
 
 
 class Session:
-    """A board that is on, and its serial line. Resets do not end it."""
+    """A board that is on, and its serial line. Resets do not end it. `said` is all that
+    was read from it so far."""
 
     def __init__(self, board, flash, image="boot", more=()):
         self.heard = b""
+        self.said = b""
         self.process = subprocess.Popen(board.command(flash, image, *more), bufsize=0,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
@@ -134,9 +139,11 @@ class Session:
         self.off()
 
     def off(self):
-        """Pulls the plug."""
-        self.process.kill()
-        self.process.communicate()
+        """Pulls the plug. What was not read yet is in `said` then, too."""
+        if not self.process.stdout.closed:
+            self.process.kill()
+            rest, _ = self.process.communicate()
+            self.said += rest
 
     def put(self, data):
         self.process.stdin.write(data)
@@ -146,6 +153,7 @@ class Session:
         if not self.heard:
             ready, _, _ = select.select([self.process.stdout], [], [], LIMIT)
             self.heard = os.read(self.process.stdout.fileno(), 65536) if ready else b""
+            self.said += self.heard
         byte, self.heard = self.heard[:1], self.heard[1:]
         return byte
 

@@ -1,6 +1,7 @@
 """A network that goes away and comes back."""
 import time
 
+import desk
 import wired
 
 
@@ -17,8 +18,8 @@ class Change(wired.Wired):
         self.break_off(f"espota://{wired.THERE}", "2.0.0")
         self.persist(self.over_espota, "3.0.0")
         if wired.ALL:  # the tool has more patience
-            self.break_off(f"http://{wired.THERE}", "2.0.0")
-            self.persist(self.over_http, "2.0.0")  # goes on where it was
+            self.break_off(f"http://{wired.THERE}", "4.0.0")
+            self.persist(self.over_http, "4.0.0")  # goes on where it was
         self.assert_only_updates_restarted()
 
     def test_the_link_goes_down_for_a_moment(self):
@@ -36,7 +37,7 @@ class Change(wired.Wired):
 
     def test_a_network_that_comes_late_is_found(self):
         self.wire.up = False
-        self.switch_on()
+        self.start(self.provision(settings=desk.SETTINGS))
         time.sleep(4)  # some questions for an address are lost
         self.wire.up = True
         self.session.expect(f"device: at {wired.THERE}")

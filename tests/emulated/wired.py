@@ -65,15 +65,15 @@ class Wired(desk.Desk, lan.LanCase):
         self.dhcp = Dhcp("lan", HERE, THERE)
         self.addCleanup(self.dhcp.close)
 
-    def switch_on(self, *more, trust=None):
-        """A board with version 1.0.0, which has no address yet."""
-        flash = self.provision(trust, (*desk.SETTINGS, *more))
+    def start(self, flash):
+        """The board that has that flash; it has no address yet."""
         self.session = qemu.Session(BOARD, flash, more=BOARD.card(self.wire.option))
         self.addCleanup(self.session.off)
+        return self.session
 
-    def device(self, *more, trust=None):
-        self.switch_on(*more, trust=trust)
-        self.session.expect(f"device: at {THERE}")
+    def switch_on(self, flash, options=()):
+        self.start(flash).expect(f"device: at {THERE}")
+        return self.session
 
     def spoil(self, percent, seconds):
         """Makes the wire bad, for so long."""
@@ -87,7 +87,7 @@ class Wired(desk.Desk, lan.LanCase):
         said = send(self.signed[version], code=(0, *ON_ITS_WAY))
         if f"runs {version}" in said.splitlines()[-1]:
             return True
-        print(said[said.find("error: "):], flush=True)
+        print(said[-300:], flush=True)
         self.assertIn("  why:  ", said)
         return False
 
