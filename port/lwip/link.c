@@ -1,6 +1,7 @@
 #include "link.h"
 
 #include "aloft/memory.h"
+#include "linger.h"
 #include "lwip/sys.h"
 #include "lwip/udp.h"
 #include "peers.h"
@@ -52,10 +53,10 @@ static void perform(struct aloft_lwip_link *link, const struct aloft_action *act
         stream_send(&link->stream, action->data, action->len, sys_now());
         break;
     case ALOFT_ACTION_CLOSE:
-        stream_close(&link->stream, &link->lingerer, sys_now());
+        stream_close(&link->stream, link->lingerers, sys_now());
         break;
     case ALOFT_ACTION_RESTART:
-        stream_close(&link->stream, &link->lingerer, sys_now());
+        stream_close(&link->stream, link->lingerers, sys_now());
         link->restart = true;
         break;
     }
@@ -167,9 +168,7 @@ void link_turn(struct aloft_lwip_link *link)
     if (!link->more) {
         stream_check(&link->stream, now_ms);
     }
-    if (lingerer_due_ms(&link->lingerer, now_ms) == 0) {
-        lingerer_drop(&link->lingerer);
-    }
+    linger_check(link->lingerers, now_ms);
     if (!must_wait(link) && aloft_machine_due_ms(link->machine, now_ms) == 0) {
         (void)tell(link, ALOFT_EVENT_TIME, ALOFT_OK, NULL, 0); // has no bytes
     }
@@ -194,12 +193,12 @@ uint32_t link_due_ms(const struct aloft_lwip_link *link)
         return 0;
     }
     return earlier(machine_ms, earlier(stream_due_ms(&link->stream, now_ms),
-                                       lingerer_due_ms(&link->lingerer, now_ms)));
+                                       linger_due_ms(link->lingerers, now_ms)));
 }
 
 bool link_take_restart(struct aloft_lwip_link *link)
 {
-    if (!link->restart || !lingerer_has_said_all(&link->lingerer)) {
+    if (!link->restart || !linger_all_is_said(link->lingerers)) {
         return false;
     }
     link->restart = false;

@@ -1,6 +1,7 @@
 #include "stream.h"
 
 #include "aloft/memory.h"
+#include "linger.h"
 #include "lwip/dns.h"
 #include "lwip/sys.h"
 #include "lwip/tcp.h"
@@ -304,92 +305,8 @@ void stream_check(struct aloft_lwip_stream *stream, uint32_t now_ms)
     }
 }
 
-/* Takes the connection away from lwIP's callbacks. */
-static struct tcp_pcb *let_go(struct aloft_lwip_lingerer *lingerer)
-{
-    struct tcp_pcb *const pcb = lingerer->pcb;
-
-    lingerer->pcb = NULL;
-    if (pcb != NULL) {
-        tcp_arg(pcb, NULL);
-        tcp_recv(pcb, NULL);
-        tcp_sent(pcb, NULL);
-        tcp_err(pcb, NULL);
-    }
-    return pcb;
-}
-
-/* The peer may end before it has taken all. When both is done, lwIP sees to the rest,
- * and frees the connection without a word. */
-static void let_go_if_done(struct aloft_lwip_lingerer *lingerer)
-{
-    const struct tcp_pcb *const pcb = lingerer->pcb;
-    const bool peer_done = pcb->state == CLOSING || pcb->state == TIME_WAIT;
-
-    if (peer_done && tcp_sndbuf(pcb) >= TCP_SND_BUF) {
-        (void)let_go(lingerer); // not ours any more
-    }
-}
-
-static err_t forget(void *arg, struct tcp_pcb *pcb, struct pbuf *packet, err_t error)
-{
-    (void)error;
-    if (packet != NULL) {
-        tcp_recved(pcb, packet->tot_len);
-        pbuf_free(packet);
-        return ERR_OK;
-    }
-    let_go_if_done((struct aloft_lwip_lingerer *)arg);
-    return ERR_OK;
-}
-
-static err_t taken(void *arg, struct tcp_pcb *pcb, u16_t len)
-{
-    (void)pcb;
-    (void)len;
-    let_go_if_done((struct aloft_lwip_lingerer *)arg);
-    return ERR_OK;
-}
-
-static void lost(void *arg, err_t error)
-{
-    (void)error;
-    ((struct aloft_lwip_lingerer *)arg)->pcb = NULL;
-}
-
-/* lwIP sends what is left by itself, unless it needs the memory for somebody else. */
-static void leave_to_lwip(struct aloft_lwip_lingerer *lingerer)
-{
-    struct tcp_pcb *const pcb = let_go(lingerer);
-
-    if (pcb != NULL) {
-        tcp_setprio(pcb, TCP_PRIO_MIN);
-        if (tcp_close(pcb) != ERR_OK) {
-            tcp_abort(pcb);
-        }
-    }
-}
-
-/* A connection closed while bytes from the peer are unread is reset, and the peer may
- * lose what was sent last: the very text that says why it was refused. */
-static void linger(
-        struct aloft_lwip_lingerer *lingerer, struct tcp_pcb *pcb, uint32_t now_ms)
-{
-    leave_to_lwip(lingerer);
-    if (tcp_shutdown(pcb, 0, 1) != ERR_OK) {
-        tcp_abort(pcb);
-        return;
-    }
-    lingerer->pcb = pcb;
-    lingerer->since_ms = now_ms;
-    tcp_arg(pcb, lingerer);
-    tcp_recv(pcb, forget);
-    tcp_sent(pcb, taken);
-    tcp_err(pcb, lost);
-}
-
 void stream_close(struct aloft_lwip_stream *stream,
-        struct aloft_lwip_lingerer *lingerer, uint32_t now_ms)
+        struct aloft_lwip_lingerer *lingerers, uint32_t now_ms)
 {
     if (stream->state == ALOFT_LWIP_OPEN && stream->pcb != NULL) {
         const uint16_t unread =
@@ -400,7 +317,7 @@ void stream_close(struct aloft_lwip_stream *stream,
         if (unread > 0) {
             tcp_recved(pcb, unread);
         }
-        linger(lingerer, pcb, now_ms);
+        linger(lingerers, pcb, now_ms);
     }
     stream_drop(stream);
 }
@@ -418,28 +335,4 @@ void stream_drop(struct aloft_lwip_stream *stream)
     }
     memset(stream, 0, sizeof(*stream));
     stream->asked = asked;
-}
-
-bool lingerer_has_said_all(const struct aloft_lwip_lingerer *lingerer)
-{
-    return lingerer->pcb == NULL || lingerer->pcb->state == FIN_WAIT_2;
-}
-
-uint32_t lingerer_due_ms(const struct aloft_lwip_lingerer *lingerer, uint32_t now_ms)
-{
-    const uint32_t passed = now_ms - lingerer->since_ms;
-
-    if (lingerer->pcb == NULL) {
-        return ALOFT_NEVER;
-    }
-    return passed < ALOFT_LWIP_LINGER_MS ? ALOFT_LWIP_LINGER_MS - passed : 0;
-}
-
-void lingerer_drop(struct aloft_lwip_lingerer *lingerer)
-{
-    struct tcp_pcb *const pcb = let_go(lingerer);
-
-    if (pcb != NULL) {
-        tcp_abort(pcb);
-    }
 }

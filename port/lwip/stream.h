@@ -43,20 +43,11 @@ uint32_t stream_due_ms(const struct aloft_lwip_stream *stream, uint32_t now_ms);
 /** Ends the stream if it has reached its time limit, or the peer has ended it. */
 void stream_check(struct aloft_lwip_stream *stream, uint32_t now_ms);
 
-/** Closes in order: `lingerer` sees to the rest. What was received is forgotten. */
+/** Closes in order: `lingerers` see to the rest. What was received is forgotten. */
 void stream_close(struct aloft_lwip_stream *stream,
-        struct aloft_lwip_lingerer *lingerer, uint32_t now_ms);
+        struct aloft_lwip_lingerer *lingerers, uint32_t now_ms);
 
 /** Closes at once and begins anew as NONE. */
 void stream_drop(struct aloft_lwip_stream *stream);
-
-/** Whether the peer has all that was sent; it may still speak itself. */
-bool lingerer_has_said_all(const struct aloft_lwip_lingerer *lingerer);
-
-/** Milliseconds until the peer has had its time, or ALOFT_NEVER. */
-uint32_t lingerer_due_ms(const struct aloft_lwip_lingerer *lingerer, uint32_t now_ms);
-
-/** Closes at once. */
-void lingerer_drop(struct aloft_lwip_lingerer *lingerer);
 
 #endif

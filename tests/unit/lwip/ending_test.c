@@ -179,7 +179,7 @@ static void who_ends_meanwhile_holds_nobody_up(void **state)
     bench_let_pass(bench, 500);
     assert_int_equal(1, bench->restarts);
     assert_int_equal(7, client.bytes);
-    assert_null(bench->far_link.lingerer.pcb);
+    assert_null(bench->far_link.lingerers[0].pcb);
     hang_up(&client);
 }
 
@@ -210,6 +210,52 @@ static void one_answer_does_not_cut_off_the_one_before(void **state)
     hang_up(&second);
 }
 
+/* The device answers and closes, and none of it comes through. */
+static void answer_in_vain(struct bench *bench, struct client *client)
+{
+    connect_client(bench, client);
+    bench->wire.cut = true;
+    bench_ask(&bench->far, ALOFT_ACTION_BYTES, "hello", 5);
+    bench_ask(&bench->far, ALOFT_ACTION_CLOSE, NULL, 0);
+    bench_turn(bench);
+    bench->wire.cut = false;
+    bench->far.action_count = 0;
+    bench->far.actions_done = 0;
+}
+
+static void of_many_that_take_nothing_the_oldest_is_reset(void **state)
+{
+    struct bench *const bench = (struct bench *)*state;
+    struct client clients[ALOFT_LWIP_LINGERERS + 1];
+
+    bench_listen(bench);
+    for (unsigned i = 0; i <= ALOFT_LWIP_LINGERERS; i++) {
+        answer_in_vain(bench, &clients[i]);
+    }
+    bench_let_pass(bench, ALOFT_LWIP_LINGER_MS / 2);
+
+    assert_int_equal(0, clients[0].bytes);
+    hang_up(&clients[0]);
+    for (unsigned i = 1; i <= ALOFT_LWIP_LINGERERS; i++) {
+        assert_int_equal(5, clients[i].bytes);
+        hang_up(&clients[i]);
+    }
+}
+
+static void who_takes_nothing_for_long_is_reset(void **state)
+{
+    struct bench *const bench = (struct bench *)*state;
+    struct client client;
+
+    bench_listen(bench);
+    answer_in_vain(bench, &client);
+    bench->wire.cut = true;
+    bench_let_pass(bench, ALOFT_LWIP_LINGER_MS + STEP_MS);
+
+    assert_null(bench->far_link.lingerers[0].pcb);
+    hang_up(&client);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +266,8 @@ int main(void)
             TEST(restart_waits_for_no_goodbye),
             TEST(who_ends_meanwhile_holds_nobody_up),
             TEST(one_answer_does_not_cut_off_the_one_before),
+            TEST(of_many_that_take_nothing_the_oldest_is_reset),
+            TEST(who_takes_nothing_for_long_is_reset),
     };
 
     return cmocka_run_group_tests(tests, bench_start, bench_stop);

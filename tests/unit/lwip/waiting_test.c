@@ -64,6 +64,27 @@ static void who_hangs_up_while_waiting_is_forgotten(void **state)
     assert_int_equal(1, bench->far.connects);
 }
 
+/* lwIP keeps packets of each that waits: enough are left for the one that does not. */
+static void those_who_wait_leave_room_for_packets(void **state)
+{
+    struct bench *const bench = (struct bench *)*state;
+    struct tcp_pcb *others[ALOFT_LWIP_WAITING];
+
+    bench_connect(bench);
+    for (unsigned i = 0; i < ALOFT_LWIP_WAITING; i++) {
+        others[i] = dial(bench);
+        assert_int_equal(ERR_OK, tcp_write(others[i], bench->pattern, 2900, 0));
+        bench_let_pass(bench, 1000);
+    }
+    bench_ask(&bench->near, ALOFT_ACTION_BYTES, bench->pattern, 50000);
+
+    assert_true(bench_reaches(bench, &bench->far.bytes_len, 50000));
+    assert_memory_equal(bench->pattern, bench->far_bytes, 50000);
+    for (unsigned i = 0; i < ALOFT_LWIP_WAITING; i++) {
+        hang_up(others[i]);
+    }
+}
+
 static void count_hang_up(void *arg, err_t error)
 {
     assert_int_equal(ERR_RST, error);
@@ -101,6 +122,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, bench_set_up, bench_tear_down)
             TEST(others_wait_while_one_has_the_stream),
             TEST(who_hangs_up_while_waiting_is_forgotten),
+            TEST(those_who_wait_leave_room_for_packets),
             TEST(silent_connections_hold_nobody_up),
     };
 

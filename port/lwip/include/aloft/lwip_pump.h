@@ -34,6 +34,8 @@
 
 /** Connections that may wait while a link has one. */
 #define ALOFT_LWIP_WAITING 3u
+/** Closed streams whose last bytes are on their way; of more, the oldest is reset. */
+#define ALOFT_LWIP_LINGERERS 3u
 /** Datagrams that may wait; further ones are lost, as on the wire. */
 #define ALOFT_LWIP_DATAGRAMS 4u
 
@@ -92,7 +94,7 @@ struct aloft_lwip_link {
     struct udp_pcb *udp;
     struct tcp_pcb *listener;
     struct aloft_lwip_stream stream;
-    struct aloft_lwip_lingerer lingerer;
+    struct aloft_lwip_lingerer lingerers[ALOFT_LWIP_LINGERERS];
     struct aloft_lwip_waiting waiting[ALOFT_LWIP_WAITING];
     struct aloft_lwip_datagram datagrams[ALOFT_LWIP_DATAGRAMS];
     unsigned datagram_count;
