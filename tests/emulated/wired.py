@@ -92,9 +92,9 @@ class Wired(desk.Desk, lan.LanCase):
         return False
 
     def persist(self, send, version, tries=4):
-        """Uploads as a user does, who tries again; gives how often."""
+        """Uploads as a user does, who looks what runs, and tries again; gives how often."""
         for count in range(1, tries + 1):
-            if self.once(send, version):
+            if self.once(send, version) or self.runs(version):
                 return count
         raise AssertionError(f"{version}: {tries} tries, and it does not run")
 
