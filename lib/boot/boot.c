@@ -256,9 +256,10 @@ static enum aloft_status settle_files(struct run *run, enum aloft_status why)
     next.refused = why;
     next.staged_files = false;
     memset(&next.staged, 0, sizeof(next.staged));
-    run->result->installed = why == ALOFT_OK;
     run->result->why = why;
-    return note(run, &next);
+    const enum aloft_status status = note(run, &next);
+    run->result->installed = why == ALOFT_OK && status == ALOFT_OK;
+    return status;
 }
 
 static enum aloft_status settle(struct run *run, const struct aloft_boot_state *state)
@@ -278,8 +279,9 @@ static enum aloft_status settle(struct run *run, const struct aloft_boot_state *
     next.installs++;
     next.in_slot_b = exchanges ? !state->in_slot_b : state->in_slot_b;
     put_on_trial(run, &next);
-    run->result->installed = true;
-    return note(run, &next);
+    const enum aloft_status status = note(run, &next);
+    run->result->installed = status == ALOFT_OK;
+    return status;
 }
 
 /* Two writes reach all banks of the record: one that is worn is found before the old

@@ -95,7 +95,8 @@ class Faults(unittest.TestCase):
     def boot_with(self, faults, fails):
         """Switches a board on whose flash fails so, until it ends up somewhere."""
         with self.on() as session, faults.watch(self.gdb, fails):
-            session.expect("app: version", "boot: recovery: waits")
+            said = session.expect("app: version", "boot: recovery: waits")
+        self.assertFalse("boot: installed" in said and "version 1" in said, said)
 
     def check_heals(self, reason):
         """The flash works again."""

@@ -90,7 +90,9 @@ class Refusals(desk.Desk):
 
     def check_goes_on(self, image):
         self.assertIn("1.0.0", self.aloft("status", f"127.0.0.1:{self.http}"))
-        self.assertIn("runs 2.0.0", self.over_http(image))
+        with self.changes.watch(self.gdb):
+            self.assertIn("runs 2.0.0", self.over_http(image))
+        self.assertNotEqual(self.changes.done, [])
 
     def test_what_is_too_large_changes_nothing(self):
         room = self.room()

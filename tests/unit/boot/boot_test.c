@@ -219,6 +219,19 @@ static void worn_record_keeps_the_old_image(void **state)
     }
 }
 
+static void install_that_cannot_be_noted_is_not_told_as_one(void **state)
+{
+    struct device *device = *state;
+    device->boot.layout.alternates = true;
+    device->boot.strategy = &aloft_strategy_ab;
+    aloft_faulty_flash_wear_out(&device->faulty, 8 * SECTOR);
+
+    boot(device, OLD_PLAIN);
+
+    assert_int_equal(device->result.why, ALOFT_ERR_FLASH_ERASE);
+    assert_false(device->result.installed);
+}
+
 static void blank_record_ends_in_rescue(void **state)
 {
     struct device *device = *state;
@@ -315,6 +328,7 @@ int main(void)
             TEST(damage_without_a_copy_ends_in_rescue),
             TEST(worn_sector_in_main_is_named),
             TEST(worn_record_keeps_the_old_image),
+            TEST(install_that_cannot_be_noted_is_not_told_as_one),
             TEST(blank_record_ends_in_rescue),
             TEST(unsafe_layout_ends_in_rescue),
             TEST(a_staged_image_outside_its_slot_is_refused),
