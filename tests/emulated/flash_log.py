@@ -66,14 +66,24 @@ def changes(board):
     return driver.program, driver.erase
 
 
+def undone(size, bits):
+    """As a number, bits that an operation had no time for: half of them, or fewer, down
+    to some that only a checksum would find."""
+    rare = bits.choice((1, 3, 6))
+    missing = bits.getrandbits(8 * size)
+    for _ in range(1, rare):
+        missing &= bits.getrandbits(8 * size)
+    return missing
+
+
 def tears(change, old, bits):
-    half = len(old) // 2
-    yield WAYS[1], change.data[:half] + old[half:]
-    noise = bits.randbytes(len(old))
-    if change.erases:
-        yield WAYS[2], noise
-        return
     size = len(old)
-    kept = int.from_bytes(change.data, "big") | int.from_bytes(noise, "big")
-    torn = int.from_bytes(old, "big") & kept
+    half = size // 2
+    missing = undone(size, bits)
+    yield WAYS[1], change.data[:half] + old[half:]
+    new = int.from_bytes(change.data, "big")
+    if change.erases:
+        torn = new & ~missing
+    else:
+        torn = int.from_bytes(old, "big") & (new | missing)
     yield WAYS[2], torn.to_bytes(size, "big")
