@@ -1,13 +1,16 @@
 #include "firmware.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "aloft/file.h"
 #include "aloft/probe.h"
 
-#define CHUNK 4096u
+#define CHUNK      4096u
+#define SEAL_TRIES 200u // a hundredth of a second apart
 
 static enum aloft_status copy(
         const struct aloft_boot_layout *layout, uint32_t size, int program)
@@ -42,6 +45,21 @@ bool firmware_is_esp(const struct aloft_boot_layout *layout)
     return format_of(layout) == ALOFT_FORMAT_ESP;
 }
 
+/* What runs is what was verified. The kernel says EBUSY while it moves a page of the
+ * file itself, which it does when memory is short. */
+static enum aloft_status seal(int program)
+{
+    const int seals = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+    const struct timespec pause = {.tv_nsec = 10000000};
+    int result = fcntl(program, F_ADD_SEALS, seals);
+
+    for (unsigned i = 0; result != 0 && errno == EBUSY && i < SEAL_TRIES; i++) {
+        (void)nanosleep(&pause, NULL); // woken early, it tries early
+        result = fcntl(program, F_ADD_SEALS, seals);
+    }
+    return result == 0 ? ALOFT_OK : ALOFT_ERR_MEMORY;
+}
+
 enum aloft_status firmware_load(
         const struct aloft_boot_layout *layout, uint32_t size, int *program)
 {
@@ -53,10 +71,8 @@ enum aloft_status firmware_load(
         return ALOFT_ERR_MEMORY;
     }
     enum aloft_status status = copy(layout, size, fd);
-    if (status == ALOFT_OK &&
-            fcntl(fd, F_ADD_SEALS,
-                    F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
-        status = ALOFT_ERR_MEMORY;
+    if (status == ALOFT_OK) {
+        status = seal(fd);
     }
     if (status != ALOFT_OK) {
         (void)close(fd); // memory only: nothing can be lost
