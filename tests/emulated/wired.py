@@ -35,6 +35,7 @@ except OSError as refusal:
 HERE, THERE = "10.77.0.1", "10.77.0.7"
 # An upload that fails on its way: failed, unreachable, transfer, timeout.
 ON_ITS_WAY = (1, 3, 7, 9)
+PAUSE = 3  # seconds until the user tries again
 
 
 def main():
@@ -96,6 +97,7 @@ class Wired(desk.Desk, lan.LanCase):
         for count in range(1, tries + 1):
             if self.once(send, version) or self.runs(version):
                 return count
+            time.sleep(PAUSE)
         raise AssertionError(f"{version}: {tries} tries, and it does not run")
 
     def begin(self, target, version):
