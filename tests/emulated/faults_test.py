@@ -22,8 +22,8 @@ BOARD = qemu.require(sys.argv[1], "boot", "probe_1", "probe_2", "probe_3")
 ALL = "--all" in sys.argv
 SEED = int(os.environ.get("ALOFT_SEED", "1"))
 CHANGES = ("program", "erase")
-SOME = 4
-SOME_INSTALLS = 16
+SOME = 3
+SOME_INSTALLS = 8
 SOME_READS = 2
 SECTOR = flash_log.DRIVERS[BOARD.name].sector
 
