@@ -23,6 +23,7 @@ OTHER = {"cortex_m3": "rv32", "rv32": "lx106", "lx106": "cortex_m3"}
 MAIN = {"cortex_m3": 0x10000, "rv32": 0, "lx106": 0x10000}
 KEYS = {"cortex_m3": "rsa", "rv32": "rsa", "lx106": "p256"}  # that has the least RAM
 TRIALS = 3
+CODE = {"cortex_m3": "2101", "rv32": "8", "lx106": "402"}  # addresses of programs begin so
 LINKED = 0x21010000  # where programs for cortex_m3 are
 
 
@@ -98,7 +99,7 @@ class Boot(Line):
         said = session.expect("version 1 on")
         self.assertEqual(said.count("fault: "), TRIALS)
         self.assertEqual(said.count("a fault restarted the board"), TRIALS)
-        self.assertRegex(said, "fault: .* at [0-9a-f]{8} ")
+        self.assertRegex(said, f"fault: .* at {CODE[BOARD.name]}[0-9a-f]+ ")
         session.put(b"s")
         self.assertIn("reason: 3", session.expect("refused"))
 
@@ -222,30 +223,40 @@ class Watchdog(Line):
         """Where the first instruction of an image for cortex_m3 is."""
         return int.from_bytes(image[4:8], "little") - LINKED - 1
 
-    def hanging(self):
-        """An image whose first instruction jumps to itself, on cortex_m3 with interrupts
-        masked."""
+    def beginning(self, instructions):
+        """An image that begins with these, in hexadecimal digits for each board."""
         image = bytearray(probe(2))
-        at, loop = {"cortex_m3": (self.entry(image), b"\x72\xb6\xfe\xe7"),
-                    "rv32": (0, b"\x6f\x00\x00\x00"),
-                    "lx106": (16, b"\x06\xff\xff")}[BOARD.name]
+        at = {"cortex_m3": self.entry(image), "rv32": 12, "lx106": 16}[BOARD.name]
+        code = bytes.fromhex(instructions[BOARD.name])
         if BOARD.name == "lx106":  # has a sum of all bytes
-            for byte in image[at:at + len(loop)] + loop:
+            for byte in image[at:at + len(code)] + code:
                 image[-1] ^= byte
-        image[at:at + len(loop)] = loop
+        image[at:at + len(code)] = code
         return bytes(image)
 
-    def test_what_hangs_at_its_first_instruction_is_restarted(self):
+    def always_restarts(self, image, why):
+        """Sends an image that never gets on, and sees the board restart for that."""
         session = self.device()
-        self.assertEqual(self.send(session, self.hanging()), "staged")
+        self.assertEqual(self.send(session, image), "staged")
         session.off()
         session = self.switch_on(*self.SLOW)
         if BOARD.keeps:
-            said = session.expect("version 1 on")
-            self.assertEqual(said.count(self.RESTARTED), TRIALS)
+            self.assertEqual(session.expect("version 1 on").count(why), TRIALS)
         else:
             for _ in range(2):
-                self.assertIn(self.RESTARTED, session.expect("takes an image"))
+                self.assertIn(why, session.expect("takes an image"))
+
+    def test_what_hangs_at_its_first_instruction_is_restarted(self):
+        self.always_restarts(
+            self.beginning({"cortex_m3": "72b6 fee7",  # with interrupts masked
+                            "rv32": "6f000000", "lx106": "06ffff"}), self.RESTARTED)
+
+    def test_what_breaks_its_stack_is_restarted(self):
+        """It puts the stack where no memory is, and something on it."""
+        self.always_restarts(
+            self.beginning({"cortex_m3": "0020 8546 01b4 fee7",
+                            "rv32": "370100f0 23200100",
+                            "lx106": "12a800 0109 06ffff"}), "a fault restarted the board")
 
     @unittest.skipUnless(BOARD.name == "cortex_m3", "the others have no chip for it")
     def test_what_hangs_where_the_watchdog_says_so_is_restarted_by_the_chip(self):

@@ -31,7 +31,9 @@ extern const enum aloft_board_restart board_nmi;
 void board_devices_start(void);
 
 /** The board's: leaves what the above has set up as after a reset, for an application
- * that sets it up again. SysTick is off already; the watchdog goes on. */
+ * that sets it up again. SysTick is off already; the watchdog goes on, and so does the
+ * serial line: until the application has vectors, its faults are told by the boot
+ * stage. */
 void board_devices_stop(void);
 
 #endif

@@ -24,20 +24,27 @@ _Noreturn void report_fault(const uint32_t *frame);
 #define FRAME_SIZE 32u
 #define FRAME_AT   6u // words
 
+/* Goes on with the whole stack: the program's may be what is broken, and a fault while
+ * this one is handled locks the processor up. */
 __attribute__((naked)) static void fault(void)
 {
-    __asm__ volatile("mrs r0, msp\n\tbl report_fault");
+    __asm__ volatile("mrs r0, msp\n\t"
+                     "ldr r1, =stack_top\n\t"
+                     "msr msp, r1\n\t"
+                     "bl report_fault");
 }
 
-/* A stack that has left the RAM holds no frame, and must not be read. */
+/* A stack that has left the RAM holds no frame, and must not be read; one that has not
+ * is the one that printing needs. */
 _Noreturn void report_fault(const uint32_t *frame)
 {
+    const bool has_frame = (uintptr_t)frame - RAM <= RAM_SIZE - FRAME_SIZE;
+    const uint32_t at = has_frame ? frame[FRAME_AT] : 0;
+
     aloft_board_print("\nfault: status ");
     aloft_board_print_hex(*aloft_register32(FAULT_STATUS));
-    if ((uintptr_t)frame - RAM <= RAM_SIZE - FRAME_SIZE) {
-        aloft_board_print(" at ");
-        aloft_board_print_hex(frame[FRAME_AT]);
-    }
+    aloft_board_print(" at ");
+    aloft_board_print_hex(at);
     aloft_board_print(" address ");
     aloft_board_print_hex(*aloft_register32(FAULT_ADDRESS));
     aloft_board_print("\n");

@@ -27,7 +27,6 @@ void board_devices_start(void)
 void board_devices_stop(void)
 {
     *aloft_register32(TIMER0) = 0;
-    *aloft_register32(UART0 + 8) = 0;
 }
 
 void aloft_board_put(uint8_t byte)

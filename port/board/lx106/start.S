@@ -62,10 +62,12 @@ vectors:
     .org    0x50
     j       exception
     .org    0x70
-    j       exception
+    j       broken
     .org    0x80
     .balign 4
     .literal_position
+broken:
+    movi    a1, stack_top           /* the program's may be what has made two of one */
 exception:
     addi    a1, a1, -FRAME_SIZE
     s32i    a0, a1, 0

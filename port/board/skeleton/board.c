@@ -16,7 +16,7 @@ void board_devices_start(void)
 {
 }
 
-/* Fill in: the same, as after a reset. */
+/* Fill in: the same but for the serial line, as after a reset. */
 void board_devices_stop(void)
 {
 }
