@@ -157,6 +157,15 @@ class Session:
         byte, self.heard = self.heard[:1], self.heard[1:]
         return byte
 
+    def rescue(self, send):
+        """Calls send() when the boot stage offers to take an image, until one is staged:
+        the offer is short, and this computer may be too busy to meet it at once."""
+        for _ in range(5):
+            self.expect("takes an image over the serial line")
+            if send() == "staged":
+                return
+        raise AssertionError("came too late each time")
+
     def end(self):
         """Waits until the emulator ends; gives its exit code and the rest of what the
         board says."""
