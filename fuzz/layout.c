@@ -15,9 +15,9 @@
 static void check_partition(
         const struct aloft_layout *layout, const struct aloft_partition *partition)
 {
-    FUZZ_CHECK(partition->size > 0 && partition->size % ALOFT_LAYOUT_SECTOR == 0);
-    FUZZ_CHECK(partition->offset % ALOFT_LAYOUT_SECTOR == 0);
-    FUZZ_CHECK((uint64_t)partition->offset + partition->size + ALOFT_LAYOUT_SECTOR <=
+    FUZZ_CHECK(partition->size > 0 && partition->size % layout->sector_size == 0);
+    FUZZ_CHECK(partition->offset % layout->sector_size == 0);
+    FUZZ_CHECK((uint64_t)partition->offset + partition->size + layout->sector_size <=
                layout->flash_size);
     FUZZ_CHECK(aloft_layout_find(layout, partition->name) == partition);
 }
@@ -57,7 +57,7 @@ static void print(const struct aloft_layout *layout)
 static void check_layout(const struct aloft_layout *layout)
 {
     FUZZ_CHECK(layout->count > 0 && layout->count <= ALOFT_LAYOUT_MAX);
-    FUZZ_CHECK(layout->flash_size % ALOFT_LAYOUT_SECTOR == 0);
+    FUZZ_CHECK(layout->flash_size % layout->sector_size == 0);
     for (size_t i = 0; i < layout->count; i++) {
         check_partition(layout, &layout->partitions[i]);
     }

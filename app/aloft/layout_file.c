@@ -11,7 +11,7 @@
 #define FILE_MAX ((size_t)1024 * 1024)
 
 const char *const cli_layout_names[] = {"sim", "sim-single", "sim-swap", "sim-ab",
-        "esp8266-4m", "cortex_m3", "rv32", "lx106", NULL};
+        "esp8266-4m", "cortex_m3", "rv32", "lx106", "lx106-swap", NULL};
 
 enum aloft_exit cli_fail_to_read(
         struct cli *cli, enum aloft_status status, const char *path)

@@ -212,7 +212,7 @@ static enum aloft_exit fill_flash(
         struct cli *cli, struct work *work, const struct provision_options *options)
 {
     const struct aloft_flash_geometry geometry = {.size = work->layout.flash_size,
-            .sector_size = ALOFT_LAYOUT_SECTOR,
+            .sector_size = work->layout.sector_size,
             .write_unit = 4,
             .erased = 0xff};
 

@@ -52,10 +52,11 @@ static enum aloft_status write_partition(
 
 static enum aloft_status write_table(struct job *job)
 {
-    const struct aloft_area sector = {
+    const uint32_t sector_size = job->layout->sector_size;
+    const struct aloft_area last = {
             .flash = job->flash,
-            .offset = job->layout->flash_size - ALOFT_LAYOUT_SECTOR,
-            .size = ALOFT_LAYOUT_SECTOR,
+            .offset = job->layout->flash_size - sector_size,
+            .size = sector_size,
     };
     enum aloft_status status = aloft_partition_table_encode(job->layout->partitions,
             job->layout->count, job->content->md5, job->table, sizeof(job->table));
@@ -65,7 +66,11 @@ static enum aloft_status write_table(struct job *job)
                 &job->areas, job->flash, job->table, sizeof(job->table));
     }
     if (status == ALOFT_OK) {
-        status = write_area(&sector, job->table, sizeof(job->table));
+        status = aloft_area_erase(&last, 0);
+    }
+    if (status == ALOFT_OK) {
+        status = aloft_area_program(&last, sector_size - ALOFT_LAYOUT_SECTOR,
+                job->table, sizeof(job->table));
     }
     return status;
 }
@@ -222,7 +227,8 @@ enum aloft_status aloft_flash_content_write(struct aloft_flash *flash,
     struct job job = {.flash = flash, .layout = layout, .content = content};
 
     memset(result, 0, sizeof(*result));
-    if (flash->geometry.size != layout->flash_size) {
+    if (flash->geometry.size != layout->flash_size ||
+            flash->geometry.sector_size != layout->sector_size) {
         result->part = "the flash";
         return ALOFT_ERR_ARGUMENT;
     }

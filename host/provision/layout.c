@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What aloft_flash_check() takes. */
+#define SECTOR_MAX (256u * 1024u)
+
 static uint32_t end_of(const struct aloft_partition *partition)
 {
     return partition->offset + partition->size;
@@ -23,21 +26,34 @@ static enum aloft_status check_pair(const struct aloft_partition *a,
     return ALOFT_OK;
 }
 
+static enum aloft_status check_place(const struct aloft_layout *layout,
+        const struct aloft_partition *partition, struct aloft_layout_error *error)
+{
+    const uint32_t sector_size = layout->sector_size;
+
+    if (partition->offset % sector_size != 0 || partition->size % sector_size != 0) {
+        return layout_fail(error, 0, "'%s' is not made of whole sectors of %u bytes",
+                partition->name, (unsigned)sector_size);
+    }
+    if (end_of(partition) > layout->flash_size - sector_size) {
+        return layout_fail(error, 0,
+                "'%s' ends at 0x%x; the flash ends at 0x%x, and its last sector is "
+                "the partition table's",
+                partition->name, (unsigned)end_of(partition),
+                (unsigned)layout->flash_size);
+    }
+    return ALOFT_OK;
+}
+
 static enum aloft_status check(
         const struct aloft_layout *layout, struct aloft_layout_error *error)
 {
     enum aloft_status status = ALOFT_OK;
 
-    for (size_t i = 0; i < layout->count; i++) {
+    for (size_t i = 0; i < layout->count && status == ALOFT_OK; i++) {
         const struct aloft_partition *const partition = &layout->partitions[i];
 
-        if (end_of(partition) > layout->flash_size - ALOFT_LAYOUT_SECTOR) {
-            return layout_fail(error, 0,
-                    "'%s' ends at 0x%x; the flash ends at 0x%x, and its last sector is "
-                    "the partition table's",
-                    partition->name, (unsigned)end_of(partition),
-                    (unsigned)layout->flash_size);
-        }
+        status = check_place(layout, partition, error);
         for (size_t j = 0; j < i && status == ALOFT_OK; j++) {
             status = check_pair(&layout->partitions[j], partition, error);
         }
@@ -50,14 +66,14 @@ static enum aloft_status choose_flash_size(
         struct aloft_layout *layout, struct aloft_layout_error *error)
 {
     uint64_t used = 0;
-    uint64_t size = ALOFT_LAYOUT_SECTOR;
+    uint64_t size = layout->sector_size;
 
     for (size_t i = 0; i < layout->count; i++) {
         const uint32_t end = end_of(&layout->partitions[i]);
 
         used = end > used ? end : used;
     }
-    while (size < used + ALOFT_LAYOUT_SECTOR) {
+    while (size < used + layout->sector_size) {
         size *= 2;
     }
     if (size > UINT32_MAX) {
@@ -65,6 +81,12 @@ static enum aloft_status choose_flash_size(
     }
     layout->flash_size = (uint32_t)size;
     return ALOFT_OK;
+}
+
+static bool is_sector(uint32_t size)
+{
+    return size >= ALOFT_LAYOUT_SECTOR && size <= SECTOR_MAX &&
+           (size & (size - 1)) == 0;
 }
 
 /* Skips what neither form looks at: blank lines and comments. */
@@ -85,6 +107,7 @@ enum aloft_status aloft_layout_parse(
     const bool is_ini = *first_content(text) == '[';
 
     memset(layout, 0, sizeof(*layout));
+    layout->sector_size = ALOFT_LAYOUT_SECTOR;
     memset(error, 0, sizeof(*error));
     enum aloft_status status = is_ini ? layout_read_ini(layout, text, error)
                                       : layout_read_csv(layout, text, error);
@@ -92,10 +115,13 @@ enum aloft_status aloft_layout_parse(
     if (status == ALOFT_OK && layout->count == 0) {
         return layout_fail(error, 0, "there is no partition in it");
     }
+    if (status == ALOFT_OK && !is_sector(layout->sector_size)) {
+        return layout_fail(error, 0, "sectors are powers of two, 4 KB to 256 KB");
+    }
     if (status == ALOFT_OK && layout->flash_size == 0) {
         status = choose_flash_size(layout, error);
     }
-    if (status == ALOFT_OK && layout->flash_size % ALOFT_LAYOUT_SECTOR != 0) {
+    if (status == ALOFT_OK && layout->flash_size % layout->sector_size != 0) {
         return layout_fail(error, 0, "the flash is not made of whole sectors");
     }
     return status == ALOFT_OK ? check(layout, error) : status;

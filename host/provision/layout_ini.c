@@ -15,6 +15,7 @@ struct reader {
     char subtype[VALUE_SIZE];
     char offset[VALUE_SIZE];
     char size[VALUE_SIZE];
+    char sector[VALUE_SIZE]; // of [flash] only
     char flags[VALUE_SIZE];
 };
 
@@ -27,16 +28,27 @@ static void copy(char dst[VALUE_SIZE], const char *src)
     dst[len] = '\0';
 }
 
+static enum aloft_status end_flash(const struct reader *reader)
+{
+    if (!layout_number(reader->size, &reader->layout->flash_size)) {
+        return layout_fail(
+                reader->error, 0, "[flash] size: '%s' is no size", reader->size);
+    }
+    if (reader->sector[0] != '\0' &&
+            !layout_number(reader->sector, &reader->layout->sector_size)) {
+        return layout_fail(
+                reader->error, 0, "[flash] sector: '%s' is no size", reader->sector);
+    }
+    return ALOFT_OK;
+}
+
 static void end_section(struct reader *reader)
 {
     if (reader->section[0] == '\0' || reader->status != ALOFT_OK) {
         return;
     }
     if (strcmp(reader->section, "flash") == 0) {
-        if (!layout_number(reader->size, &reader->layout->flash_size)) {
-            reader->status = layout_fail(
-                    reader->error, 0, "[flash] size: '%s' is no size", reader->size);
-        }
+        reader->status = end_flash(reader);
         return;
     }
     const struct layout_row row = {.name = reader->section,
@@ -63,6 +75,7 @@ static void begin_section(struct reader *reader, const char *section)
     copy(reader->subtype, "undefined");
     copy(reader->offset, "");
     copy(reader->size, "");
+    copy(reader->sector, "");
     copy(reader->flags, "");
 }
 
@@ -84,6 +97,8 @@ static int take_pair(
         copy(reader->offset, value);
     } else if (strcmp(name, "size") == 0) {
         copy(reader->size, value);
+    } else if (strcmp(name, "sector") == 0 && strcmp(section, "flash") == 0) {
+        copy(reader->sector, value);
     } else if (strcmp(name, "flags") == 0) {
         copy(reader->flags, value);
     } else {
@@ -101,7 +116,7 @@ enum aloft_status layout_read_ini(
 
     if (reader.status == ALOFT_OK && wrong_line != 0) {
         return layout_fail(error, wrong_line > 0 ? (unsigned)wrong_line : 0,
-                "neither type, subtype, offset, size nor flags");
+                "neither type, subtype, offset, size nor flags, nor sector in [flash]");
     }
     end_section(&reader);
     return reader.status;

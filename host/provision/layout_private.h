@@ -30,7 +30,8 @@ bool layout_number(const char *text, uint32_t *value);
 ALOFT_CHECKED enum aloft_status layout_add(struct aloft_layout *layout,
         const struct layout_row *row, unsigned line, struct aloft_layout_error *error);
 
-/** The two readers; they fill partitions, and flash_size where it is given. */
+/** The two readers; they fill partitions, and flash_size and sector_size where they are
+ * given. */
 ALOFT_CHECKED enum aloft_status layout_read_csv(struct aloft_layout *layout,
         const char *text, struct aloft_layout_error *error);
 ALOFT_CHECKED enum aloft_status layout_read_ini(struct aloft_layout *layout,

@@ -88,20 +88,21 @@ class Desk(unittest.TestCase):
         return (f"poll=https://{SERVER}:{self.serve_port}/update",
                 f"poll-address={self.far}", "poll-interval=1")
 
-    def provision(self, trust=None, settings=()):
+    def provision(self, trust=None, settings=(), layout=None):
         """The flash of a new board, with version 1.0.0 on it."""
+        layout = f"{layout or self.board.name}.ini"
         (self.folder / "settings").write_text("".join(line + "\n" for line in settings))
         flash = self.folder / "flash.bin"
         boot = ("--boot", self.board.image("boot.bin")) if self.board.boot_in_flash else ()
-        self.aloft("provision", qemu.ROOT / "layouts" / f"{self.board.name}.ini",
+        self.aloft("provision", qemu.ROOT / "layouts" / layout,
                    "-i", self.signed["1.0.0"], *(trust or self.key_set()),
                    "--settings", self.folder / "settings", "-o", flash, *boot)
         return flash
 
-    def device(self, *more, trust=None, options=()):
+    def device(self, *more, trust=None, options=(), layout=None):
         """A board on the desk: it runs version 1.0.0, and has an address. `more` are
-        settings, `options` the emulator's."""
-        return self.switch_on(self.provision(trust, (*SETTINGS, *more)), options)
+        settings, `options` the emulator's; the layout is its own unless told."""
+        return self.switch_on(self.provision(trust, (*SETTINGS, *more), layout), options)
 
     def switch_on(self, flash, options=()):
         """The board that has that flash, once it has an address."""

@@ -30,23 +30,27 @@ class Network(desk.Desk):
         return path
 
     def test_each_way_brings_an_update(self):
-        session = self.device(f"poll=http://10.0.2.2:{self.serve_port}/update",
-                              "poll-interval=1")
+        session = self.device(*self.asking(), trust=self.store("root"))
         self.assertIn("runs 2.0.0", self.over_espota(self.signed["2.0.0"]))
         self.assertIn("runs 3.0.0", self.over_http(self.signed["3.0.0"]))
-        with self.server("4.0.0"):
+        with self.https_server("4.0.0"):
             session.expect("version 4.0.0 on")
             session.expect("device: at ")
             session.expect("the server has nothing new")
 
-    def test_an_update_comes_by_https(self):
-        session = self.device(*self.asking(), trust=self.store("root"))
-        with self.https_server("2.0.0"):
+    def test_an_update_comes_by_http(self):
+        session = self.device(f"poll=http://10.0.2.2:{self.serve_port}/update",
+                              "poll-interval=1")
+        with self.server("2.0.0"):
             session.expect("version 2.0.0 on")
             session.expect("device: at ")
             session.expect("the server has nothing new")
-        with self.server("3.0.0"):
+
+    def test_who_asks_by_https_takes_nothing_by_http(self):
+        session = self.device(*self.asking(), trust=self.store("root"))
+        with self.server("2.0.0"):
             session.expect("asked in vain: ")
+        self.assertIn("1.0.0", self.aloft("status", f"127.0.0.1:{self.http}"))
 
     def test_a_server_that_proves_nothing_is_not_asked(self):
         session = self.device(*self.asking(), trust=self.store("other"))
@@ -81,9 +85,8 @@ class Network(desk.Desk):
         self.assertIn("2.0.0", self.aloft("status", f"127.0.0.1:{self.http}"))
         self.assertIn("runs 3.0.0", self.over_espota(self.signed["3.0.0"]))
 
-    @unittest.skipUnless(BOARD.keeps, "its layout does not keep the old image")
     def test_what_crashes_goes_back(self):
-        session = self.device()
+        session = self.device(layout=BOARD.keeping)
         self.over_espota(self.signed["9.0.0"], code=WENT_BACK)
         said = session.expect("version 1.0.0 on")
         self.assertEqual(said.count("device: crashes"), 3)
@@ -95,15 +98,14 @@ class Network(desk.Desk):
         for _ in range(70):
             self.assertNotIn("boot: ", session.expect("asked in vain"))
 
-    @unittest.skipUnless(BOARD.keeps, "its layout does not keep the old image")
     def test_what_hangs_goes_back(self):
-        session = self.device()
+        session = self.device(layout=BOARD.keeping)
         self.over_espota(self.signed["9.1.0"], code=WENT_BACK)
         said = session.expect("version 1.0.0 on")
         self.assertEqual(said.count("the watchdog restarted the board"), 3)
         self.assertIn("runs 2.0.0", self.over_http(self.signed["2.0.0"]))
 
-    @unittest.skipIf(BOARD.keeps, "it goes back by itself")
+    @unittest.skipIf(BOARD.keeps, "by its own layout it goes back by itself")
     def test_what_hangs_makes_room_for_the_next(self):
         session = self.device()
         self.upload(self.signed["9.1.0"], f"espota://127.0.0.1:{self.espota}", "--no-wait")

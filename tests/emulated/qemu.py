@@ -11,7 +11,7 @@ ROOT = pathlib.Path(os.environ.get("ALOFT_SOURCE", pathlib.Path(__file__).parent
 # For tests that are started by hand: what ./run boards has built.
 os.environ.setdefault("ALOFT_BIN", str(ROOT / "build" / "release" / "bin"))
 SKIPPED = 77
-LIMIT = 60  # seconds; a machine under load is slow, and nothing here waits on purpose
+LIMIT = 180  # seconds; a machine under load is slow, and nothing here waits on purpose
 
 COMMON = ["-display", "none", "-monitor", "none", "-serial", "stdio"]
 SEMIHOSTING = ["-semihosting-config", "enable=on,target=native"]
@@ -19,13 +19,15 @@ SEMIHOSTING = ["-semihosting-config", "enable=on,target=native"]
 
 class Board:
     """One kind of board: how large its flash is, and how the emulator is called with
-    the flash file and an image that runs from reset. `keeps`: it can go back."""
+    the flash file and an image that runs from reset. `keeping` is the layout by which
+    it can go back to the image before; `keeps`: that is its own one."""
 
     boot_in_flash = False
 
-    def __init__(self, name, keeps, flash_size, program):
+    def __init__(self, name, keeping, flash_size, program):
         self.name = name
-        self.keeps = keeps
+        self.keeping = keeping
+        self.keeps = keeping == name
         self.flash_size = flash_size
         self.program = program
 
@@ -52,7 +54,7 @@ class Board:
 
 class CortexM3(Board):
     def __init__(self):
-        super().__init__("cortex_m3", True, 16 << 20, "qemu-system-arm")
+        super().__init__("cortex_m3", "cortex_m3", 16 << 20, "qemu-system-arm")
 
     def command(self, flash, image, *more):
         memory = f"memory-backend-file,id=psram,size=16M,mem-path={flash},share=on"
@@ -62,7 +64,7 @@ class CortexM3(Board):
 
 class Rv32(Board):
     def __init__(self):
-        super().__init__("rv32", True, 32 << 20, "qemu-system-riscv32")
+        super().__init__("rv32", "rv32", 32 << 20, "qemu-system-riscv32")
 
     def command(self, flash, image, *more):
         return [self.program, "-M", "virt", "-m", "16M", "-bios", "none",
@@ -90,7 +92,7 @@ class Lx106(Board):
     boot_in_flash = True
 
     def __init__(self):
-        super().__init__("lx106", False, 4 << 20, "qemu-system-xtensa")
+        super().__init__("lx106", "lx106-swap", 4 << 20, "qemu-system-xtensa")
 
     def command(self, flash, image, *more):
         if image == "boot_small":

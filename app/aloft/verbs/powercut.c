@@ -11,17 +11,16 @@
 #include "aloft/table.h"
 #include "verbs.h"
 
-#define NUMBER_SIZE  24u
-#define STORMS       200u
-#define STATES_MAX   4000000u
-#define SECTOR_USUAL 4096u
-#define UNIT_USUAL   4u
+#define NUMBER_SIZE 24u
+#define STORMS      200u
+#define STATES_MAX  4000000u
+#define UNIT_USUAL  4u
 
 static const char *const erased_words[] = {"ff", "00", NULL};
 
 struct powercut_options {
-    uint32_t sector; /* 0: the usual one. */
-    uint32_t unit;   /* As above. */
+    uint32_t sector; /* 0: that of the layout. */
+    uint32_t unit;   /* 0: the usual one. */
     int erased;      /* Index into erased_words. */
     bool program_once;
     bool quick;
@@ -67,7 +66,7 @@ static enum aloft_exit find_areas(struct search *search, const char *name)
     const struct powercut_options *options = search->options;
     search->flash.geometry = (struct aloft_flash_geometry){
             .size = layout.flash_size,
-            .sector_size = options->sector > 0 ? options->sector : SECTOR_USUAL,
+            .sector_size = options->sector > 0 ? options->sector : layout.sector_size,
             .write_unit = options->unit > 0 ? options->unit : UNIT_USUAL,
             .erased = options->erased == 0 ? 0xFF : 0x00,
             .program_once = options->program_once,
@@ -274,7 +273,7 @@ static enum aloft_exit run(struct cli *cli, const struct cli_arguments *argument
 static const struct cli_option table[] = {
         {.name = "sector",
                 .argument = "BYTES",
-                .help = "sector size of the flash; by default 4096",
+                .help = "sector size of the flash; by default that of the layout",
                 .kind = CLI_OPTION_NUMBER,
                 .offset = offsetof(struct powercut_options, sector),
                 .min = 256,

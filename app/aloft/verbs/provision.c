@@ -78,7 +78,7 @@ static const char *const examples[] = {
 
 static const char *const details[] = {
         "LAYOUT is the name of a built-in layout (sim, sim-single, sim-swap, sim-ab, "
-        "esp8266-4m, cortex_m3, rv32, lx106) or a "
+        "esp8266-4m, cortex_m3, rv32, lx106, lx106-swap) or a "
         "file: CSV as ESP-IDF has it, or ini. docs/reference/layouts.md describes "
         "both.",
         NULL,

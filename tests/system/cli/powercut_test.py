@@ -42,6 +42,10 @@ class Powercut(CliCase):
                                  "--unit", "8", "--program-once", "--erased", "00")
         self.assertEqual(value["sector"], 1024)
 
+    def test_sectors_are_those_of_the_layout(self):
+        value = self.expect_json(0, "powercut", "rv32", "--quick")
+        self.assertEqual(value["sector"], 256 * 1024)
+
     def test_slots_of_two_sizes_are_refused(self):
         name = self.layout(SLOTS.format(b="32K", record="12K"))
         value = self.expect_json(6, "powercut", name)

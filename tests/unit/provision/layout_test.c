@@ -102,6 +102,15 @@ static const struct bad_layout bad_layouts[] = {
         {"[flash]\nsize=64K\n[main]\nsize=64K", 0, "table"},
         {"[flash]\nsize=65K\n[main]\nsize=4K", 0, "whole sectors"},
         {"[flash]\nsize=much\n[main]\nsize=4K", 0, "[flash]"},
+        {"[flash]\nsize=1M\nsector=much\n[main]\nsize=4K", 0, "[flash] sector"},
+        {"[flash]\nsize=1M\nsector=12K\n[main]\nsize=12K", 0, "powers of two"},
+        {"[flash]\nsize=1M\nsector=2K\n[main]\nsize=4K", 0, "powers of two"},
+        {"[flash]\nsize=1M\nsector=0\n[main]\nsize=4K", 0, "powers of two"},
+        {"[flash]\nsize=1M\nsector=512K\n[main]\nsize=512K", 0, "powers of two"},
+        {"[flash]\nsize=96K\nsector=64K\n[main]\nsize=64K", 0, "whole sectors"},
+        {"[flash]\nsize=1M\nsector=64K\n[main]\nsize=4K", 0, "of 65536 bytes"},
+        {"[flash]\nsize=128K\nsector=64K\n[main]\nsize=128K", 0, "table"},
+        {"[main]\nsize=4K\nsector=4K", 3, "neither"},
         {"[main]\nsize=4K\ncolour=red", 3, "neither"},
         {"[main]\nsize=four", 0, "[main] 'four'"},
         {"[main\nsize=4K", 1, "neither"},
@@ -140,8 +149,23 @@ static void built_in_layouts_are_good(void **state)
         assert_non_null(aloft_layout_find(&layout, "record"));
         count++;
     }
-    assert_int_equal(8, count);
+    assert_int_equal(9, count);
     assert_null(aloft_layout_builtin("no such layout"));
+}
+
+static void sectors_have_4096_bytes_unless_told(void **state)
+{
+    struct aloft_layout layout;
+    struct aloft_layout_error error;
+
+    (void)state;
+    assert_int_equal(ALOFT_OK,
+            aloft_layout_parse(&layout, "[flash]\nsize=1M\n[main]\nsize=4K", &error));
+    assert_int_equal(4096, layout.sector_size);
+    assert_int_equal(ALOFT_OK,
+            aloft_layout_parse(
+                    &layout, "[flash]\nsize=1M\nsector=64K\n[main]\nsize=64K", &error));
+    assert_int_equal(65536, layout.sector_size);
 }
 
 static void map_shows_gaps_and_table(void **state)
@@ -175,6 +199,7 @@ int main(void)
             cmocka_unit_test(flash_is_the_next_power_of_two_with_room_for_the_table),
             cmocka_unit_test(bad_layouts_are_refused_by_line_and_reason),
             cmocka_unit_test(built_in_layouts_are_good),
+            cmocka_unit_test(sectors_have_4096_bytes_unless_told),
             cmocka_unit_test(map_shows_gaps_and_table),
     };
 

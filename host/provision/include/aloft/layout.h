@@ -17,11 +17,13 @@
 
 /** Partitions that one layout can have. */
 #define ALOFT_LAYOUT_MAX 32u
-/** Sector size of all layouts; the last sector holds the partition table. */
+/** The sector size where none is declared, and the smallest. The partition table has
+ * the last bytes of the flash, that many, and nothing else its sector. */
 #define ALOFT_LAYOUT_SECTOR 4096u
 
 struct aloft_layout {
-    uint32_t flash_size; /**< Bytes: as declared, else the next power of two. */
+    uint32_t flash_size;  /**< Bytes: as declared, else the next power of two. */
+    uint32_t sector_size; /**< Bytes: a power of two up to 256 KB. */
     struct aloft_partition partitions[ALOFT_LAYOUT_MAX];
     size_t count;
 };
