@@ -105,8 +105,10 @@ enum aloft_status aloft_lwip_link_listen(struct aloft_lwip_link *link, uint16_t 
 
 enum aloft_status aloft_lwip_link_serve(struct aloft_lwip_link *link, uint16_t port)
 {
-    link->peer_begins = true;
-    return aloft_lwip_link_listen(link, port);
+    const enum aloft_status status = aloft_lwip_link_listen(link, port);
+
+    link->peer_begins = link->peer_begins || status == ALOFT_OK;
+    return status;
 }
 
 enum aloft_lwip_news aloft_lwip_pump_turn(struct aloft_lwip_pump *pump)

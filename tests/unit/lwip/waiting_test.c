@@ -116,6 +116,18 @@ static void silent_connections_hold_nobody_up(void **state)
     }
 }
 
+static void a_second_listener_is_refused_and_changes_nothing(void **state)
+{
+    struct bench *const bench = (struct bench *)*state;
+
+    bench_listen(bench);
+    assert_int_equal(ALOFT_ERR_STATE, aloft_lwip_link_serve(&bench->far_link, PORT));
+    struct tcp_pcb *const silent = dial(bench);
+
+    assert_true(bench_reaches(bench, &bench->far.connects, 1));
+    hang_up(silent);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +136,7 @@ int main(void)
             TEST(who_hangs_up_while_waiting_is_forgotten),
             TEST(those_who_wait_leave_room_for_packets),
             TEST(silent_connections_hold_nobody_up),
+            TEST(a_second_listener_is_refused_and_changes_nothing),
     };
 
     return cmocka_run_group_tests(tests, bench_start, bench_stop);
