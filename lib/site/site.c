@@ -12,7 +12,6 @@ static enum aloft_status read_table(
 {
     const uint32_t sector_size = config->flash->geometry.sector_size;
     const uint32_t size = sector_size > TABLE_SIZE ? sector_size : TABLE_SIZE;
-
     const struct aloft_area last = {
             .flash = config->flash,
             .offset = config->flash->geometry.size - size,

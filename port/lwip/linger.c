@@ -1,21 +1,6 @@
 #include "linger.h"
 
-#include "lwip/tcp.h"
-
-/* Takes the connection away from lwIP's callbacks. */
-static struct tcp_pcb *let_go(struct aloft_lwip_lingerer *lingerer)
-{
-    struct tcp_pcb *const pcb = lingerer->pcb;
-
-    lingerer->pcb = NULL;
-    if (pcb != NULL) {
-        tcp_arg(pcb, NULL);
-        tcp_recv(pcb, NULL);
-        tcp_sent(pcb, NULL);
-        tcp_err(pcb, NULL);
-    }
-    return pcb;
-}
+#include "detach.h"
 
 /* The peer may end before it has taken all. When both is done, lwIP sees to the rest,
  * and frees the connection without a word. */
@@ -25,7 +10,7 @@ static void let_go_if_done(struct aloft_lwip_lingerer *lingerer)
     const bool peer_done = pcb->state == CLOSING || pcb->state == TIME_WAIT;
 
     if (peer_done && tcp_sndbuf(pcb) >= TCP_SND_BUF) {
-        (void)let_go(lingerer); // not ours any more
+        (void)detach(&lingerer->pcb); // not ours any more
     }
 }
 
@@ -57,7 +42,7 @@ static void lost(void *arg, err_t error)
 
 static void drop(struct aloft_lwip_lingerer *lingerer)
 {
-    struct tcp_pcb *const pcb = let_go(lingerer);
+    struct tcp_pcb *const pcb = detach(&lingerer->pcb);
 
     if (pcb != NULL) {
         tcp_abort(pcb);

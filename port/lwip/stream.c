@@ -1,31 +1,17 @@
 #include "stream.h"
 
 #include "aloft/memory.h"
+#include "detach.h"
 #include "linger.h"
 #include "lwip/dns.h"
 #include "lwip/sys.h"
 #include "lwip/tcp.h"
 #include "peers.h"
 
-/* Takes the connection away from lwIP's callbacks; whoever calls closes it. */
-static struct tcp_pcb *detach(struct aloft_lwip_stream *stream)
-{
-    struct tcp_pcb *const pcb = stream->pcb;
-
-    stream->pcb = NULL;
-    if (pcb != NULL) {
-        tcp_arg(pcb, NULL);
-        tcp_recv(pcb, NULL);
-        tcp_sent(pcb, NULL);
-        tcp_err(pcb, NULL);
-    }
-    return pcb;
-}
-
 /* Nothing goes in or out any more; bytes that came before stay for the machine. */
 static void end(struct aloft_lwip_stream *stream, enum aloft_status why)
 {
-    struct tcp_pcb *const pcb = detach(stream);
+    struct tcp_pcb *const pcb = detach(&stream->pcb);
 
     if (pcb != NULL && (why != ALOFT_OK || tcp_close(pcb) != ERR_OK)) {
         tcp_abort(pcb);
@@ -312,7 +298,7 @@ void stream_close(struct aloft_lwip_stream *stream,
         const uint16_t unread =
                 stream->in != NULL ? (uint16_t)(stream->in->tot_len - stream->in_used)
                                    : 0;
-        struct tcp_pcb *const pcb = detach(stream);
+        struct tcp_pcb *const pcb = detach(&stream->pcb);
 
         if (unread > 0) {
             tcp_recved(pcb, unread);
@@ -325,7 +311,7 @@ void stream_close(struct aloft_lwip_stream *stream,
 void stream_drop(struct aloft_lwip_stream *stream)
 {
     const bool asked = stream->asked;
-    struct tcp_pcb *const pcb = detach(stream);
+    struct tcp_pcb *const pcb = detach(&stream->pcb);
 
     if (pcb != NULL && (!stream->peer_done || tcp_close(pcb) != ERR_OK)) {
         tcp_abort(pcb);

@@ -1,20 +1,16 @@
 #include "waiting.h"
 
-#include "lwip/tcp.h"
+#include "detach.h"
 #include "stream.h"
 
-/* Takes the connection away from lwIP's callbacks. */
 static struct tcp_pcb *let_go(struct aloft_lwip_waiting *waiting)
 {
-    struct tcp_pcb *const pcb = waiting->pcb;
+    struct tcp_pcb *const pcb = detach(&waiting->pcb);
 
     if (waiting->first != NULL) {
         pbuf_free(waiting->first);
     }
     *waiting = (struct aloft_lwip_waiting){0};
-    tcp_arg(pcb, NULL);
-    tcp_recv(pcb, NULL);
-    tcp_err(pcb, NULL);
     tcp_backlog_accepted(pcb);
     return pcb;
 }
